@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where the project itself is judged (.ci/run sets the
+// variable), never for somebody who builds it with a later compiler.
+let isStrict = Context.environment["ZENTOO_WARNINGS_AS_ERRORS"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+// Imports run one way, from the foot of this list to its head: a target
+// may depend only on those above it.
+let package = Package(
+    name: "git-zentoo",
+    products: [.executable(name: "git-zentoo", targets: ["git-zentoo"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    ],
+    targets: [
+        // libgit2 as the system has it; imported by Git alone.
+        .systemLibrary(
+            name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+
+        // The one way to run a program.
+        .target(
+            name: "Exec", dependencies: [logging, subprocess, system], swiftSettings: settings),
+
+        // Repositories: objects, references, notes, tags, work trees. No Gentoo here.
+        .target(
+            name: "Git", dependencies: ["CGit2", "Exec", system], swiftSettings: settings),
+
+        // Where a job runs: plain values in, an outcome out. No git, no Gentoo policy.
+        .target(name: "Engines", dependencies: ["Exec", system], swiftSettings: settings),
+
+        // The domain: sites, tuples, composing, planning, recording, answering. No terminal.
+        .target(
+            name: "Zentoo", dependencies: ["Git", "Engines", "Exec", logging, system],
+            swiftSettings: settings),
+
+        // A file a subcommand; all that is read from or written to a terminal.
+        .target(
+            name: "Commands",
+            dependencies: ["Zentoo", "Engines", "Git", "Exec", argumentParser, logging, system],
+            swiftSettings: settings),
+
+        .executableTarget(
+            name: "git-zentoo", dependencies: ["Commands", argumentParser],
+            swiftSettings: settings),
+
+        // What the test targets share: hermetic environments, temporary repositories.
+        .target(
+            name: "TestSupport", dependencies: ["Git", "Engines", "Exec", system],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "ExecTests", dependencies: ["Exec", "TestSupport", system],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,13 @@
+#ifndef ZENTOO_CGIT2_SHIM_H
+#define ZENTOO_CGIT2_SHIM_H
+
+#include <git2.h>
+// git_commit_create_from_ids: a commit from ids alone, without loading its parents.
+#include <git2/sys/commit.h>
+
+// git_libgit2_opts is variadic, which Swift cannot call: one wrapper an option.
+static inline int zentoo_git_set_owner_validation(int enabled) {
+    return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
+}
+
+#endif

@@ -1,0 +1,109 @@
+public import SystemPackage
+
+/// Everything an engine is told: a root to work in and the steps to take
+/// there. Plain data, so that the same job can be printed, compared and run
+/// anywhere.
+public struct Job: Sendable, Hashable, Codable {
+    /// Unique among all jobs of all machines; names scratch directories,
+    /// containers and services. `[A-Za-z0-9.-]+`.
+    public var id: String
+    /// What the steps see as `/`.
+    public var root: Root
+    /// What is done, in this order.
+    public var steps: [Step]
+    /// Whether the root's changes outlive the job, for a person to look at.
+    public var keepsRoot: Bool
+
+    /// Describes a job; nothing is started.
+    public init(id: String, root: Root, steps: [Step], keepsRoot: Bool = false) {
+        self.id = id
+        self.root = root
+        self.steps = steps
+        self.keepsRoot = keepsRoot
+    }
+}
+
+/// What a job's steps see as `/`.
+public enum Root: Sendable, Hashable, Codable {
+    /// A stage that stays as it is under a layer that takes all changes.
+    case overlay(StageImage)
+    /// A directory that is changed in place.
+    case directory(FilePath)
+}
+
+/// A stage as an engine finds it.
+public struct StageImage: Sendable, Hashable, Codable {
+    /// Its name in `config/stages`.
+    public var name: String
+    /// SHA-256 of the stage, in hexadecimal: what identifies it everywhere.
+    public var digest: String
+    /// The unpacked root filesystem on this machine.
+    public var tree: FilePath
+
+    /// Names a stage that is already unpacked at `tree`.
+    public init(name: String, digest: String, tree: FilePath) {
+        self.name = name
+        self.digest = digest
+        self.tree = tree
+    }
+}
+
+/// One command in the root, with what it may see and touch.
+public struct Step: Sendable, Hashable, Codable {
+    /// When a step runs.
+    public enum Condition: String, Sendable, Hashable, Codable {
+        /// If all steps before it succeeded.
+        case onSuccess
+        /// Even after a failure, as harvesting does.
+        case always
+    }
+
+    /// What a person reads: `merge`, `premerge.d/10-users`.
+    public var name: String
+    /// The program, by absolute path or looked up in the root, and its
+    /// arguments.
+    public var command: [String]
+    /// The whole environment, but `PATH`, `HOME` and `TERM` which the engine
+    /// adds where they are absent.
+    public var environment: [String: String]
+    /// What is laid over the root for this step, in this order.
+    public var mounts: [Mount]
+    /// Whether the step reaches the network.
+    public var network: Bool
+    /// When it runs.
+    public var condition: Condition
+
+    /// Describes a step.
+    public init(
+        name: String, command: [String], environment: [String: String] = [:],
+        mounts: [Mount] = [], network: Bool = false, condition: Condition = .onSuccess
+    ) {
+        self.name = name
+        self.command = command
+        self.environment = environment
+        self.mounts = mounts
+        self.network = network
+        self.condition = condition
+    }
+}
+
+/// Something laid over the root for a step.
+public enum Mount: Sendable, Hashable, Codable {
+    /// A directory or file of this machine that the step can read only.
+    case readOnly(source: FilePath, target: String)
+    /// A directory or file of this machine that the step can change.
+    case readWrite(source: FilePath, target: String)
+    /// An empty directory in memory, of at most this many bytes, programs in
+    /// it executable.
+    case memory(target: String, bytes: Int)
+}
+
+/// What happens while a job runs.
+public enum JobEvent: Sendable, Hashable {
+    /// A step begins.
+    case started(step: String)
+    /// The step said this, on either stream, without its newline.
+    case line(step: String, bytes: [UInt8])
+    /// A step has ended.
+    case ended(StepResult)
+}

@@ -1,0 +1,80 @@
+internal import Logging
+internal import Subprocess
+
+extension Invocation {
+    /// Runs to the end and collects what was said.
+    ///
+    /// An exit status other than zero is a result like any other; see
+    /// ``Completion/orThrow()`` for those to whom it is an error. Cancelling
+    /// the task ends the program: first by SIGTERM, after ``grace`` by SIGKILL.
+    ///
+    /// - Parameter limit: how many bytes are kept of each stream; more than
+    ///   that on standard output is an error.
+    /// - Throws: ``ExecError`` when the program cannot be started or says more
+    ///   than `limit`; `CancellationError` when the task was cancelled.
+    public func run(limit: Int = 64 << 20) async throws -> Completion {
+        Self.logger.debug("\(commandLine)")
+        let configuration = configuration(createSession: input != .inherited)
+        do {
+            switch input {
+            case .none:
+                let result = try await Subprocess.run(
+                    configuration, input: .none, output: .bytes(limit: limit),
+                    error: .bytes(limit: limit))
+                return try completion(
+                    result.terminationStatus, result.standardOutput, result.standardError)
+            case .bytes(let bytes):
+                let result = try await Subprocess.run(
+                    configuration, input: .array(bytes), output: .bytes(limit: limit),
+                    error: .bytes(limit: limit))
+                return try completion(
+                    result.terminationStatus, result.standardOutput, result.standardError)
+            case .inherited:
+                let result = try await Subprocess.run(
+                    configuration, input: .currentStandardInput,
+                    output: .currentStandardOutput, error: .currentStandardError)
+                return try completion(result.terminationStatus, [], [])
+            }
+        } catch let error as SubprocessError {
+            throw ExecError(invocation: self, error: error)
+        }
+    }
+
+    /// Runs to the end and hands over each line of both streams as it comes,
+    /// without its newline, as the bytes they are.
+    ///
+    /// - Parameter onLine: called in the order of the lines, never twice at
+    ///   the same time.
+    /// - Returns: how the program ended.
+    /// - Throws: as ``run(limit:)``.
+    public func stream(
+        onLine: @escaping @Sendable (_ line: [UInt8]) -> Void
+    ) async throws -> ExitStatus {
+        Self.logger.debug("\(commandLine)")
+        do {
+            let result = try await Subprocess.run(
+                configuration(createSession: true), input: .none, output: .sequence,
+                error: .combinedWithOutput
+            ) { execution in
+                var lines = LineSplitter()
+                for try await buffer in execution.standardOutput {
+                    buffer.withUnsafeBytes { lines.feed($0, onLine) }
+                }
+                lines.finish(onLine)
+            }
+            try Task.checkCancellation()
+            return ExitStatus(result.terminationStatus)
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw ExecError(invocation: self, error: error)
+        }
+    }
+
+    private func completion(
+        _ status: TerminationStatus, _ output: [UInt8], _ errors: [UInt8]
+    ) throws -> Completion {
+        try Task.checkCancellation()
+        return Completion(
+            invocation: self, status: ExitStatus(status), output: output, errors: errors)
+    }
+}

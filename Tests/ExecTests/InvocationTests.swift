@@ -1,0 +1,59 @@
+import Exec
+import Synchronization
+import SystemPackage
+import Testing
+
+@Suite struct InvocationTests {
+    @Test func nothingIsInheritedButWhatIsNamed() async throws {
+        let result = try await Invocation(
+            "env", environment: ["PATH": "/usr/bin:/bin", "A": "b c"]
+        )
+        .run()
+        #expect(Set(result.text.split(separator: "\n")) == ["PATH=/usr/bin:/bin", "A=b c"])
+    }
+
+    @Test func aFailureIsAResultUntilTheCallerThrows() async throws {
+        let result = try await Invocation("sh", ["-c", "echo no >&2; exit 3"]).run()
+        #expect(result.status == .exited(3))
+        let error = #expect(throws: ExecError.self) { try result.orThrow() }
+        #expect(error?.code == .failed(.exited(3)))
+        #expect(error?.detail == "no")
+    }
+
+    @Test func aMissingProgramIsNamed() async throws {
+        let error = await #expect(throws: ExecError.self) {
+            try await Invocation("no-such-program-at-all").run()
+        }
+        #expect(error?.code == .notFound)
+        #expect(error?.description == "cannot find program 'no-such-program-at-all'")
+    }
+
+    @Test func inputIsFedAndOutputComesBackAsBytes() async throws {
+        let bytes: [UInt8] = [0, 255, 10, 128]
+        let result = try await Invocation("cat", input: .bytes(bytes)).run()
+        #expect(result.output == bytes)
+    }
+
+    @Test func linesOfBothStreamsComeInOrderAsBytes() async throws {
+        let lines = Mutex<[[UInt8]]>([])
+        let status = try await Invocation(
+            "sh", ["-c", #"echo one; echo two >&2; printf '\377'; exit 5"#]
+        ).stream { line in lines.withLock { $0.append(line) } }
+        #expect(status == .exited(5))
+        #expect(lines.withLock { $0 } == [Array("one".utf8), Array("two".utf8), [255]])
+    }
+
+    @Test func cancellingEndsTheProgram() async throws {
+        let started = ContinuousClock.now
+        let task = Task { try await Invocation("sleep", ["30"]).stream { _ in } }
+        try await Task.sleep(for: .milliseconds(200))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(ContinuousClock.now - started < .seconds(10))
+    }
+
+    @Test func theCommandLineCanBePasted() {
+        let invocation = Invocation("emerge", ["--jobs=2", "it's", "", "a b"])
+        #expect(invocation.commandLine == #"emerge --jobs=2 'it'\''s' '' 'a b'"#)
+    }
+}
