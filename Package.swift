@@ -67,6 +67,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["Git", "Engines", "Exec", system],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
+            name: "GitTests", dependencies: ["Git", "Exec", "TestSupport", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "ExecTests", dependencies: ["Exec", "TestSupport", system],
             swiftSettings: settings),
     ]

@@ -4,6 +4,8 @@
 #include <git2.h>
 // git_commit_create_from_ids: a commit from ids alone, without loading its parents.
 #include <git2/sys/commit.h>
+// git_repository_set_odb: the quarantine of a pre-receive hook as object database.
+#include <git2/sys/repository.h>
 
 // git_libgit2_opts is variadic, which Swift cannot call: one wrapper an option.
 static inline int zentoo_git_set_owner_validation(int enabled) {

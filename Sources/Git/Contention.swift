@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// Waiting for another process. libgit2 never waits for a lock: two writers in
+/// a loop are refused in more than a third of their calls.
+enum Contention {
+    /// Longer than any writer holds a lock, short enough for one who waits for
+    /// a lock file that a killed process left.
+    static let patience = Duration.seconds(3)
+
+    /// Runs `body` again, after a moment that differs between processes, while
+    /// it is refused for a lock.
+    static func retryingLocks<Result>(
+        lockOf name: String, _ body: () throws -> Result
+    ) throws -> Result {
+        let start = ContinuousClock.now
+        var attempt = 0
+        while true {
+            do {
+                return try body()
+            } catch let error as GitError where error.code == .locked {
+                guard ContinuousClock.now - start < patience else {
+                    throw GitError(
+                        .locked, "cannot lock '\(name)': another process holds it",
+                        hints: ["remove '\(name).lock' in the git directory if no git is running"])
+                }
+                attempt += 1
+                pause(attempt)
+            }
+        }
+    }
+
+    /// Runs `body` until it returns a value; it returns `nil` when somebody
+    /// else was faster.
+    ///
+    /// Each round somebody succeeds, so this ends as soon as the others do.
+    static func retryingRaces<Result>(
+        over name: String, _ body: () throws -> Result?
+    ) throws -> Result {
+        let start = ContinuousClock.now
+        var attempt = 0
+        while true {
+            if let result = try body() { return result }
+            guard ContinuousClock.now - start < patience * 20 else {
+                throw GitError(.conflict, "'\(name)' keeps being moved by other processes")
+            }
+            attempt += 1
+            pause(attempt)
+        }
+    }
+
+    private static func pause(_ attempt: Int) {
+        let longest = min(200 << min(attempt, 5), 5_000)
+        usleep(UInt32.random(in: 100...UInt32(longest)))
+    }
+}

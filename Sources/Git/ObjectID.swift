@@ -1,0 +1,117 @@
+internal import CGit2
+
+/// The SHA-1 name of an object, 20 bytes.
+public struct ObjectID: Sendable, Hashable {
+    // Two and a half words compare and hash faster than an array, and need no
+    // allocation; big-endian, so that comparing them is comparing the hex.
+    private let head: UInt64
+    private let middle: UInt64
+    private let tail: UInt32
+
+    /// All zero: what git writes for "no object".
+    public static let zero = ObjectID(head: 0, middle: 0, tail: 0)
+
+    /// The tree without entries, which every repository knows.
+    public static let emptyTree = ObjectID(
+        head: 0x4b82_5dc6_42cb_6eb9, middle: 0xa060_e54b_f8d6_9288, tail: 0xfbee_4904)
+
+    private init(head: UInt64, middle: UInt64, tail: UInt32) {
+        self.head = head
+        self.middle = middle
+        self.tail = tail
+    }
+
+    /// Reads exactly 40 hexadecimal digits; `nil` for anything else.
+    public init?(hex: some StringProtocol) {
+        self.init(hex: Array(hex.utf8))
+    }
+
+    /// Reads exactly 40 hexadecimal digits; `nil` for anything else.
+    public init?(hex: [UInt8]) {
+        guard hex.count == Self.hexLength else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.length)
+        for index in stride(from: 0, to: Self.hexLength, by: 2) {
+            guard let high = Hex.value(hex[index]), let low = Hex.value(hex[index + 1]) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        self.init(bytes: bytes)
+    }
+
+    private init(bytes: some Collection<UInt8>) {
+        let all = Array(bytes)
+        head = all[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        middle = all[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        tail = all[16..<20].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    static let length = 20
+    static let hexLength = 40
+
+    /// The 20 bytes.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.length)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: head >> UInt64(shift)))
+        }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: middle >> UInt64(shift)))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: tail >> UInt32(shift)))
+        }
+        return bytes
+    }
+
+    /// The 40 digits as bytes.
+    var hexBytes: [UInt8] { Hex.digits(of: bytes) }
+
+    /// Whether it names no object.
+    public var isZero: Bool { self == .zero }
+}
+
+extension ObjectID: CustomStringConvertible {
+    /// The 40 digits.
+    public var description: String { String(decoding: hexBytes, as: UTF8.self) }
+}
+
+extension ObjectID: Comparable {
+    /// The order of the digits.
+    public static func < (one: ObjectID, other: ObjectID) -> Bool {
+        (one.head, one.middle, one.tail) < (other.head, other.middle, other.tail)
+    }
+}
+
+extension ObjectID: Codable {
+    /// Reads the 40 digits.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let id = ObjectID(hex: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not an object id: '\(text)'")
+        }
+        self = id
+    }
+
+    /// Writes the 40 digits.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+extension ObjectID {
+    init(_ id: git_oid) {
+        self = withUnsafeBytes(of: id.id) { ObjectID(bytes: $0) }
+    }
+
+    var raw: git_oid {
+        var id = git_oid()
+        withUnsafeMutableBytes(of: &id.id) { $0.copyBytes(from: bytes) }
+        return id
+    }
+}

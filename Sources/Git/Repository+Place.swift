@@ -1,0 +1,75 @@
+internal import CGit2
+internal import SystemPackage
+
+// What is checked or set once a repository is open, and what is said when it
+// cannot be opened.
+extension Repository {
+    /// A linked work tree knows its own path, and libgit2 believes it: after a
+    /// plain `mv` it would read and write at the old place.
+    func checkPlace(of directory: FilePath) throws {
+        guard isWorktree, let recorded = workingDirectory else { return }
+        guard let start = directory.resolved() else { return }
+        if let place = recorded.resolved(), start.starts(with: place) { return }
+        if let place = gitDirectory.resolved(), start.starts(with: place) { return }
+        throw GitError(
+            .invalid, "work tree of '\(directory)' was moved from '\(recorded)'",
+            hints: ["git worktree repair '\(directory)'"])
+    }
+
+    func setWorkingDirectory(_ path: FilePath) throws {
+        try path.withPlatformString { path in
+            _ = try check(
+                git_repository_set_workdir(pointer, path, 0),
+                "cannot use work tree '\(String(cString: path))'")
+        }
+    }
+
+    /// Writes objects to `directory` and reads them there and in `alternates`:
+    /// what git does under GIT_OBJECT_DIRECTORY.
+    func setObjectDirectory(_ directory: FilePath, alternates: [FilePath]) throws {
+        let action = "cannot use object directory '\(directory)'"
+        try withHandle(
+            action, freedBy: git_odb_free,
+            { odb in directory.withPlatformString { git_odb_open(&odb, $0) } },
+            { odb in
+                for alternate in alternates {
+                    _ = try alternate.withPlatformString {
+                        try check(git_odb_add_disk_alternate(odb, $0), action)
+                    }
+                }
+                try check(git_repository_set_odb(pointer, odb), action)
+            })
+    }
+
+    /// libgit2's refusal in words that tell what to do.
+    static func explained(_ error: GitError, at path: FilePath) -> GitError {
+        if path.resolved() == nil {
+            return GitError(.notFound, "'\(path)' does not exist")
+        }
+        // Without any safe.directory set, libgit2 1.5 reports another user's
+        // repository as a missing setting.
+        let isOwnerRefused =
+            error.code == .notOwner || error.message.hasSuffix(missingSafeDirectory)
+        if isOwnerRefused {
+            return GitError(
+                .notOwner, "repository at '\(path)' is owned by somebody else",
+                hints: ["git config --global --add safe.directory '\(path.resolved() ?? path)'"])
+        }
+        if error.code == .notFound {
+            return GitError(
+                .notFound, "not a git repository (or any of the parent directories): '\(path)'",
+                hints: ["git zentoo init"])
+        }
+        // libgit2 has neither a code nor a class of its own for it.
+        if let name = error.message.ranges(of: unsupportedExtension).first.map({
+            error.message[$0.upperBound...]
+        }) {
+            return GitError(
+                .unsupported, "repository '\(path)' uses '\(name)', which libgit2 cannot read")
+        }
+        return error
+    }
+
+    private static let missingSafeDirectory = "config value 'safe.directory' was not found"
+    private static let unsupportedExtension = "unsupported extension name "
+}

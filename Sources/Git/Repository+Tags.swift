@@ -1,0 +1,43 @@
+internal import CGit2
+
+extension Repository {
+    /// The annotated tag `id` is; `nil` when it is another kind of object.
+    ///
+    /// - Throws: ``GitError``.
+    public func tag(_ id: ObjectID) throws -> AnnotatedTag? {
+        guard try kind(of: id) == .tag else { return nil }
+        return try withObject(id, .tag) { tag in
+            guard let target = git_tag_target_id(tag), let name = git_tag_name(tag),
+                let kind = ObjectKind(git_tag_target_type(tag))
+            else { throw GitError(.invalid, "tag '\(id)' is damaged") }
+            return AnnotatedTag(
+                name: String(cString: name), target: ObjectID(target.pointee), kind: kind,
+                tagger: git_tag_tagger(tag).map { Signature($0) },
+                fullMessage: git_tag_message(tag).map { String(cString: $0) } ?? "")
+        }
+    }
+
+    /// Stores an annotated tag; the reference is made apart, with
+    /// ``set(_:to:expecting:message:)``, so that a name is claimed by one only.
+    ///
+    /// - Parameter signature: the armour ``TagSigner`` made of the tag's
+    ///   ``AnnotatedTag/payload``.
+    /// - Throws: ``GitError``, also when what it names is not there or of
+    ///   another kind.
+    public func writeTag(_ tag: AnnotatedTag, signature: [UInt8] = []) throws -> ObjectID {
+        guard try kind(of: tag.target) == tag.kind else {
+            throw GitError(
+                .notFound, "cannot tag '\(tag.name)': \(tag.kind.name) '\(tag.target)' not found")
+        }
+        let bytes = tag.payload + signature
+        var id = git_oid()
+        try withObjectDatabase { odb in
+            try bytes.withUnsafeBytes {
+                _ = try check(
+                    git_odb_write(&id, odb, $0.baseAddress, $0.count, GIT_OBJECT_TAG),
+                    "cannot write tag '\(tag.name)'")
+            }
+        }
+        return ObjectID(id)
+    }
+}

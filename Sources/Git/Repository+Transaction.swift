@@ -1,0 +1,80 @@
+internal import CGit2
+
+extension Repository {
+    /// Changes several references, or none: all are locked, looked at, and only
+    /// then written.
+    ///
+    /// A process killed between the writes leaves the earlier ones, as with
+    /// `git update-ref --stdin`: the files backend knows nothing stronger.
+    ///
+    /// - Parameter message: the line for the reflogs, where there are any.
+    /// - Throws: ``GitError``: `conflict` when one of them is not what was
+    ///   expected, `locked` when another process does not let go of one.
+    public func transaction(_ changes: [RefChange], message: String? = nil) throws {
+        try refuseInQuarantine()
+        guard Set(changes.map(\.name)).count == changes.count else {
+            throw GitError(.invalid, "a ref is changed twice in one transaction")
+        }
+        let changes = changes.sorted { $0.name < $1.name }
+        let names = changes.map { "\($0.name)" }.joined(separator: "', '")
+        try Contention.retryingLocks(lockOf: changes.first.map { "\($0.name)" } ?? "") {
+            try withHandle(
+                "cannot update refs '\(names)'", freedBy: git_transaction_free,
+                { git_transaction_new(&$0, pointer) },
+                { transaction in
+                    for change in changes {
+                        try check(
+                            git_transaction_lock_ref(transaction, "\(change.name)"),
+                            "cannot lock ref '\(change.name)'")
+                    }
+                    for change in changes {
+                        try prepare(change, in: transaction, message)
+                    }
+                    try check(
+                        git_transaction_commit(transaction), "cannot update refs '\(names)'")
+                })
+        }
+    }
+
+    private func prepare(
+        _ change: RefChange, in transaction: OpaquePointer, _ message: String?
+    ) throws {
+        let now = try resolve(change.name)
+        switch change.expecting {
+        case .anything: break
+        case .absent: if now != nil { throw Self.moved(change.name) }
+        case .value(let id): if now != id { throw Self.moved(change.name) }
+        }
+        guard let target = change.target else {
+            if now == nil { return }
+            try check(
+                git_transaction_remove(transaction, "\(change.name)"),
+                "cannot delete ref '\(change.name)'")
+            return
+        }
+        guard try exists(target) else {
+            throw GitError(
+                .notFound, "cannot update ref '\(change.name)': object '\(target)' not found")
+        }
+        if now == nil { try checkRoom(for: change.name) }
+        var id = target.raw
+        try check(
+            git_transaction_set_target(transaction, "\(change.name)", &id, nil, message),
+            "cannot update ref '\(change.name)'")
+    }
+
+    /// A transaction of libgit2 does not see that `a` and `a/b` exclude each
+    /// other when one of them is in packed-refs.
+    private func checkRoom(for name: RefName) throws {
+        var clash = try references(under: "\(name)/").first?.name
+        let components = "\(name)".split(separator: "/")
+        for length in 2..<max(2, components.count) where clash == nil {
+            let parent = RefName(unchecked: components.prefix(length).joined(separator: "/"))
+            if try resolve(parent) != nil { clash = parent }
+        }
+        if let clash {
+            throw GitError(
+                .conflict, "cannot update ref '\(name)': '\(clash)' exists")
+        }
+    }
+}

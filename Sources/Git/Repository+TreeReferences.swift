@@ -1,0 +1,44 @@
+extension Repository {
+    /// Moves a reference that points at a tree, such as an index derived from
+    /// other objects, to what `edit` makes of it.
+    ///
+    /// `edit` runs again when another process moved the reference meanwhile,
+    /// each time with what is there then.
+    ///
+    /// - Parameter edit: takes the tree there is, or `nil`; returns the new
+    ///   one, or `nil` to leave the reference alone.
+    /// - Returns: the tree the reference points at afterwards.
+    /// - Throws: ``GitError``, and what `edit` throws.
+    @discardableResult
+    public func updateTreeReference(
+        _ name: RefName, message: String? = nil,
+        _ edit: (_ current: ObjectID?) throws -> ObjectID?
+    ) throws -> ObjectID? {
+        try updateReference(name, message: message) { current in
+            try edit(current)
+        }
+    }
+
+    /// Moves a reference by a look, a change and an atomic step that is refused
+    /// when the look was too old, until it is not.
+    func updateReference(
+        _ name: RefName, message: String?, _ change: (ObjectID?) throws -> ObjectID?
+    ) throws -> ObjectID? {
+        try refuseInQuarantine()
+        let result: ObjectID?? = try Contention.retryingRaces(over: "\(name)") {
+            let current = try resolve(name)
+            guard let new = try change(current), new != current else { return .some(current) }
+            do {
+                try set(
+                    name, to: new, expecting: current.map { .value($0) } ?? .absent,
+                    message: message)
+                return .some(new)
+            } catch let error as GitError where error.code == .conflict {
+                // A clash of names is a conflict too, and would be one for ever.
+                guard try resolve(name) != current else { throw error }
+                return nil
+            }
+        }
+        return result ?? nil
+    }
+}

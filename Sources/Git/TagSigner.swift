@@ -1,0 +1,114 @@
+internal import Exec
+
+/// Signs tags with the keys and programs git itself is configured to use
+/// (`user.signingKey` and `gpg.*` in git-config(1)).
+public struct TagSigner: Sendable {
+    /// How a signature is made; the values of `gpg.format`.
+    public enum Format: String, Sendable, Hashable {
+        /// With gpg(1).
+        case openpgp
+        /// With gpgsm(1).
+        case x509
+        /// With ssh-keygen(1).
+        case ssh
+    }
+
+    /// How a signature is made.
+    public let format: Format
+    /// What makes it.
+    public let program: String
+    /// The key: its id for gpg(1); a file with the private or public key, or
+    /// the public key itself, for ssh-keygen(1). `nil` for the key of the
+    /// tagger's address.
+    public let key: String?
+    private let environment: [String: String]
+
+    /// Reads the settings.
+    ///
+    /// - Parameter git: whose environment tells where keys and agents are.
+    /// - Throws: ``GitError`` for a format git does not know, and for SSH
+    ///   without a key.
+    public init(configuration: Configuration, git: GitProgram) throws {
+        let name = configuration.string("gpg.format") ?? Format.openpgp.rawValue
+        guard let format = Format(rawValue: name) else {
+            throw GitError(
+                .invalid, "invalid value for 'gpg.format': '\(name)'",
+                hints: ["git config gpg.format openpgp"])
+        }
+        self.format = format
+        environment = git.environment
+        switch format {
+        case .openpgp:
+            program =
+                try configuration.path("gpg.openpgp.program") ?? configuration.path("gpg.program")
+                ?? "gpg"
+            key = configuration.string("user.signingKey")
+        case .x509:
+            program = try configuration.path("gpg.x509.program") ?? "gpgsm"
+            key = configuration.string("user.signingKey")
+        case .ssh:
+            program = try configuration.path("gpg.ssh.program") ?? "ssh-keygen"
+            let key = configuration.string("user.signingKey")
+            guard let key else {
+                throw GitError(
+                    .notFound, "'user.signingKey' is needed to sign with ssh",
+                    hints: ["git config user.signingKey ~/.ssh/id_ed25519.pub"])
+            }
+            self.key =
+                Self.literalKey(key) == nil ? try configuration.path("user.signingKey") : key
+        }
+    }
+
+    /// Signs a tag.
+    ///
+    /// - Returns: the armour to give ``Repository/writeTag(_:signature:)``.
+    /// - Throws: ``GitError`` when the program made no signature, `ExecError`
+    ///   when it failed or is not there.
+    public func sign(_ tag: AnnotatedTag) async throws -> [UInt8] {
+        switch format {
+        case .openpgp, .x509: try await signWithGPG(tag)
+        case .ssh: try await signWithSSH(tag)
+        }
+    }
+
+    private func signWithGPG(_ tag: AnnotatedTag) async throws -> [UInt8] {
+        let tagger = tag.tagger.map { "\($0.name) <\($0.email)>" } ?? ""
+        let completion = try await Invocation(
+            program, ["--status-fd=2", "-bsau", key ?? tagger], environment: environment,
+            input: .bytes(tag.payload)
+        ).run().orThrow()
+        // gpg(1) can exit with 0 and no signature; git looks for this, too.
+        let isMade = String(decoding: completion.errors, as: UTF8.self)
+            .split(separator: "\n").contains { $0.hasPrefix("[GNUPG:] SIG_CREATED ") }
+        guard isMade, !completion.output.isEmpty else {
+            throw GitError(.invalid, "'\(program)' failed to sign tag '\(tag.name)'")
+        }
+        return completion.output
+    }
+
+    private func signWithSSH(_ tag: AnnotatedTag) async throws -> [UInt8] {
+        guard let key else { throw GitError(.notFound, "no key to sign with") }
+        guard let literal = Self.literalKey(key) else {
+            return try await signWithSSH(tag, keyFile: key, [])
+        }
+        // The private half is in the agent; ssh-keygen wants a file all the same.
+        return try await PrivateFile.with(Array("\(literal)\n".utf8)) { file in
+            try await signWithSSH(tag, keyFile: file, ["-U"])
+        }
+    }
+
+    private func signWithSSH(
+        _ tag: AnnotatedTag, keyFile: String, _ options: [String]
+    ) async throws -> [UInt8] {
+        try await Invocation(
+            program, ["-Y", "sign", "-n", "git", "-f", keyFile] + options,
+            environment: environment, input: .bytes(tag.payload)
+        ).run().orThrow().output
+    }
+
+    /// The key when it is given as text, `key::ssh-ed25519 AAAA...`.
+    private static func literalKey(_ key: String) -> String? {
+        if key.hasPrefix("key::") { return String(key.dropFirst("key::".count)) }
+        return key.hasPrefix("ssh-") ? key : nil
+    }
+}

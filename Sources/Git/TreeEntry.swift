@@ -1,0 +1,55 @@
+internal import CGit2
+
+/// What an entry of a tree is; git knows no other modes.
+public enum EntryMode: UInt32, Sendable, Hashable {
+    /// A regular file.
+    case file = 0o100644
+    /// A regular file anyone may run.
+    case executable = 0o100755
+    /// A symbolic link; the blob is its target.
+    case symlink = 0o120000
+    /// A directory.
+    case tree = 0o040000
+    /// A commit of another repository.
+    case gitlink = 0o160000
+
+    var raw: git_filemode_t { git_filemode_t(rawValue) }
+}
+
+/// One name in a tree.
+public struct TreeEntry: Sendable, Hashable {
+    /// The name's bytes; never empty, never with a `/`.
+    public let name: [UInt8]
+    /// What it is.
+    public let mode: EntryMode
+    /// The blob, tree or commit.
+    public let id: ObjectID
+
+    /// A name in a tree.
+    public init(name: [UInt8], mode: EntryMode, id: ObjectID) {
+        self.name = name
+        self.mode = mode
+        self.id = id
+    }
+
+    /// A name in a tree.
+    public init(_ name: String, _ mode: EntryMode, _ id: ObjectID) {
+        self.init(name: Array(name.utf8), mode: mode, id: id)
+    }
+
+    /// The name for people: bytes that are not UTF-8 are replaced.
+    public var text: String { String(decoding: name, as: UTF8.self) }
+}
+
+extension TreeEntry {
+    /// - Throws: ``GitError`` when the mode is none of git's.
+    init(_ entry: OpaquePointer) throws {
+        let mode = git_tree_entry_filemode(entry).rawValue
+        guard let name = git_tree_entry_name(entry), let id = git_tree_entry_id(entry),
+            let mode = EntryMode(rawValue: mode)
+        else {
+            throw GitError(.invalid, "tree entry with unknown mode \(String(mode, radix: 8))")
+        }
+        self.init(name: bytes(of: name), mode: mode, id: ObjectID(id.pointee))
+    }
+}
