@@ -105,8 +105,13 @@ struct NotesTree {
     ) throws {
         for entry in try repository.tree(tree)
         where entry.mode == .file && ObjectID(hex: entry.name) != nil {
-            groups[Array(entry.name.prefix(2)), default: []]
-                .append(Addition(rest: entry.name[...], lines: [], moved: entry.id))
+            var group = groups[Array(entry.name.prefix(2)), default: []]
+            if let index = group.firstIndex(where: { $0.rest.elementsEqual(entry.name) }) {
+                group[index].moved = entry.id
+            } else {
+                group.append(Addition(rest: entry.name[...], lines: [], moved: entry.id))
+            }
+            groups[Array(entry.name.prefix(2))] = group
             try repository.remove(entry.name, from: builder)
         }
     }

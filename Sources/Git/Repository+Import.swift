@@ -51,6 +51,7 @@ private struct DirectoryImporter {
                 do {
                     try repository.insert(entry, into: builder)
                     isEmpty = false
+                    if entry.mode != .tree { report.files += 1 }
                 } catch is GitError {
                     // The object was just written, so only the name can be wrong.
                     report.note(.refusedName, at: path)
@@ -89,13 +90,11 @@ private struct DirectoryImporter {
                 let file = try FileAccess.open(FilePath(platformString: cName), in: directory)
                 defer { try? file.close() }
                 let id = try repository.writeBlob(file, named: display(path))
-                report.files += 1
                 // git looks at the owner's x bit alone.
                 return TreeEntry(
                     name: name, mode: status.st_mode & 0o100 != 0 ? .executable : .file, id: id)
             case .symlink:
                 let target = try FileAccess.target(of: cName, in: directory, display(path))
-                report.files += 1
                 return TreeEntry(name: name, mode: .symlink, id: try repository.writeBlob(target))
             case .special:
                 report.note(.special, at: path)

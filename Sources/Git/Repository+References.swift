@@ -88,29 +88,44 @@ extension Repository {
         _ name: RefName, to target: ObjectID, expecting: RefExpectation, message: String? = nil
     ) throws {
         try refuseInQuarantine()
-        var new = target.raw
-        let action = "cannot update ref '\(name)'"
-        try Contention.retryingLocks(lockOf: "\(name)") {
-            var reference: OpaquePointer?
-            defer { git_reference_free(reference) }
-            switch expecting {
-            case .anything:
-                try check(
-                    git_reference_create(
-                        &reference, pointer, "\(name)", &new, 1, message), action)
-            case .absent:
-                // Not git_reference_create without force: that looks before it
-                // takes the lock, and two processes win.
-                var old = ObjectID.zero.raw
-                try check(
-                    git_reference_create_matching(
-                        &reference, pointer, "\(name)", &new, 0, &old, message), action)
-            case .value(let id):
-                var old = id.raw
-                try check(
-                    git_reference_create_matching(
-                        &reference, pointer, "\(name)", &new, 1, &old, message), action)
+        do {
+            try Contention.retryingLocks(lockOf: "\(name)") {
+                try write(name, target, expecting, message)
             }
+        } catch let error as GitError {
+            switch (error.code, expecting) {
+            case (.notFound, .value): throw Self.moved(name)
+            // libgit2 has no code for a clash of names.
+            case (.other, _): try checkRoom(for: name)
+            default: break
+            }
+            throw error
+        }
+    }
+
+    private func write(
+        _ name: RefName, _ target: ObjectID, _ expecting: RefExpectation, _ message: String?
+    ) throws {
+        let action = "cannot update ref '\(name)'"
+        var new = target.raw
+        var reference: OpaquePointer?
+        defer { git_reference_free(reference) }
+        switch expecting {
+        case .anything:
+            try check(
+                git_reference_create(&reference, pointer, "\(name)", &new, 1, message), action)
+        case .absent:
+            // Not git_reference_create without force: that looks before it
+            // takes the lock, and two processes win.
+            var old = ObjectID.zero.raw
+            try check(
+                git_reference_create_matching(
+                    &reference, pointer, "\(name)", &new, 0, &old, message), action)
+        case .value(let id):
+            var old = id.raw
+            try check(
+                git_reference_create_matching(
+                    &reference, pointer, "\(name)", &new, 1, &old, message), action)
         }
     }
 

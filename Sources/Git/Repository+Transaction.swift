@@ -63,9 +63,9 @@ extension Repository {
             "cannot update ref '\(change.name)'")
     }
 
-    /// A transaction of libgit2 does not see that `a` and `a/b` exclude each
-    /// other when one of them is in packed-refs.
-    private func checkRoom(for name: RefName) throws {
+    /// Refuses a name that clashes with another, as `a` and `a/b` do: a
+    /// transaction of libgit2 does not see it when one is in packed-refs.
+    func checkRoom(for name: RefName) throws {
         var clash = try references(under: "\(name)/").first?.name
         let components = "\(name)".split(separator: "/")
         for length in 2..<max(2, components.count) where clash == nil {

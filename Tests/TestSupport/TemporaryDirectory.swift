@@ -10,6 +10,7 @@ public enum TemporaryDirectory {
     /// Runs `body` with a new directory, whose path has no links in it.
     ///
     /// - Throws: what `body` throws, and `Errno`.
+    @discardableResult
     public static func with<Result>(
         _ body: (_ directory: FilePath) async throws -> Result
     ) async throws -> Result {
@@ -19,6 +20,7 @@ public enum TemporaryDirectory {
     }
 
     /// As the other, for tests that wait for nothing.
+    @discardableResult
     public static func with<Result>(
         _ body: (_ directory: FilePath) throws -> Result
     ) throws -> Result {

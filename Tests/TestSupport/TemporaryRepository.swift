@@ -23,6 +23,7 @@ public struct TemporaryRepository: Sendable {
         name: "A U Thor", email: "author@example.com", seconds: 1_112_911_993, offset: -420)
 
     /// Runs `body` with a new repository whose branch is `main`.
+    @discardableResult
     public static func with<Result>(
         bare: Bool = false, _ body: (_ repository: TemporaryRepository) async throws -> Result
     ) async throws -> Result {
