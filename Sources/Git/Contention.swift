@@ -9,13 +9,14 @@
 enum Contention {
     /// Longer than any writer holds a lock, short enough for one who waits for
     /// a lock file that a killed process left.
-    static let patience = Duration.seconds(3)
+    static let patience = Duration.seconds(2)
+
+    /// Longer than any number of writers takes turns on one reference.
+    static let longPatience = Duration.seconds(60)
 
     /// Runs `body` again, after a moment that differs between processes, while
     /// it is refused for a lock.
-    static func retryingLocks<Result>(
-        lockOf name: String, _ body: () throws -> Result
-    ) throws -> Result {
+    static func retryingLocks<Result>(_ body: () throws -> Result) throws -> Result {
         let start = ContinuousClock.now
         var attempt = 0
         while true {
@@ -23,9 +24,10 @@ enum Contention {
                 return try body()
             } catch let error as GitError where error.code == .locked {
                 guard ContinuousClock.now - start < patience else {
+                    // The message names the file.
                     throw GitError(
-                        .locked, "cannot lock '\(name)': another process holds it",
-                        hints: ["remove '\(name).lock' in the git directory if no git is running"])
+                        .locked, error.message,
+                        hints: ["remove that file if no git process is running"])
                 }
                 attempt += 1
                 pause(attempt)
@@ -44,7 +46,7 @@ enum Contention {
         var attempt = 0
         while true {
             if let result = try body() { return result }
-            guard ContinuousClock.now - start < patience * 20 else {
+            guard ContinuousClock.now - start < longPatience else {
                 throw GitError(.conflict, "'\(name)' keeps being moved by other processes")
             }
             attempt += 1

@@ -63,6 +63,20 @@ enum FileAccess {
         }
     }
 
+    /// All that is left to read.
+    static func readAll(_ file: FileDescriptor, _ display: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            let start = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: 64 << 10))
+            let count = try bytes.withUnsafeMutableBytes {
+                try read(file, into: UnsafeMutableRawBufferPointer(rebasing: $0[start...]), display)
+            }
+            bytes.removeLast(bytes.count - start - count)
+            if count == 0 { return bytes }
+        }
+    }
+
     /// The target of a link.
     static func target(
         of name: UnsafePointer<CChar>, in directory: FileDescriptor, _ display: String

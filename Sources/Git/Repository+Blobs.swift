@@ -54,11 +54,7 @@ extension Repository {
         if size < Self.chunk {
             // Small enough to ask first whether the object is there already,
             // which is far cheaper than to write it again.
-            var bytes: [UInt8] = []
-            while true {
-                let count = try appendRest(of: file, to: &bytes, name)
-                if count == 0 { return try writeBlob(bytes) }
-            }
+            return try writeBlob(FileAccess.readAll(file, name))
         }
         return try withObjectDatabase { odb in
             var stream: UnsafeMutablePointer<git_odb_stream>?
@@ -89,19 +85,6 @@ extension Repository {
             try check(git_odb_stream_finalize_write(&id, stream), action)
             return ObjectID(id)
         }
-    }
-
-    private func appendRest(
-        of file: FileDescriptor, to bytes: inout [UInt8], _ name: String
-    ) throws -> Int {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: 64 << 10))
-        let count = try bytes.withUnsafeMutableBytes {
-            try FileAccess.read(
-                file, into: UnsafeMutableRawBufferPointer(rebasing: $0[start...]), name)
-        }
-        bytes.removeLast(bytes.count - start - count)
-        return count
     }
 
     private static let chunk = 1 << 20

@@ -52,7 +52,8 @@ extension Repository {
     public func appendNotes(
         _ name: RefName, lines: [ObjectID: [String]], author: Signature, message: String
     ) throws -> ObjectID? {
-        let lines = try lines.mapValues { try $0.map(Self.noteLine) }
+        let lines = try lines.filter { !$0.value.isEmpty }
+            .mapValues { try $0.map(Self.noteLine) }
         return try updateReference(name, message: "notes: \(message)") { current in
             let old = try current.map { try commit($0) }
             let tree = try NotesTree(repository: self).adding(lines, to: old?.tree)

@@ -89,7 +89,7 @@ extension Repository {
     ) throws {
         try refuseInQuarantine()
         do {
-            try Contention.retryingLocks(lockOf: "\(name)") {
+            try Contention.retryingLocks {
                 try write(name, target, expecting, message)
             }
         } catch let error as GitError {
@@ -134,7 +134,7 @@ extension Repository {
     /// - Throws: ``GitError``.
     public func setSymbolic(_ name: RefName, to target: RefName, message: String? = nil) throws {
         try refuseInQuarantine()
-        try Contention.retryingLocks(lockOf: "\(name)") {
+        try Contention.retryingLocks {
             var reference: OpaquePointer?
             defer { git_reference_free(reference) }
             try check(
@@ -151,24 +151,9 @@ extension Repository {
     ///   `locked` when another process does not let go of it.
     @discardableResult
     public func delete(_ name: RefName, expecting: RefExpectation = .anything) throws -> Bool {
-        try refuseInQuarantine()
-        let existed: Bool? = try Contention.retryingLocks(lockOf: "\(name)") {
-            try withReferenceIfAny(name) { reference in
-                switch expecting {
-                case .anything: break
-                case .absent: throw Self.moved(name)
-                case .value(let id):
-                    guard let now = git_reference_target(reference),
-                        ObjectID(now.pointee) == id
-                    else { throw Self.moved(name) }
-                }
-                // Refused when it has moved since it was looked up.
-                try check(git_reference_delete(reference), "cannot delete ref '\(name)'")
-                return true
-            }
-        }
-        if existed == nil, case .value = expecting { throw Self.moved(name) }
-        return existed ?? false
+        let existed = try resolve(name) != nil
+        try transaction([RefChange(name, to: nil, expecting: expecting)])
+        return existed
     }
 
     static func moved(_ name: RefName) -> GitError {

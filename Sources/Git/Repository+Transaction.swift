@@ -17,7 +17,7 @@ extension Repository {
         }
         let changes = changes.sorted { $0.name < $1.name }
         let names = changes.map { "\($0.name)" }.joined(separator: "', '")
-        try Contention.retryingLocks(lockOf: changes.first.map { "\($0.name)" } ?? "") {
+        try Contention.retryingLocks {
             try withHandle(
                 "cannot update refs '\(names)'", freedBy: git_transaction_free,
                 { git_transaction_new(&$0, pointer) },
@@ -27,13 +27,26 @@ extension Repository {
                             git_transaction_lock_ref(transaction, "\(change.name)"),
                             "cannot lock ref '\(change.name)'")
                     }
-                    for change in changes {
-                        try prepare(change, in: transaction, message)
+                    let deleted = changes.filter { $0.target == nil }.map(\.name)
+                    guard !deleted.isEmpty else {
+                        return try commit(changes, in: transaction, message)
                     }
-                    try check(
-                        git_transaction_commit(transaction), "cannot update refs '\(names)'")
+                    try PackedReferences.locked(in: commonDirectory) { packed in
+                        try commit(changes, in: transaction, message) {
+                            try packed.remove(Set(deleted))
+                        }
+                    }
                 })
         }
+    }
+
+    private func commit(
+        _ changes: [RefChange], in transaction: OpaquePointer, _ message: String?,
+        afterChecks: () throws -> Void = {}
+    ) throws {
+        for change in changes { try prepare(change, in: transaction, message) }
+        try afterChecks()
+        try check(git_transaction_commit(transaction), "cannot update refs")
     }
 
     private func prepare(

@@ -150,6 +150,37 @@ import Testing
         }
     }
 
+    /// Writing to packed references takes a lock of its own, half-way through.
+    @Test func contestedTransactionsMoveAllTheirReferences() async throws {
+        try await TemporaryRepository.with { temporary in
+            let commit = try temporary.commit(files: ["a": "1"])
+            let setUp = try temporary.open()
+            for index in 0..<40 {
+                try setUp.set(.branch("old/\(index)"), to: commit, expecting: .absent)
+            }
+            try await temporary.git("pack-refs", "--all")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 0..<4 {
+                    group.addTask {
+                        let repository = try temporary.open()
+                        for index in stride(from: writer, to: 40, by: 4) {
+                            try repository.transaction([
+                                RefChange(
+                                    .branch("old/\(index)"), to: nil, expecting: .value(commit)),
+                                RefChange(
+                                    .branch("new/\(index)"), to: commit, expecting: .absent),
+                            ])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let repository = try temporary.open()
+            #expect(try repository.references(under: "refs/heads/old/").isEmpty)
+            #expect(try repository.references(under: "refs/heads/new/").count == 40)
+        }
+    }
+
     @Test func aForgottenLockIsNamed() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
@@ -161,7 +192,12 @@ import Testing
                 try temporary.open().set(.branch("x"), to: one, expecting: .absent)
             }
             #expect(error?.code == .locked)
-            #expect(error?.message == "cannot lock 'refs/heads/x': another process holds it")
+            let lock = temporary.gitDirectory.appending("refs/heads/x.lock")
+            #expect(
+                error?.message
+                    == "cannot update ref 'refs/heads/x': failed to lock file '\(lock)' for writing"
+            )
+            #expect(error?.hints == ["remove that file if no git process is running"])
         }
     }
 }

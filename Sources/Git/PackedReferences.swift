@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+internal import SystemPackage
+
+/// The file of packed references, held by its lock (git-pack-refs(1)).
+///
+/// libgit2 reads this file before it takes the lock to write it: two deletions
+/// at once bring a reference back, and one during `git gc` drops references of
+/// others. So we take references out of it ourselves, as git does: under the
+/// lock, which is kept until the loose files are gone, too, lest somebody packs
+/// them once more.
+struct PackedReferences {
+    private let file: FilePath
+
+    /// Runs `body` while nobody else may write the file.
+    ///
+    /// - Throws: ``GitError``, `locked` when somebody else holds the lock, and
+    ///   what `body` throws.
+    static func locked<Result>(
+        in commonDirectory: FilePath, _ body: (PackedReferences) throws -> Result
+    ) throws -> Result {
+        let name = commonDirectory.appending("packed-refs")
+        // A link stays one: the file it names is replaced.
+        let file = name.resolved() ?? name
+        let lock = FilePath(file.string + ".lock")
+        do {
+            try FileDescriptor.open(
+                lock, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: FilePermissions(rawValue: 0o666)
+            ).close()
+        } catch Errno.fileExists {
+            throw GitError(.locked, "failed to lock file '\(lock)' for writing")
+        } catch let error as Errno {
+            throw FileAccess.failure("lock", file.description, error.rawValue)
+        }
+        defer { _ = lock.withPlatformString { unlink($0) } }
+        return try body(PackedReferences(file: file))
+    }
+
+    /// Takes references out of the file; those that are not in it are none of
+    /// its business.
+    ///
+    /// - Throws: ``GitError``.
+    func remove(_ names: Set<RefName>) throws {
+        guard let (content, mode) = try read() else { return }
+        let wanted = Set(names.map { Array("\($0)".utf8) })
+        var kept: [UInt8] = []
+        kept.reserveCapacity(content.count)
+        var isDropping = false
+        for line in content.split(separator: Self.newline) {
+            // A line that begins with ^ says what the tag above leads to.
+            if line.first != UInt8(ascii: "^") {
+                isDropping =
+                    line.first != UInt8(ascii: "#")
+                    && wanted.contains(Array(line.dropFirst(ObjectID.hexLength + 1)))
+            }
+            if !isDropping { kept += line + [Self.newline] }
+        }
+        if kept.count != content.count { try replace(with: kept, mode) }
+    }
+
+    private func read() throws -> (content: [UInt8], mode: mode_t)? {
+        let input: FileDescriptor
+        do {
+            input = try FileAccess.open(file, in: nil)
+        } catch let error as GitError where error.code == .notFound {
+            return nil
+        }
+        defer { try? input.close() }
+        var status = stat()
+        guard fstat(input.rawValue, &status) == 0 else {
+            throw FileAccess.failure("read", file.description)
+        }
+        return (try FileAccess.readAll(input, file.description), status.st_mode & 0o777)
+    }
+
+    private func replace(with content: [UInt8], _ mode: mode_t) throws {
+        let beside = FilePath(file.string + ".new")
+        // Ours alone as long as we hold the lock; a killed process may have left one.
+        _ = beside.withPlatformString { unlink($0) }
+        do {
+            let output = try FileDescriptor.open(
+                beside, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite)
+            try output.closeAfter {
+                _ = try output.writeAll(content)
+                guard fchmod(output.rawValue, mode) == 0, fsync(output.rawValue) == 0 else {
+                    throw Errno(rawValue: errno)
+                }
+            }
+        } catch let error as Errno {
+            _ = beside.withPlatformString { unlink($0) }
+            throw FileAccess.failure("write", file.description, error.rawValue)
+        }
+        let status = beside.withPlatformString { old in
+            file.withPlatformString { new in rename(old, new) }
+        }
+        guard status == 0 else { throw FileAccess.failure("write", file.description) }
+    }
+
+    private static let newline = UInt8(ascii: "\n")
+}
