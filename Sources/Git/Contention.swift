@@ -7,9 +7,9 @@
 /// Waiting for another process. libgit2 never waits for a lock: two writers in
 /// a loop are refused in more than a third of their calls.
 enum Contention {
-    /// Longer than any writer holds a lock, short enough for one who waits for
+    /// Longer than any writer holds a lock on a busy disk, short enough for one who waits for
     /// a lock file that a killed process left.
-    static let patience = Duration.seconds(2)
+    static let patience = Duration.seconds(3)
 
     /// Longer than any number of writers takes turns on one reference.
     static let longPatience = Duration.seconds(60)
@@ -23,7 +23,8 @@ enum Contention {
             do {
                 return try body()
             } catch let error as GitError where error.code == .locked {
-                guard ContinuousClock.now - start < patience else {
+                // Hints: somebody within has waited long enough for it.
+                guard error.hints.isEmpty, ContinuousClock.now - start < patience else {
                     // The message names the file.
                     throw GitError(
                         .locked, error.message,

@@ -53,7 +53,13 @@ extension GitError {
         // of its own repeats it.
         let detail = git_error_last().flatMap { $0.pointee.message.map { String(cString: $0) } }
         git_error_clear()
-        self.init(Self.code(of: status), detail.map { "\(action): \($0)" } ?? action)
+        self.init(
+            Self.code(of: status), detail.map { "\(action): \(Self.trimmed($0))" } ?? action)
+    }
+
+    /// libgit2 appends the system's error, and the colon when there is none.
+    private static func trimmed(_ detail: String) -> Substring {
+        detail.hasSuffix(": ") ? detail.dropLast(2) : detail[...]
     }
 
     private static func code(of status: Int32) -> Code {

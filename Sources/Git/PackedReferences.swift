@@ -26,6 +26,12 @@ struct PackedReferences {
         // A link stays one: the file it names is replaced.
         let file = name.resolved() ?? name
         let lock = FilePath(file.string + ".lock")
+        try Contention.retryingLocks { try take(lock) }
+        defer { _ = lock.withPlatformString { unlink($0) } }
+        return try body(PackedReferences(file: file))
+    }
+
+    private static func take(_ lock: FilePath) throws {
         do {
             try FileDescriptor.open(
                 lock, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
@@ -34,10 +40,8 @@ struct PackedReferences {
         } catch Errno.fileExists {
             throw GitError(.locked, "failed to lock file '\(lock)' for writing")
         } catch let error as Errno {
-            throw FileAccess.failure("lock", file.description, error.rawValue)
+            throw FileAccess.failure("lock", lock.description, error.rawValue)
         }
-        defer { _ = lock.withPlatformString { unlink($0) } }
-        return try body(PackedReferences(file: file))
     }
 
     /// Takes references out of the file; those that are not in it are none of

@@ -155,7 +155,7 @@ import Testing
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let setUp = try temporary.open()
-            for index in 0..<40 {
+            for index in 0..<20 {
                 try setUp.set(.branch("old/\(index)"), to: commit, expecting: .absent)
             }
             try await temporary.git("pack-refs", "--all")
@@ -163,7 +163,7 @@ import Testing
                 for writer in 0..<4 {
                     group.addTask {
                         let repository = try temporary.open()
-                        for index in stride(from: writer, to: 40, by: 4) {
+                        for index in stride(from: writer, to: 20, by: 4) {
                             try repository.transaction([
                                 RefChange(
                                     .branch("old/\(index)"), to: nil, expecting: .value(commit)),
@@ -177,7 +177,7 @@ import Testing
             }
             let repository = try temporary.open()
             #expect(try repository.references(under: "refs/heads/old/").isEmpty)
-            #expect(try repository.references(under: "refs/heads/new/").count == 40)
+            #expect(try repository.references(under: "refs/heads/new/").count == 20)
         }
     }
 
