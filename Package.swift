@@ -40,6 +40,9 @@ let package = Package(
         .target(
             name: "Exec", dependencies: [logging, subprocess, system], swiftSettings: settings),
 
+        // Files and directories, locked, synced and replaced atomically.
+        .target(name: "Files", dependencies: [system], swiftSettings: settings),
+
         // Repositories: objects, references, notes, tags, work trees. No Gentoo here.
         .target(
             name: "Git", dependencies: ["CGit2", "Exec", system], swiftSettings: settings),

@@ -1,0 +1,84 @@
+internal import Glibc
+public import SystemPackage
+
+/// Directories: made, listed, moved.
+public enum Directory {
+    /// Makes `path` and what is missing above it.
+    ///
+    /// - Throws: ``FileError``.
+    public static func create(_ path: FilePath, mode: UInt32 = 0o755) throws {
+        if mkdir(path.string, mode) == 0 { return }
+        switch Errno(rawValue: errno) {
+        case .fileExists:
+            guard try FileStatus.of(path, followingLinks: true)?.kind == .directory else {
+                throw FileError("make directory", path, .notDirectory)
+            }
+        case .noSuchFileOrDirectory where !path.components.isEmpty:
+            try create(path.removingLastComponent(), mode: mode)
+            guard mkdir(path.string, mode) == 0 || errno == EEXIST else {
+                throw FileError("make directory", path, Errno(rawValue: errno))
+            }
+        case let reason:
+            throw FileError("make directory", path, reason)
+        }
+    }
+
+    /// The names in a directory but `.` and `..`, sorted by their bytes;
+    /// none when there is no such directory.
+    ///
+    /// - Throws: ``FileError``.
+    public static func names(in path: FilePath) throws -> [FilePath.Component] {
+        guard let stream = opendir(path.string) else {
+            let reason = Errno(rawValue: errno)
+            if reason == .noSuchFileOrDirectory { return [] }
+            throw FileError("open directory", path, reason)
+        }
+        defer { closedir(stream) }
+        var names: [FilePath.Component] = []
+        while let entry = readdir(stream) {
+            let component = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+                    FilePath.Component(platformString: $0)
+                }
+            }
+            guard let component, component.kind == .regular else { continue }
+            names.append(component)
+        }
+        return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
+    }
+
+    /// Moves a file or directory within a file system, atomically; what was
+    /// at `to` is replaced if it is a file or an empty directory (rename(2)).
+    ///
+    /// - Throws: ``FileError``.
+    public static func move(_ from: FilePath, to: FilePath) throws {
+        guard rename(from.string, to.string) == 0 else {
+            throw FileError("rename", from, Errno(rawValue: errno))
+        }
+    }
+
+    /// Waits until what was renamed or created in the directory is on disk.
+    ///
+    /// - Throws: ``FileError``.
+    public static func synchronize(_ path: FilePath) throws {
+        do {
+            let descriptor = try FileDescriptor.open(
+                path, .readOnly, options: [.directory, .closeOnExec])
+            defer { try? descriptor.close() }
+            guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: Glibc.errno) }
+        } catch let error as Errno {
+            throw FileError("sync", path, error)
+        }
+    }
+
+    /// A fresh directory `<prefix>XXXXXX` that nobody else has.
+    ///
+    /// - Throws: ``FileError``.
+    public static func createTemporary(prefix: FilePath) throws -> FilePath {
+        var template = Array("\(prefix.string)XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw FileError("make directory", prefix, Errno(rawValue: errno))
+        }
+        return FilePath(platformString: template)
+    }
+}

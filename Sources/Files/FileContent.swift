@@ -1,0 +1,66 @@
+internal import Glibc
+public import SystemPackage
+
+/// Whole files: read, and written so that nobody sees half of one.
+public enum FileContent {
+    /// All bytes of a file; nil when there is none.
+    ///
+    /// - Throws: ``FileError``.
+    public static func read(_ path: FilePath) throws -> [UInt8]? {
+        do {
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            defer { try? descriptor.close() }
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                if count == 0 { return bytes }
+                bytes.append(contentsOf: buffer[..<count])
+            }
+        } catch Errno.noSuchFileOrDirectory {
+            return nil
+        } catch let error as Errno {
+            throw FileError("read", path, error)
+        }
+    }
+
+    /// Puts `bytes` at `path`: written beside, synced to disk, renamed.
+    ///
+    /// - Throws: ``FileError``.
+    public static func write(
+        _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = [
+            .ownerReadWrite, .groupRead, .otherRead,
+        ]
+    ) throws {
+        let name = path.lastComponent?.string ?? ""
+        let beside = path.removingLastComponent().appending(".\(name).\(getpid())")
+        do {
+            let descriptor = try FileDescriptor.open(
+                beside, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: permissions)
+            do {
+                try descriptor.closeAfter {
+                    try descriptor.writeAll(bytes)
+                    guard fsync(descriptor.rawValue) == 0 else {
+                        throw Errno(rawValue: Glibc.errno)
+                    }
+                }
+            } catch {
+                unlink(beside.string)
+                throw error
+            }
+        } catch let error as Errno {
+            throw FileError("write", path, error)
+        }
+        try Directory.move(beside, to: path)
+    }
+
+    /// Removes a file; nothing happens when there is none.
+    ///
+    /// - Throws: ``FileError``.
+    public static func remove(_ path: FilePath) throws {
+        guard unlink(path.string) == 0 || errno == ENOENT else {
+            throw FileError("remove", path, Errno(rawValue: errno))
+        }
+    }
+}

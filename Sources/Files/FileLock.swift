@@ -1,0 +1,67 @@
+internal import Glibc
+public import SystemPackage
+
+/// A lock on a file, held as long as the value lives and by this process
+/// alone: the system lets go of it when the process dies, however it dies.
+///
+/// flock(2): the lock belongs to the open file, so two values in one process
+/// exclude each other too. The file itself stays; removing it would let two
+/// holders lock two different files of one name.
+public struct FileLock: ~Copyable, Sendable {
+    private let descriptor: FileDescriptor
+
+    private init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+
+    deinit { try? descriptor.close() }
+
+    /// Takes the lock if nobody holds it.
+    ///
+    /// - Returns: nil when somebody does.
+    /// - Throws: ``FileError``.
+    public static func tryLock(_ path: FilePath) throws -> FileLock? {
+        let descriptor = try open(path)
+        while flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {
+            let reason = Errno(rawValue: Glibc.errno)
+            if reason == .interrupted { continue }
+            try? descriptor.close()
+            if reason == .wouldBlock { return nil }
+            throw FileError("lock", path, reason)
+        }
+        return FileLock(descriptor)
+    }
+
+    /// Takes the lock, waiting for whoever holds it.
+    ///
+    /// - Parameter onWait: called once when there is somebody to wait for.
+    /// - Throws: ``FileError``; `CancellationError` when cancelled while
+    ///   waiting.
+    public static func lock(_ path: FilePath, onWait: () -> Void = {}) async throws -> FileLock {
+        if let lock = try tryLock(path) { return lock }
+        onWait()
+        while true {
+            // Polled, since a blocking flock cannot be cancelled.
+            try await Task.sleep(for: .milliseconds(100))
+            if let lock = try tryLock(path) { return lock }
+        }
+    }
+
+    /// Does `body` while holding the lock; see ``lock(_:onWait:)``.
+    public static func holding<Result>(
+        _ path: FilePath, onWait: () -> Void = {}, body: () async throws -> Result
+    ) async throws -> Result {
+        let lock = try await lock(path, onWait: onWait)
+        let result = try await body()
+        _ = consume lock
+        return result
+    }
+
+    private static func open(_ path: FilePath) throws -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        } catch let error as Errno {
+            throw FileError("open", path, error)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Glibc
+public import SystemPackage
+
+/// What kind of thing lies at a path, and how large it is.
+public struct FileStatus: Sendable, Hashable {
+    /// The kinds that make a difference here.
+    public enum Kind: Sendable, Hashable {
+        /// A regular file.
+        case file
+        /// A directory.
+        case directory
+        /// A symbolic link.
+        case link
+        /// A device, socket or FIFO.
+        case other
+    }
+
+    /// What it is.
+    public let kind: Kind
+    /// In bytes.
+    public let size: Int
+    /// Seconds since the epoch of the last change of its content.
+    public let modified: Int
+    /// The file system it lies on.
+    public let device: UInt64
+
+    /// Looks at a path (lstat(2), or stat(2) when following links).
+    ///
+    /// - Returns: nil when there is nothing.
+    /// - Throws: ``FileError``.
+    public static func of(_ path: FilePath, followingLinks: Bool = false) throws -> FileStatus? {
+        var status = stat()
+        let result =
+            followingLinks ? stat(path.string, &status) : lstat(path.string, &status)
+        guard result == 0 else {
+            let reason = Errno(rawValue: errno)
+            if reason == .noSuchFileOrDirectory || reason == .notDirectory { return nil }
+            throw FileError("look at", path, reason)
+        }
+        let kind: Kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .directory
+            case S_IFLNK: .link
+            default: .other
+            }
+        return FileStatus(
+            kind: kind, size: Int(status.st_size), modified: status.st_mtim.tv_sec,
+            device: UInt64(status.st_dev))
+    }
+}
