@@ -36,6 +36,9 @@ let package = Package(
         .systemLibrary(
             name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
 
+        // The few calls of Linux that Swift cannot make; imported by Engines alone.
+        .systemLibrary(name: "CLinux"),
+
         // The one way to run a program.
         .target(
             name: "Exec", dependencies: [logging, subprocess, system], swiftSettings: settings),
@@ -48,7 +51,8 @@ let package = Package(
             name: "Git", dependencies: ["CGit2", "Exec", system], swiftSettings: settings),
 
         // Where a job runs: plain values in, an outcome out. No git, no Gentoo policy.
-        .target(name: "Engines", dependencies: ["Exec", system], swiftSettings: settings),
+        .target(
+            name: "Engines", dependencies: ["CLinux", "Exec", system], swiftSettings: settings),
 
         // The domain: sites, tuples, composing, planning, recording, answering. No terminal.
         .target(
@@ -62,7 +66,7 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "git-zentoo", dependencies: ["Commands", argumentParser],
+            name: "git-zentoo", dependencies: ["Commands", "Engines", argumentParser],
             swiftSettings: settings),
 
         // What the test targets share: hermetic environments, temporary repositories.
@@ -74,6 +78,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ExecTests", dependencies: ["Exec", "TestSupport", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EnginesTests",
+            dependencies: ["Engines", "Exec", "git-zentoo", "TestSupport", system],
             swiftSettings: settings),
     ]
 )

@@ -1,1 +1,5 @@
-print("")
+import Engines
+
+if CommandLine.arguments.dropFirst().first == LocalLauncher.flag {
+    LocalLauncher.main(arguments: CommandLine.arguments.dropFirst(2))
+}

@@ -1,0 +1,57 @@
+// What the Linux launcher of the local engine needs of the kernel and Swift
+// cannot reach: variadic functions, and headers that the Glibc module leaves
+// out.
+#ifndef ZENTOO_CLINUX_SHIM_H
+#define ZENTOO_CLINUX_SHIM_H
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+// prctl(2) is variadic. Orphans below this process become its children.
+static inline int zentoo_become_subreaper(void) {
+    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+// syscall(2) is variadic, and C libraries older than glibc 2.36 have no
+// pidfd_open(2).
+static inline int zentoo_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+// unshare(2) and pipe2(2) are GNU extensions, which the Glibc module leaves
+// out.
+static inline int zentoo_unshare_mounts(void) {
+    return (int)syscall(SYS_unshare, CLONE_NEWNS);
+}
+
+static inline int zentoo_pipe(int ends[2]) {
+    return (int)syscall(SYS_pipe2, ends, O_CLOEXEC | O_NONBLOCK);
+}
+
+// <sys/signalfd.h> is not in the Glibc module.
+static inline int zentoo_signalfd(const sigset_t *mask) {
+    return signalfd(-1, mask, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// Reads one signal from such a descriptor: its number, or -1.
+static inline int zentoo_read_signal(int descriptor) {
+    struct signalfd_siginfo info;
+    ssize_t length = read(descriptor, &info, sizeof info);
+    return length == (ssize_t)sizeof info ? (int)info.ssi_signo : -1;
+}
+
+// <sys/vfs.h> is not in the Glibc module: the magic number of the file
+// system that holds a path, or -1. See statfs(2).
+static inline int64_t zentoo_file_system_type(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (int64_t)status.f_type : -1;
+}
+
+#endif

@@ -1,0 +1,167 @@
+internal import Exec
+internal import Synchronization
+public import SystemPackage
+
+/// Runs jobs on this machine: an overlay in a mount namespace of its own,
+/// confined by bubblewrap, without a daemon.
+///
+/// A plain user needs ids in `/etc/subuid` (see ``Privileges``); the steps
+/// then have no power over anything that the user has none over. Run by root
+/// the steps are root of this machine with fewer capabilities: enough of them
+/// are left for Portage's own sandboxes that a hostile step could free itself.
+public struct LocalEngine: Engine {
+    /// `local`.
+    public var name: String { "local" }
+
+    let state: FilePath
+    let launcher: FilePath
+    let privileges: Privileges
+
+    /// An engine; nothing is checked or made yet.
+    ///
+    /// - Parameters:
+    ///   - state: where jobs have their scratch directories, `<state>/jobs/<id>`.
+    ///   - launcher: the git-zentoo program, which calls ``LocalLauncher``.
+    ///   - privileges: how files of other ids are acted on.
+    public init(state: FilePath, launcher: FilePath, privileges: Privileges = .current()) {
+        self.state = state
+        self.launcher = launcher
+        self.privileges = privileges
+    }
+
+    /// Runs the job in `<state>/jobs/<id>`, which is gone afterwards.
+    ///
+    /// With ``Job/keepsRoot`` it stays, and another job of the same id and
+    /// stage goes on in it.
+    public func run(
+        _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
+    ) async throws -> Outcome {
+        try await run(job, lastOnTerminal: false, onEvent: onEvent)
+    }
+
+    /// As ``run(_:onEvent:)``, but the last step has our own standard input,
+    /// output and error: for a shell in the root.
+    public func enter(
+        _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
+    ) async throws -> Outcome {
+        try await run(job, lastOnTerminal: true, onEvent: onEvent)
+    }
+
+    /// Removes what jobs left behind whose controlling process died; kept
+    /// roots stay.
+    ///
+    /// - Returns: the directories removed.
+    /// - Throws: ``EngineError`` when one cannot be removed.
+    @discardableResult
+    public static func sweep(
+        state: FilePath, privileges: Privileges = .current()
+    ) async throws -> [FilePath] {
+        let dead = try LocalScratch.claimDead(in: state)
+        defer { dead.forEach { try? $0.lock.close() } }
+        for (path, _) in dead { try await privileges.removeTree(path) }
+        return dead.map(\.path)
+    }
+
+    private func run(
+        _ job: Job, lastOnTerminal: Bool, onEvent: @escaping @Sendable (JobEvent) -> Void
+    ) async throws -> Outcome {
+        try validate(job)
+        try Task.checkCancellation()
+        let stage: StageImage? = if case .overlay(let stage) = job.root { stage } else { nil }
+        let scratch = try LocalScratch.claim(job.id, in: state, stage: stage)
+        do {
+            if let stage, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
+            var results: [StepResult] = []
+            for (index, step) in job.steps.enumerated() {
+                let isFailed = results.contains { !$0.status.isSuccess }
+                guard !isFailed || step.condition == .always else { continue }
+                onEvent(.started(step: step.name))
+                let onTerminal = lastOnTerminal && index == job.steps.count - 1
+                let result = try await run(
+                    step, in: job, scratch, onTerminal: onTerminal, onEvent: onEvent)
+                onEvent(.ended(result))
+                results.append(result)
+            }
+            return Outcome(steps: results, keptRoot: try await finish(job, scratch))
+        } catch {
+            // The error that ended the job is the one to tell; what cannot be
+            // removed now is removed by the next sweep.
+            if !scratch.isKept { try? await remove(scratch.path) }
+            throw error
+        }
+    }
+
+    private func run(
+        _ step: Step, in job: Job, _ scratch: borrowing LocalScratch, onTerminal: Bool,
+        onEvent: @escaping @Sendable (JobEvent) -> Void
+    ) async throws -> StepResult {
+        var invocation = invocation(for: step, in: job, onTerminal: onTerminal)
+        let lastLine = Mutex<[UInt8]>([])
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            if onTerminal {
+                invocation.input = .inherited
+                _ = try await invocation.run()
+            } else {
+                _ = try await invocation.stream { line in
+                    lastLine.withLock { $0 = line }
+                    onEvent(.line(step: step.name, bytes: line))
+                }
+            }
+        } catch let error as ExecError {
+            throw EngineError(.unavailable, "\(error)")
+        }
+        let status = try status(
+            scratch.takeVerdict(), of: step, said: lastLine.withLock { $0 })
+        return StepResult(
+            name: step.name, status: .exited(status), duration: start.duration(to: clock.now))
+    }
+
+    /// Tells a step that failed from a root that could not be set up.
+    private func status(
+        _ verdict: LocalScratch.Verdict?, of step: Step, said lastLine: [UInt8]
+    ) throws -> Int32 {
+        let said = ExecError.lastLine(of: lastLine)
+        switch verdict {
+        case .ran(let status): return status
+        case .failed(let message):
+            throw EngineError(.setup, message, hints: ["git zentoo doctor"])
+        case .neverStarted:
+            // bwrap exits 1 for a missing command as for its own failures;
+            // its message is all that tells them apart. The numbers are a
+            // shell's.
+            let prefix = "bwrap: execvp \(step.command[0]): "
+            guard said.hasPrefix(prefix) else {
+                throw EngineError(.setup, said, hints: ["git zentoo doctor"])
+            }
+            return said.dropFirst(prefix.count) == "No such file or directory" ? 127 : 126
+        case nil:
+            throw EngineError(
+                .setup, "the launcher of step '\(step.name)' ended early: \(said)",
+                hints: ["git zentoo doctor"])
+        }
+    }
+
+    private func finish(_ job: Job, _ scratch: borrowing LocalScratch) async throws -> FilePath? {
+        switch job.root {
+        case .overlay(let stage) where job.keepsRoot:
+            try scratch.keep(over: stage)
+            return scratch.path
+        case .overlay:
+            try await remove(scratch.path)
+            return nil
+        case .directory(let directory):
+            try await remove(scratch.path)
+            return job.keepsRoot ? directory : nil
+        }
+    }
+
+    /// Removes a scratch directory even for a task that is cancelled, which
+    /// would end the removal as well: a task of its own, awaited at once, is
+    /// the one shield the language has.
+    private func remove(_ path: FilePath) async throws {
+        let privileges = privileges
+        try await Task { try await privileges.removeTree(path) }.value
+    }
+}

@@ -1,0 +1,93 @@
+internal import SystemPackage
+
+/// What the launcher is told for one step; travels as its arguments, so that
+/// all of it shows in the invocation.
+struct LocalLaunch: Hashable {
+    /// What becomes `/`.
+    enum Base: Hashable {
+        /// A layer in the scratch directory over this tree.
+        case overlay(FilePath)
+        /// This directory itself.
+        case directory(FilePath)
+    }
+
+    /// The job's scratch directory.
+    var scratch: FilePath
+    /// What becomes `/`.
+    var base: Base
+    /// Whether this machine's names are to be resolved inside.
+    var sharesNetwork: Bool
+    /// What is laid over the root, in this order.
+    var mounts: [Mount]
+    /// The arguments of bwrap(1) that follow those for root and mounts.
+    var confinement: [String]
+
+    init(
+        scratch: FilePath, base: Base, sharesNetwork: Bool, mounts: [Mount],
+        confinement: [String]
+    ) {
+        self.scratch = scratch
+        self.base = base
+        self.sharesNetwork = sharesNetwork
+        self.mounts = mounts
+        self.confinement = confinement
+    }
+
+    /// What the launcher reads back with ``init(arguments:)``.
+    var arguments: [String] {
+        var words = ["--scratch", scratch.string]
+        switch base {
+        case .overlay(let tree): words += ["--overlay", tree.string]
+        case .directory(let directory): words += ["--directory", directory.string]
+        }
+        if sharesNetwork { words.append("--network") }
+        for mount in mounts {
+            switch mount {
+            case .readOnly(let source, let target):
+                words += ["--read-only", source.string, target]
+            case .readWrite(let source, let target):
+                words += ["--read-write", source.string, target]
+            case .memory(let target, let bytes):
+                words += ["--memory", String(bytes), target]
+            }
+        }
+        return words + ["--"] + confinement
+    }
+
+    /// Nil for arguments that ``arguments`` does not write.
+    init?(arguments: some Collection<String>) {
+        var rest = arguments[...]
+        var scratch: FilePath?
+        var base: Base?
+        sharesNetwork = false
+        mounts = []
+        while let option = rest.popFirst(), option != "--" {
+            if option == "--network" {
+                sharesNetwork = true
+                continue
+            }
+            guard let value = rest.popFirst() else { return nil }
+            switch option {
+            case "--scratch": scratch = FilePath(value)
+            case "--overlay": base = .overlay(FilePath(value))
+            case "--directory": base = .directory(FilePath(value))
+            default:
+                guard let target = rest.popFirst() else { return nil }
+                switch option {
+                case "--read-only":
+                    mounts.append(.readOnly(source: FilePath(value), target: target))
+                case "--read-write":
+                    mounts.append(.readWrite(source: FilePath(value), target: target))
+                case "--memory":
+                    guard let bytes = Int(value) else { return nil }
+                    mounts.append(.memory(target: target, bytes: bytes))
+                default: return nil
+                }
+            }
+        }
+        guard let scratch, let base else { return nil }
+        self.scratch = scratch
+        self.base = base
+        confinement = Array(rest)
+    }
+}

@@ -1,0 +1,153 @@
+internal import CLinux
+internal import Glibc
+internal import SystemPackage
+
+/// What git-zentoo is when the local engine starts it for one step: it makes
+/// the root in a mount namespace of its own, has bwrap(1) confine the command
+/// in it, and says how that ended.
+///
+/// The mounts die with the namespace, whatever happens to the launcher.
+public enum LocalLauncher {
+    /// The first argument that makes git-zentoo a launcher; the rest is
+    /// between ``LocalEngine`` and this type.
+    public static let flag = "--local-launcher"
+
+    /// The status of a launcher that could not do its work; the reason is in
+    /// the job's directory.
+    private static let failure: Int32 = 125
+
+    /// Runs one step and exits.
+    ///
+    /// - Parameter arguments: those behind ``flag``.
+    public static func main(arguments: some Collection<String>) -> Never {
+        guard let launch = LocalLaunch(arguments: arguments) else {
+            say("'\(flag)' is for git-zentoo itself")
+            exit(failure)
+        }
+        let verdict: LocalScratch.Verdict
+        do {
+            verdict = try run(launch)
+        } catch {
+            verdict = .failed("\(error)")
+        }
+        do {
+            try LocalScratch.write(verdict, in: launch.scratch)
+        } catch {
+            say("cannot write in '\(launch.scratch)': \(error)")
+        }
+        if case .ran(let status) = verdict { exit(status) }
+        exit(failure)
+    }
+
+    private static func run(_ launch: LocalLaunch) throws -> LocalScratch.Verdict {
+        let supervisor = try LocalSupervisor(scratch: launch.scratch)
+        umask(0o022)
+        try makeMountNamespace()
+        let root = try mountRoot(launch)
+
+        var points = MountPoints(root: root)
+        defer { points.removeMade() }
+        var arguments = ["--bind", root.string, "/"]
+        for mount in launch.mounts + (launch.sharesNetwork ? namesOfThisMachine() : []) {
+            let target = try points.add(mount)
+            switch mount {
+            case .readOnly(let source, _):
+                arguments += ["--ro-bind", source.string, target.string]
+            case .readWrite(let source, _):
+                arguments += ["--bind", source.string, target.string]
+            case .memory(_, let bytes):
+                let permissions = points.permissions(of: target) ?? 0o755
+                arguments += ["--perms", String(permissions, radix: 8)]
+                arguments += ["--size", String(bytes), "--tmpfs", target.string]
+            }
+        }
+        switch try supervisor.run(arguments + launch.confinement) {
+        case .ran(let status): return .ran(status: status)
+        case .neverStarted: return .neverStarted
+        case .stopped: return .failed("the job was stopped")
+        }
+    }
+
+    private static func makeMountNamespace() throws {
+        guard zentoo_unshare_mounts() == 0,
+            mount(nil, "/", nil, UInt(MS_REC) | UInt(MS_PRIVATE), nil) == 0
+        else {
+            throw EngineError(
+                .setup, "cannot make a mount namespace: \(Errno(rawValue: errno))")
+        }
+    }
+
+    /// - Returns: where the root is now.
+    private static func mountRoot(_ launch: LocalLaunch) throws -> FilePath {
+        switch launch.base {
+        case .directory(let directory): return directory
+        case .overlay(let tree):
+            let root = launch.scratch.appending(LocalScratch.root)
+            let lower: FileDescriptor
+            do {
+                lower = try FileDescriptor.open(
+                    tree, .readOnly, options: [.directory, .closeOnExec])
+            } catch {
+                throw EngineError(.setup, "cannot open stage '\(tree)': \(error)")
+            }
+            defer { try? lower.close() }
+            try checkOwner(of: lower, tree)
+            // By descriptor and relative to the scratch directory: a path in
+            // the option string would have to be free of commas and colons.
+            let options =
+                "lowerdir=/proc/self/fd/\(lower.rawValue)"
+                + ",upperdir=\(LocalScratch.upper),workdir=\(LocalScratch.work)"
+                + (isInitialUserNamespace ? "" : ",userxattr")
+            guard launch.scratch.withPlatformString({ chdir($0) }) == 0,
+                options.withCString({ mount("overlay", "root", "overlay", 0, $0) }) == 0,
+                chdir("/") == 0
+            else { throw overlayError(launch.scratch, Errno(rawValue: errno)) }
+            return root
+        }
+    }
+
+    /// In a user namespace a tree of somebody else's shows as nobody's, and
+    /// nothing in it could be changed.
+    private static func checkOwner(of lower: FileDescriptor, _ tree: FilePath) throws {
+        let nobody = SmallFile.text(of: "/proc/sys/kernel/overflowuid")
+            .flatMap { UInt32($0.prefix { $0.isNumber }) }
+        var status = stat()
+        guard !isInitialUserNamespace, fstat(lower.rawValue, &status) == 0,
+            status.st_uid == nobody
+        else { return }
+        throw EngineError(
+            .setup, "stage '\(tree)' belongs to another user and cannot be a root here")
+    }
+
+    /// Whether we are root of the machine rather than of a user namespace;
+    /// there overlayfs may keep its marks in `trusted.` attributes.
+    private static var isInitialUserNamespace: Bool {
+        let map = SmallFile.text(of: "/proc/self/uid_map") ?? ""
+        return map.split(whereSeparator: \.isWhitespace) == ["0", "0", "4294967295"]
+    }
+
+    private static func overlayError(_ scratch: FilePath, _ error: Errno) -> EngineError {
+        // The magic numbers of statfs(2) for those that cannot hold a layer.
+        let unfit: [Int64: String] = [
+            0x794c_7630: "an overlay itself", 0x6969: "NFS", 0xfe53_4d42: "SMB",
+            0x6573_5546: "FUSE", 0x4d44: "FAT", 0x0102_1997: "9p",
+        ]
+        let type = scratch.withPlatformString { zentoo_file_system_type($0) }
+        let reason = unfit[type].map { "its file system is \($0)" } ?? "\(error)"
+        return EngineError(.setup, "cannot lay an overlay in '\(scratch)': \(reason)")
+    }
+
+    /// The files by which a step on the network finds other machines, where
+    /// this machine has them. They are often links.
+    private static func namesOfThisMachine() -> [Mount] {
+        ["/etc/resolv.conf", "/etc/hosts"].compactMap { name in
+            guard let resolved = realpath(name, nil) else { return nil }
+            defer { free(resolved) }
+            return .readOnly(source: FilePath(platformString: resolved), target: name)
+        }
+    }
+
+    private static func say(_ message: String) {
+        _ = try? FileDescriptor.standardError.writeAll("fatal: \(message)\n".utf8)
+    }
+}

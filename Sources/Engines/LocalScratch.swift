@@ -1,0 +1,228 @@
+internal import Glibc
+internal import SystemPackage
+
+/// The directory of one local job, `<state>/jobs/<id>`:
+///
+///     lock    held by the controlling process for as long as the job lives
+///     upper/  all that the job changed in the root
+///     work/   overlayfs' own
+///     root/   where launchers mount the two, each in a namespace of its own
+///     status  how the last step ended; written by its launcher
+///     kept    the stage's digest; only when the root is to outlive the job
+///
+/// Nobody but the owner gets into `jobs`: an upper layer holds programs that
+/// are setuid root.
+struct LocalScratch: ~Copyable {
+    /// Where it is.
+    let path: FilePath
+    /// Whether it holds the root that an earlier job left.
+    let isKept: Bool
+
+    private let lock: FileDescriptor
+
+    deinit { try? lock.close() }
+
+    /// Makes the directory of a new job, or takes up one that was kept.
+    ///
+    /// - Parameter stage: what is to lie under the upper layer; nil for none.
+    /// - Throws: ``EngineError`` with code `setup` when the job runs already
+    ///   or the kept root is of another stage.
+    static func claim(_ id: String, in state: FilePath, stage: StageImage?) throws -> LocalScratch {
+        let jobs = try makeJobs(in: state)
+        let path = jobs.appending(id)
+        // Held shared while the directory has no lock yet, so that a sweep
+        // does not take it for one that nobody owns.
+        let gate = try takeLock(jobs.appending(".lock"), LOCK_SH)
+        defer { try? gate?.close() }
+        let isNew = try makeDirectory(path, permissions: 0o700)
+        guard let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB) else {
+            throw EngineError(.setup, "job '\(id)' is running already")
+        }
+        let kept = SmallFile.text(of: path.appending("kept"))
+        guard isNew || (kept != nil && kept == stage?.digest) else {
+            try? lock.close()
+            throw EngineError(
+                .setup, "cannot use '\(path)': not the kept root of this stage",
+                hints: ["git zentoo gc"])
+        }
+        return LocalScratch(path: path, isKept: !isNew, lock: lock)
+    }
+
+    private init(path: FilePath, isKept: Bool, lock: FileDescriptor) {
+        self.path = path
+        self.isKept = isKept
+        self.lock = lock
+    }
+
+    /// All that the job changed in the root.
+    static let upper: FilePath.Component = "upper"
+    /// The directory overlayfs(5) wants beside it.
+    static let work: FilePath.Component = "work"
+    /// Where the root is mounted.
+    static let root: FilePath.Component = "root"
+
+    /// Makes what an overlay over `tree` needs. The merged root shows the
+    /// upper layer's own permissions on `/`.
+    ///
+    /// - Throws: ``EngineError`` with code `setup`.
+    borrowing func makeLayers(over tree: FilePath) throws {
+        var status = stat()
+        guard tree.withPlatformString({ stat($0, &status) }) == 0 else {
+            throw EngineError(
+                .setup, "cannot open stage '\(tree)': \(Errno(rawValue: errno))")
+        }
+        for (name, permissions) in [
+            (Self.upper, status.st_mode & 0o7777), (Self.work, 0o700), (Self.root, 0o700),
+        ] {
+            _ = try Self.makeDirectory(path.appending(name), permissions: permissions)
+        }
+    }
+
+    // MARK: How a step ended
+
+    /// What its launcher says of a step.
+    enum Verdict: Hashable {
+        /// The command ran and ended with this status.
+        case ran(status: Int32)
+        /// bwrap could not start it, and has said why on standard error.
+        case neverStarted
+        /// The root could not be made.
+        case failed(String)
+    }
+
+    /// Writes what ``takeVerdict()`` reads.
+    ///
+    /// - Throws: `Errno`.
+    static func write(_ verdict: Verdict, in path: FilePath) throws {
+        let text =
+            switch verdict {
+            case .ran(let status): "ran \(status)"
+            case .neverStarted: "never-started"
+            case .failed(let message): "failed \(message)"
+            }
+        try SmallFile.write(text, to: path.appending("status"))
+    }
+
+    /// The verdict of the step that has just ended; nil when its launcher did
+    /// not live to write one.
+    borrowing func takeVerdict() -> Verdict? {
+        let file = path.appending("status")
+        defer { _ = file.withPlatformString { unlink($0) } }
+        guard let text = SmallFile.text(of: file) else { return nil }
+        if text == "never-started" { return .neverStarted }
+        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard words.count == 2 else { return nil }
+        return switch words[0] {
+        case "ran": Int32(words[1]).map(Verdict.ran)
+        case "failed": .failed(words[1])
+        default: nil
+        }
+    }
+
+    // MARK: Life and death
+
+    /// Marks the root as one that outlives its job.
+    borrowing func keep(over stage: StageImage) throws {
+        do {
+            try SmallFile.write(stage.digest, to: path.appending("kept"))
+        } catch {
+            throw EngineError(.setup, "cannot keep '\(path)': \(error)")
+        }
+    }
+
+    /// Whether the process that made a job's directory lives still.
+    static func isOwned(_ path: FilePath) -> Bool {
+        guard
+            let file = try? FileDescriptor.open(
+                path.appending("lock"), .readOnly, options: .closeOnExec)
+        else { return false }
+        defer { try? file.close() }
+        return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
+    }
+
+    /// Claims the directories of all jobs that died and were not kept.
+    static func claimDead(in state: FilePath) throws -> [(path: FilePath, lock: FileDescriptor)] {
+        let jobs = state.appending("jobs")
+        guard let names = try? directoryEntries(of: jobs) else { return [] }
+        guard let gate = try takeLock(jobs.appending(".lock"), LOCK_EX) else { return [] }
+        defer { try? gate.close() }
+        return try names.filter { $0 != ".lock" }.compactMap { name in
+            let path = jobs.appending(name)
+            guard SmallFile.text(of: path.appending("kept")) == nil,
+                let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB)
+            else { return nil }
+            return (path, lock)
+        }
+    }
+
+    /// Makes an empty directory beside `jobs`.
+    ///
+    /// - Throws: ``EngineError`` with code `setup`.
+    static func makeEmptyDirectory(in state: FilePath) throws -> FilePath {
+        _ = try makeDirectory(state, permissions: 0o755)
+        var template = state.appending("check-XXXXXX").withPlatformString {
+            Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+        }
+        guard mkdtemp(&template) != nil else {
+            throw EngineError(
+                .setup, "cannot make a directory in '\(state)': \(Errno(rawValue: errno))")
+        }
+        return FilePath(platformString: template)
+    }
+
+    private static func makeJobs(in state: FilePath) throws -> FilePath {
+        _ = try makeDirectory(state, permissions: 0o755)
+        let jobs = state.appending("jobs")
+        _ = try makeDirectory(jobs, permissions: 0o700)
+        return jobs
+    }
+
+    /// - Returns: whether it was made, as against being there already.
+    private static func makeDirectory(_ path: FilePath, permissions: mode_t) throws -> Bool {
+        let result = path.withPlatformString { name in
+            // mkdir alone would subtract the umask.
+            mkdir(name, permissions) == 0 ? chmod(name, permissions) : -1
+        }
+        if result == 0 { return true }
+        let error = Errno(rawValue: errno)
+        if error == .fileExists { return false }
+        throw EngineError(
+            .setup, "cannot make directory '\(path)': \(error)",
+            hints: ["git config zentoo.state DIR"])
+    }
+
+    /// - Returns: the lock, freed when it is closed or its process dies; nil
+    ///   when somebody else has it and it was not to be waited for.
+    private static func takeLock(_ path: FilePath, _ operation: Int32) throws -> FileDescriptor? {
+        let file: FileDescriptor
+        do {
+            file = try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+                permissions: .ownerReadWrite)
+        } catch {
+            throw EngineError(.setup, "cannot open lock '\(path)': \(error)")
+        }
+        var result: Int32
+        repeat { result = flock(file.rawValue, operation) } while result != 0 && errno == EINTR
+        if result == 0 { return file }
+        let error = Errno(rawValue: errno)
+        try? file.close()
+        if error == .wouldBlock { return nil }
+        throw EngineError(.setup, "cannot lock '\(path)': \(error)")
+    }
+
+    private static func directoryEntries(of path: FilePath) throws -> [String] {
+        guard let directory = path.withPlatformString({ opendir($0) }) else {
+            throw Errno(rawValue: errno)
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,175 @@
+internal import CLinux
+internal import Glibc
+internal import SystemPackage
+
+/// Starts bwrap(1) and stays until it and all it started are gone.
+///
+/// Two ends of bwrap's own are not enough. When it is killed the processes
+/// in its namespace die a moment later, and one killed while it sets things
+/// up leaves a child behind. And its `--die-with-parent` heeds the thread
+/// that started it, while ours is the process at the other end of this one.
+/// So the supervisor takes in orphans, watches the process that started it
+/// through a pidfd, and returns only when it has no children left.
+struct LocalSupervisor {
+    /// How a run ended.
+    enum End: Hashable {
+        /// The command ran and ended with this status, 128 and more for a
+        /// signal as a shell shows it.
+        case ran(status: Int32)
+        /// The command was never started; bwrap has said why.
+        case neverStarted
+        /// We were told to end it, or those it ran for are gone.
+        case stopped
+    }
+
+    private let signals: FileDescriptor
+    private let owner: FileDescriptor
+
+    /// Must be made before anything is mounted or started.
+    ///
+    /// - Throws: ``EngineError`` when the owner of the job is gone already.
+    init(scratch: FilePath) throws {
+        owner = FileDescriptor(
+            rawValue: try Self.checked(
+                "watch the process it runs for", zentoo_pidfd_open(getppid())))
+        // Only now: had the owner died before, its pid would be another's.
+        guard LocalScratch.isOwned(scratch) else {
+            throw EngineError(.setup, "the process this job runs for is gone")
+        }
+        try Self.checked("adopt orphans", zentoo_become_subreaper())
+        var mask = Self.signalSet([SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT])
+        try Self.checked("block signals", sigprocmask(SIG_BLOCK, &mask, nil))
+        signals = FileDescriptor(
+            rawValue: try Self.checked("watch signals", zentoo_signalfd(&mask)))
+    }
+
+    /// Runs bwrap with these arguments to the end of all its processes.
+    func run(_ arguments: [String]) throws -> End {
+        // Not blocking: a child that bwrap left behind may hold the other end.
+        var ends: [Int32] = [-1, -1]
+        try Self.checked("make a pipe", zentoo_pipe(&ends))
+        let (reading, writing) = (
+            FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1])
+        )
+        defer { try? reading.close() }
+        let bubblewrap = try writing.closeAfter {
+            try Self.spawn(
+                ["bwrap", "--json-status-fd", String(Self.statusDescriptor)] + arguments,
+                status: writing)
+        }
+        let isStopped = try wait(for: bubblewrap)
+        let report = BubblewrapStatus(Self.text(of: reading))
+        Self.reapAll(init: report.initProcess)
+        if isStopped { return .stopped }
+        return report.exitStatus.map(End.ran) ?? .neverStarted
+    }
+
+    /// Ignores SIGINT and SIGQUIT, which a terminal sends to bwrap as well.
+    private func wait(for child: pid_t) throws -> Bool {
+        var watched = [
+            pollfd(fd: signals.rawValue, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: owner.rawValue, events: Int16(POLLIN), revents: 0),
+        ]
+        var isStopped = false
+        while true {
+            guard poll(&watched, nfds_t(watched.count), -1) >= 0 || errno == EINTR else {
+                throw EngineError(.setup, "cannot wait: \(Errno(rawValue: errno))")
+            }
+            var isToStop = watched[1].revents != 0
+            while case let signal = zentoo_read_signal(signals.rawValue), signal > 0 {
+                if signal == SIGTERM || signal == SIGHUP { isToStop = true }
+            }
+            if isToStop {
+                kill(child, SIGKILL)
+                isStopped = true
+                watched[1].fd = -1
+            }
+            if waitpid(child, nil, WNOHANG) == child { return isStopped }
+        }
+    }
+
+    /// Ends and reaps what is left: the first process of the namespace, which
+    /// the kernel lets go only when all others of it are gone.
+    private static func reapAll(init process: pid_t?) {
+        // Zero: it is ours and alive, so the pid cannot be another's.
+        if let process, waitpid(process, nil, WNOHANG) == 0 { kill(process, SIGKILL) }
+        while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
+    }
+
+    private static let statusDescriptor: Int32 = 3
+
+    private static func spawn(_ arguments: [String], status: FileDescriptor) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawn_file_actions_adddup2(&actions, status.rawValue, statusDescriptor)
+        // What we block or ignore must not be inherited by the command.
+        var none = signalSet([])
+        var defaults = signalSet([SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGPIPE])
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+
+        let words = arguments.map { strdup($0) }
+        defer { words.forEach { free($0) } }
+        var child: pid_t = 0
+        let code = posix_spawnp(&child, "bwrap", &actions, &attributes, words + [nil], environ)
+        guard code == 0 else {
+            throw EngineError(.setup, "cannot run 'bwrap': \(Errno(rawValue: code))")
+        }
+        return child
+    }
+
+    private static func text(of pipe: FileDescriptor) -> String {
+        var buffer = [UInt8](repeating: 0, count: 1 << 12)
+        var bytes: [UInt8] = []
+        while let count = try? buffer.withUnsafeMutableBytes({ try pipe.read(into: $0) }),
+            count > 0
+        {
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func signalSet(_ signals: [Int32]) -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        signals.forEach { sigaddset(&set, $0) }
+        return set
+    }
+
+    @discardableResult
+    private static func checked(_ purpose: String, _ result: Int32) throws -> Int32 {
+        guard result >= 0 else {
+            throw EngineError(.setup, "cannot \(purpose): \(Errno(rawValue: errno))")
+        }
+        return result
+    }
+}
+
+/// What bwrap(1) wrote to `--json-status-fd`: a document when the namespace
+/// is made, and another when a command that was really started has ended.
+struct BubblewrapStatus: Hashable {
+    /// The first process of the namespace.
+    let initProcess: pid_t?
+    /// How the command ended; nil when it was never started.
+    let exitStatus: Int32?
+
+    init(_ text: String) {
+        initProcess = Self.number(named: "child-pid", in: text)
+        exitStatus = Self.number(named: "exit-code", in: text)
+    }
+
+    private static func number(named name: String, in text: String) -> Int32? {
+        let words = text.split { " {},:\n".contains($0) }
+        guard let index = words.firstIndex(of: "\"\(name)\""), index + 1 < words.endIndex
+        else { return nil }
+        return Int32(words[index + 1])
+    }
+}

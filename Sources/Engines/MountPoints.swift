@@ -1,0 +1,190 @@
+internal import Glibc
+internal import SystemPackage
+
+/// Finds, and makes where they are missing, the places in a root on which a
+/// step's mounts are laid.
+///
+/// bwrap(1) resolves a target outside the root: with a link to
+/// `/oldroot/etc` in the root it creates the target's missing directories on
+/// this machine (bubblewrap 0.8). So every target is resolved here first, as
+/// the step itself would see it, and bwrap is handed a path without links.
+///
+/// Nothing else may change the root meanwhile; nothing does, since no step is
+/// running.
+struct MountPoints {
+    private enum Layer {
+        case writable(FilePath)
+        case readOnly(FilePath)
+        case memory
+    }
+
+    /// What was mounted so far, the root first; the last that holds a path
+    /// is the one seen there.
+    private var layers: [(target: [FilePath.Component], content: Layer)]
+    /// What was made in the root itself, outermost first.
+    private(set) var made: [FilePath] = []
+
+    private static let mostLinks = 40
+
+    init(root: FilePath) {
+        layers = [(target: [], content: .writable(root))]
+    }
+
+    /// Resolves the mount's target, makes it if need be, and remembers the
+    /// mount for those after it.
+    ///
+    /// - Returns: the target without links, absolute in the root.
+    /// - Throws: ``EngineError`` with code `setup`.
+    mutating func add(_ mount: Mount) throws -> FilePath {
+        let target: String
+        let isDirectory: Bool
+        let content: Layer
+        switch mount {
+        case .readOnly(let source, let place):
+            (target, isDirectory, content) = (
+                place, try Self.isDirectory(source), .readOnly(source)
+            )
+        case .readWrite(let source, let place):
+            (target, isDirectory, content) = (
+                place, try Self.isDirectory(source), .writable(source)
+            )
+        case .memory(let place, _):
+            (target, isDirectory, content) = (place, true, .memory)
+        }
+        let components = try resolve(target, isDirectory: isDirectory)
+        layers.append((target: components, content: content))
+        return Self.absolute(components)
+    }
+
+    /// The permissions a directory has now, for what is mounted over it.
+    func permissions(of target: FilePath) -> mode_t? {
+        guard let path = visible(Array(target.components))?.path,
+            let status = Self.status(of: path)
+        else { return nil }
+        return status.st_mode & 0o7777
+    }
+
+    /// Takes away what was made and is still empty, so that a root does not
+    /// keep the marks of what was mounted on it.
+    func removeMade() {
+        for path in made.reversed() {
+            guard let status = Self.status(of: path) else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                _ = path.withPlatformString { rmdir($0) }
+            } else if status.st_size == 0 {
+                _ = path.withPlatformString { unlink($0) }
+            }
+        }
+    }
+
+    private mutating func resolve(
+        _ target: String, isDirectory: Bool
+    ) throws -> [FilePath.Component] {
+        var pending = Array(FilePath(target).components.reversed())
+        var resolved: [FilePath.Component] = []
+        var linksLeft = Self.mostLinks
+        while let component = pending.popLast() {
+            switch component.kind {
+            case .currentDirectory: continue
+            case .parentDirectory:
+                _ = resolved.popLast()
+                continue
+            case .regular: break
+            }
+            let candidate = resolved + [component]
+            guard let (path, isWritable) = visible(candidate) else {
+                // In memory there is nothing yet; bwrap makes what is missing.
+                resolved = candidate
+                continue
+            }
+            guard let status = Self.status(of: path) else {
+                guard isWritable else {
+                    throw EngineError(
+                        .setup,
+                        "cannot mount on '\(target)': '\(Self.absolute(candidate))' is missing "
+                            + "in a read-only mount")
+                }
+                try make(path, isDirectory: isDirectory || !pending.isEmpty, for: target)
+                resolved = candidate
+                continue
+            }
+            switch status.st_mode & S_IFMT {
+            case S_IFLNK:
+                linksLeft -= 1
+                guard linksLeft > 0, let link = Self.link(at: path) else {
+                    throw EngineError(
+                        .setup, "cannot mount on '\(target)': too many levels of symbolic links")
+                }
+                if link.isAbsolute { resolved = [] }
+                pending += link.components.reversed()
+            case S_IFDIR: resolved = candidate
+            default:
+                guard pending.isEmpty else {
+                    throw EngineError(
+                        .setup,
+                        "cannot mount on '\(target)': '\(Self.absolute(candidate))' is not a "
+                            + "directory")
+                }
+                resolved = candidate
+            }
+        }
+        return resolved
+    }
+
+    private mutating func make(
+        _ path: FilePath, isDirectory: Bool, for target: String
+    ) throws {
+        let result = path.withPlatformString { name in
+            if isDirectory { return mkdir(name, 0o755) }
+            let descriptor = creat(name, 0o644)
+            return descriptor < 0 ? -1 : close(descriptor)
+        }
+        guard result == 0 else {
+            throw EngineError(
+                .setup,
+                "cannot make mount point '\(target)': \(Errno(rawValue: errno))")
+        }
+        if case .writable(let root) = layers[0].content, path.starts(with: root) {
+            made.append(path)
+        }
+    }
+
+    /// Where the file that a step sees lies on this machine; nil in memory.
+    private func visible(
+        _ components: [FilePath.Component]
+    ) -> (path: FilePath, isWritable: Bool)? {
+        guard let layer = layers.last(where: { components.starts(with: $0.target) }) else {
+            return nil
+        }
+        let below = components.dropFirst(layer.target.count)
+        switch layer.content {
+        case .writable(let source): return (source.appending(below), true)
+        case .readOnly(let source): return (source.appending(below), false)
+        case .memory: return nil
+        }
+    }
+
+    private static func absolute(_ components: [FilePath.Component]) -> FilePath {
+        FilePath(root: "/", components)
+    }
+
+    private static func status(of path: FilePath) -> stat? {
+        var status = stat()
+        return path.withPlatformString { lstat($0, &status) } == 0 ? status : nil
+    }
+
+    private static func isDirectory(_ source: FilePath) throws -> Bool {
+        var status = stat()
+        guard source.withPlatformString({ stat($0, &status) }) == 0 else {
+            throw EngineError(
+                .setup, "cannot mount '\(source)': \(Errno(rawValue: errno))")
+        }
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func link(at path: FilePath) -> FilePath? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = path.withPlatformString { readlink($0, &buffer, buffer.count - 1) }
+        return length > 0 ? FilePath(platformString: buffer) : nil
+    }
+}

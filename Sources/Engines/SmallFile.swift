@@ -1,0 +1,38 @@
+internal import SystemPackage
+
+/// A short file read or written whole: a setting of the kernel, a marker.
+enum SmallFile {
+    private static let longest = 1 << 20
+
+    /// The text of a file, as far as it is UTF-8; nil when it cannot be read.
+    static func text(of path: FilePath) -> String? {
+        (try? bytes(of: path)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes of a file, at most a mebibyte of them.
+    ///
+    /// - Throws: `Errno`.
+    static func bytes(of path: FilePath) throws -> [UInt8] {
+        let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        return try file.closeAfter {
+            var content: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 1 << 12)
+            while content.count < longest {
+                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { break }
+                content += buffer[..<count]
+            }
+            return content
+        }
+    }
+
+    /// Replaces a file's content; readable by its owner alone.
+    ///
+    /// - Throws: `Errno`.
+    static func write(_ text: String, to path: FilePath) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate, .closeOnExec],
+            permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(text.utf8) }
+    }
+}
