@@ -1,0 +1,77 @@
+/// Category, package name and version of one package: `sys-apps/sed-4.9-r1`.
+///
+/// Syntax: PMS 9, sections 3.1.1, 3.1.2 and 3.2.
+public struct CPV: TextValue {
+    /// The category: `sys-apps`.
+    public let category: String
+    /// The package name: `sed`.
+    public let name: String
+    /// The version with its revision: `4.9-r1`.
+    public let version: PackageVersion
+
+    /// Reads `category/name-version`; nil when the syntax is broken.
+    public init?(_ description: String) {
+        let halves = description.split(separator: "/", omittingEmptySubsequences: false)
+        guard halves.count == 2 else { return nil }
+        self.init(category: String(halves[0]), nameAndVersion: String(halves[1]))
+    }
+
+    /// Reads a category and the rest apart, as directories of a pool have them.
+    public init?(category: String, nameAndVersion: String) {
+        let hyphens = nameAndVersion.indices.filter { nameAndVersion[$0] == "-" }
+        // The version is what follows the last hyphen, or the last but one when
+        // the last begins a revision.
+        for hyphen in hyphens.suffix(2) {
+            let name = String(nameAndVersion[..<hyphen])
+            let rest = String(nameAndVersion[nameAndVersion.index(after: hyphen)...])
+            guard let version = PackageVersion(rest) else { continue }
+            guard Self.isCategory(category), Self.isName(name) else { return nil }
+            self.category = category
+            self.name = name
+            self.version = version
+            return
+        }
+        return nil
+    }
+
+    /// Whether `text` is a valid category.
+    public static func isCategory(_ text: String) -> Bool {
+        isWord(text, extra: "+_.-", notFirst: "-.+")
+    }
+
+    /// Whether `text` is a valid package name; one that ends in what looks
+    /// like a version is none.
+    public static func isName(_ text: String) -> Bool {
+        guard isWord(text, extra: "+_-", notFirst: "-+") else { return false }
+        return text.indices.filter { text[$0] == "-" }.suffix(2)
+            .allSatisfy { PackageVersion(String(text[text.index(after: $0)...])) == nil }
+    }
+
+    private static func isWord(_ text: String, extra: String, notFirst: String) -> Bool {
+        guard let first = text.utf8.first, !notFirst.utf8.contains(first) else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: extra.utf8.contains(byte)
+            }
+        }
+    }
+
+    /// Category and name without the version: `sys-apps/sed`.
+    public var package: String { "\(category)/\(name)" }
+
+    /// Name and version without the category, PMS's `PF`: `sed-4.9-r1`.
+    public var nameAndVersion: String { "\(name)-\(version)" }
+
+    /// The whole: `sys-apps/sed-4.9-r1`.
+    public var description: String { "\(package)-\(version)" }
+
+    /// By category, name and version.
+    public static func < (left: CPV, right: CPV) -> Bool {
+        if left.category != right.category { return left.category < right.category }
+        if left.name != right.name { return left.name < right.name }
+        return left.version < right.version
+    }
+}

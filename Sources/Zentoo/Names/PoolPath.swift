@@ -1,0 +1,60 @@
+/// Where a binary package lies in a pool:
+/// `<CHOST>/<flavour>/<category>/<name>/<name>-<version>-<number>.gpkg.tar`.
+///
+/// Records come from other machines, so a path is held to these rules before
+/// anything is opened by it: five plain components, none hidden, none `..`.
+public struct PoolPath: TextValue {
+    /// The path, relative to the pool.
+    public let description: String
+    /// The host triplet the package was compiled for.
+    public let chost: String
+    /// The flavour it was compiled with.
+    public let flavour: String
+    /// What it is a package of.
+    public let cpv: CPV
+    /// The number by which Portage tells several builds of a version apart, its
+    /// `BUILD_ID`.
+    public let number: Int
+
+    /// The name's end in Portage's present format, GLEP 78.
+    public static let suffix = ".gpkg.tar"
+
+    /// Reads a path relative to a pool; nil when it is not one of a binary
+    /// package in multi-instance layout.
+    public init?(_ description: String) {
+        let parts = description.split(separator: "/", omittingEmptySubsequences: false)
+            .map(String.init)
+        guard parts.count == 5, Self.isPlain(parts[0]), Self.isPlain(parts[1]),
+            parts[4].hasSuffix(Self.suffix)
+        else { return nil }
+        let file = parts[4].dropLast(Self.suffix.count)
+        guard let hyphen = file.lastIndex(of: "-"),
+            let number = Self.number(file[file.index(after: hyphen)...]),
+            let cpv = CPV(category: parts[2], nameAndVersion: String(file[..<hyphen])),
+            cpv.name == parts[3]
+        else { return nil }
+        self.description = description
+        chost = parts[0]
+        flavour = parts[1]
+        self.cpv = cpv
+        self.number = number
+    }
+
+    /// Composes the path of a package that Portage has put into the PKGDIR of
+    /// a flavour; nil when a part breaks the rules.
+    public init?(chost: String, flavour: String, cpv: CPV, number: Int) {
+        self.init(
+            "\(chost)/\(flavour)/\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(Self.suffix)")
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
+        else { return false }
+        return text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+    }
+
+    private static func number(_ text: Substring) -> Int? {
+        guard let number = Int(text), number > 0, String(number) == text else { return nil }
+        return number
+    }
+}
