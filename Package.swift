@@ -77,6 +77,10 @@ let package = Package(
             name: "GitTests", dependencies: ["Git", "Exec", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(
+            name: "ZentooTests",
+            dependencies: ["Zentoo", "TestSupport", "Git", "Engines", "Exec", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "ExecTests", dependencies: ["Exec", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(

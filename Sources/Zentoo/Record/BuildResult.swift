@@ -1,0 +1,93 @@
+public import Git
+
+/// How one build ended: all of a record but the packages.
+public struct BuildResult: Sendable, Hashable, Codable {
+    /// How a build can end.
+    public enum Status: String, Sendable, Hashable, Codable {
+        /// Everything was built.
+        case success
+        /// A step failed.
+        case failure
+        /// Somebody stopped it.
+        case cancelled
+    }
+
+    /// Where a build failed.
+    public struct Failure: Sendable, Hashable, Codable {
+        /// The step: `merge`, `premerge.d/10-users`.
+        public var phase: String
+        /// The package that failed, where it was one.
+        public var package: String?
+        /// The log's name in the state directory's `logs`.
+        public var log: String?
+
+        /// A failed step.
+        public init(phase: String, package: String? = nil, log: String? = nil) {
+            self.phase = phase
+            self.package = package
+            self.log = log
+        }
+    }
+
+    /// The build's name.
+    public var build: BuildID
+    /// How it ended.
+    public var status: Status
+    /// What it was a build of.
+    public var series: BuildSeries
+    /// The commit that was built.
+    public var commit: ObjectID
+    /// That commit's tree, the key of the build.
+    public var tree: ObjectID
+    /// The build whose packages these are, when nothing was built because the
+    /// same tree had been built before for another site.
+    public var stampedFrom: BuildID?
+    /// The flavour the packages were compiled with.
+    public var flavour: String
+    /// The host triplet they were compiled for.
+    public var chost: String
+    /// The digest of the stage it began with.
+    public var stage: SHA256Digest
+    /// The engine that ran it.
+    public var engine: String
+    /// How long it took, in seconds.
+    public var duration: Int
+    /// How many binary packages its result consists of.
+    public var packageCount: Int
+    /// How many of them it compiled.
+    public var madeCount: Int
+    /// Where it failed, if it did.
+    public var failure: Failure?
+    /// What Portage could not confine where it was built.
+    public var unsandboxed: [String]
+    /// Who built it and when it was done: the tag's tagger.
+    public var tagger: Signature
+
+    /// A build that has ended.
+    public init(
+        build: BuildID, status: Status, series: BuildSeries, commit: ObjectID, tree: ObjectID,
+        stampedFrom: BuildID? = nil, flavour: String, chost: String, stage: SHA256Digest,
+        engine: String, duration: Int, packageCount: Int = 0, madeCount: Int = 0,
+        failure: Failure? = nil, unsandboxed: [String] = [], tagger: Signature
+    ) {
+        self.build = build
+        self.status = status
+        self.series = series
+        self.commit = commit
+        self.tree = tree
+        self.stampedFrom = stampedFrom
+        self.flavour = flavour
+        self.chost = chost
+        self.stage = stage
+        self.engine = engine
+        self.duration = duration
+        self.packageCount = packageCount
+        self.madeCount = madeCount
+        self.failure = failure
+        self.unsandboxed = unsandboxed
+        self.tagger = tagger
+    }
+
+    /// When it began.
+    public var started: Timestamp { build.started }
+}

@@ -1,0 +1,84 @@
+public import Git
+
+/// What builds are counted in: a tuple of a site, or a root's branch.
+///
+/// A root's builds are a series of their own; site and tuple say where the
+/// root was taken from.
+public struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// The site.
+    public let site: ZentooName
+    /// The tuple as written.
+    public let tuple: String
+    /// The root, when its branch is built.
+    public let root: ZentooName?
+
+    /// A series of builds.
+    public init(site: ZentooName, tuple: Tuple, root: ZentooName? = nil) {
+        self.site = site
+        self.tuple = tuple.text
+        self.root = root
+    }
+
+    /// A series as a record has it; nil when `tuple` could not be a tuple.
+    ///
+    /// A record's tuple need not be one of today's names, so it is only held to
+    /// what all names have in common.
+    public init?(site: ZentooName, tuple: String, root: ZentooName? = nil) {
+        let parts = tuple.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[0].isEmpty == false,
+            // Letter by letter, since a tuple may be longer than a name.
+            tuple.unicodeScalars.allSatisfy({ ZentooName.isValid("a\($0)a") }),
+            ZentooName.isValid("\(tuple.prefix(1))"), !tuple.contains(".."),
+            !tuple.hasSuffix("."), !tuple.hasSuffix(".lock")
+        else { return nil }
+        self.site = site
+        self.tuple = tuple
+        self.root = root
+    }
+
+    /// `<site>/<tuple>`, or the root's name.
+    public var description: String { root.map { "root \($0)" } ?? "\(site)/\(tuple)" }
+
+    /// In the order of site, tuple and root.
+    public static func < (left: BuildSeries, right: BuildSeries) -> Bool {
+        func key(_ series: BuildSeries) -> [String] {
+            [series.site.text, series.tuple, series.root?.text ?? ""]
+        }
+        return key(left).lexicographicallyPrecedes(key(right))
+    }
+}
+
+extension BuildSeries {
+    /// What the names of all tags of the series begin with, without
+    /// `refs/tags/`.
+    public var tagPrefix: String { root.map { "zentoo-root/\($0)/" } ?? "zentoo/\(site)/\(tuple)/" }
+
+    /// The tag of the `number`-th success, without `refs/tags/`.
+    public func tagName(_ number: Int) -> String { tagPrefix + String(number) }
+
+    /// The number of one of the series' tags; nil for any other reference.
+    public func number(of tag: RefName) -> Int? {
+        guard let digits = tag.suffix(after: "refs/tags/" + tagPrefix), let number = Int(digits),
+            number > 0, String(number) == digits
+        else { return nil }
+        return number
+    }
+
+    /// Points to the newest tag; a root has none, its builds are taken by name.
+    public func latest() throws -> RefName? {
+        root == nil ? try RefName("\(Self.latestPrefix)\(site)/\(tuple)") : nil
+    }
+
+    /// Holds the commit of one build from its start to its tag: nothing else
+    /// keeps that commit from `git gc`, and it tells which build was under way
+    /// when the machine stopped.
+    public func building(_ build: BuildID) throws -> RefName {
+        try RefName(
+            root.map { "\(Self.buildingRootPrefix)\($0)/\(build)" }
+                ?? "\(Self.buildingPrefix)\(site)/\(tuple)/\(build)")
+    }
+
+    static let latestPrefix = "refs/zentoo/latest/"
+    static let buildingPrefix = "refs/zentoo/building/"
+    static let buildingRootPrefix = "refs/zentoo/building-root/"
+}

@@ -1,0 +1,116 @@
+/// One line of a record, the form of everything git-zentoo writes into notes
+/// and into the index made of them:
+///
+///     <build id> v<version> <kind> <key>=<value> <key>=<value> ...
+///
+/// - A line stands for itself: it needs no other line and no order, so that
+///   `git notes merge -s cat_sort_uniq` joins the notes of two repositories.
+///   Sorted lines are sorted by build, since build ids begin with the time.
+/// - The version is 1. A reader skips lines of other versions and kinds and
+///   lines it cannot read; a writer never loses them.
+/// - The kinds are ``Kind``; which keys each has is told at ``Key``. Keys stand
+///   in the order of ``Key/order``, unknown ones behind by their bytes; a key
+///   stands once.
+/// - In a value each byte up to 0x20, 0x7F and `%` is written as `%` and two
+///   upper-case hexadecimal digits. In a list, items are separated by commas
+///   and a comma in an item is written `%2C`. All else is UTF-8 as it is.
+public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// What a line tells.
+    public struct Kind: RawRepresentable, Sendable, Hashable {
+        /// The word in the line.
+        public let rawValue: String
+
+        /// A kind, known or not.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// On a tuple commit's tree: a binary package this build compiled.
+        public static let made = Kind(rawValue: "made")
+        /// On a tuple commit's tree: a binary package this build took as it was.
+        public static let reused = Kind(rawValue: "reused")
+        /// On a tuple commit's tree: how a build ended.
+        public static let result = Kind(rawValue: "result")
+        /// On a tuple commit: a build of it, in short.
+        public static let build = Kind(rawValue: "build")
+        /// On a commit that a tuple commit was composed of: from here on this
+        /// tuple has this result.
+        public static let first = Kind(rawValue: "first")
+    }
+
+    /// The version of the format this type writes and understands.
+    public static let version = 1
+
+    /// The build that the line tells about.
+    public let build: BuildID
+    /// What it tells.
+    public let kind: Kind
+    /// Values by key, encoded as they stand in the line.
+    private var fields: [String: String] = [:]
+
+    /// A line without values yet.
+    public init(_ build: BuildID, _ kind: Kind) {
+        self.build = build
+        self.kind = kind
+    }
+
+    /// Reads a line without its newline; nil when it is not a line of this
+    /// version.
+    public init?(_ text: some StringProtocol) {
+        let words = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard words.count >= 3, let build = BuildID(words[0]), words[1] == "v\(Self.version)"
+        else { return nil }
+        self.init(build, Kind(rawValue: words[2]))
+        for word in words[3...] {
+            guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let key = String(word[..<equals])
+            let value = String(word[word.utf8.index(after: equals)...])
+            guard Key.isValid(key), fields.updateValue(value, forKey: key) == nil else {
+                return nil
+            }
+        }
+    }
+
+    /// Reads all lines of a note or an index entry that this version
+    /// understands, in their order.
+    public static func lines(in bytes: [UInt8]) -> [RecordLine] {
+        bytes.split(separator: UInt8(ascii: "\n"))
+            .compactMap { RecordLine(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// The value of a key; setting nil takes the key out.
+    public subscript(key: Key) -> String? {
+        get { fields[key.rawValue].map { PercentCoding.decoded($0) } }
+        set { fields[key.rawValue] = newValue.map { PercentCoding.encoded($0) } }
+    }
+
+    /// The value of a key that holds a list; a list without items is not
+    /// written.
+    public subscript(list key: Key) -> [String] {
+        get {
+            guard let text = fields[key.rawValue], !text.isEmpty else { return [] }
+            return text.utf8.split(
+                separator: UInt8(ascii: ","), omittingEmptySubsequences: false
+            ).map { PercentCoding.decoded(String(decoding: $0, as: UTF8.self)) }
+        }
+        set {
+            let items = newValue.map { PercentCoding.encoded($0, alsoComma: true) }
+            fields[key.rawValue] = items.isEmpty ? nil : items.joined(separator: ",")
+        }
+    }
+
+    /// The keys that have values, in the order of the line.
+    public var keys: [Key] { fields.keys.map(Key.init(rawValue:)).sorted() }
+
+    /// The line as it is written, without a newline.
+    public var description: String {
+        let head = "\(build) v\(Self.version) \(kind.rawValue)"
+        return keys.reduce(into: head) { line, key in
+            line += " \(key.rawValue)=\(fields[key.rawValue] ?? "")"
+        }
+    }
+
+    /// In the order of their bytes, which is by build first.
+    public static func < (left: RecordLine, right: RecordLine) -> Bool {
+        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+    }
+}

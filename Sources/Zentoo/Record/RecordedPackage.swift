@@ -1,0 +1,98 @@
+/// A binary package as a record names it.
+public struct RecordedPackage: Sendable, Hashable, Codable {
+    /// How a build came to a package.
+    public enum Disposition: String, Sendable, Hashable, Codable {
+        /// The build compiled it.
+        case made
+        /// It was in the pool already.
+        case reused
+    }
+
+    /// Category, name and version.
+    public var cpv: CPV
+    /// Portage's BUILD_ID, which tells several builds of a version apart.
+    public var buildNumber: Int
+    /// The slot with its sub-slot: `3.12/3.12`.
+    public var slot: String
+    /// The USE flags that were set, sorted.
+    public var use: [String]
+    /// The file's size in bytes.
+    public var size: Int64
+    /// The file's digest.
+    public var sha256: SHA256Digest
+    /// Where it lies in the pool.
+    public var path: PoolPath
+    /// The ebuild repository it came from.
+    public var repository: String
+    /// Digest of the ebuild with its eclasses and files, when known.
+    public var ebuildDigest: SHA256Digest?
+    /// Whether its sources move without a new version (PROPERTIES=live).
+    public var isLive: Bool
+    /// Whether this build compiled it.
+    public var disposition: Disposition
+    /// How long compiling it took, in seconds, when known.
+    public var duration: Int?
+
+    /// A package in the pool; `use` may be in any order.
+    public init(
+        cpv: CPV, buildNumber: Int, slot: String, use: [String], size: Int64,
+        sha256: SHA256Digest, path: PoolPath, repository: String,
+        ebuildDigest: SHA256Digest? = nil, isLive: Bool = false, disposition: Disposition,
+        duration: Int? = nil
+    ) {
+        self.cpv = cpv
+        self.buildNumber = buildNumber
+        self.slot = slot
+        self.use = Set(use).sorted()
+        self.size = size
+        self.sha256 = sha256
+        self.path = path
+        self.repository = repository
+        self.ebuildDigest = ebuildDigest
+        self.isLive = isLive
+        self.disposition = disposition
+        self.duration = duration
+    }
+
+    /// The slot without its sub-slot: installed beside other slots of the same
+    /// package.
+    public var mainSlot: String { String(slot.prefix { $0 != "/" }) }
+}
+
+extension RecordedPackage {
+    /// Reads a `made` or `reused` line; nil for other kinds and for a line
+    /// that lacks what a package must have or contradicts itself.
+    init?(_ line: RecordLine) {
+        guard let disposition = Disposition(rawValue: line.kind.rawValue),
+            let cpv = line[.cpv].flatMap({ CPV($0) }),
+            let number = line[.number].flatMap({ Int($0) }),
+            let size = line[.size].flatMap({ Int64($0) }), size >= 0,
+            let sha256 = line[.sha256].flatMap({ SHA256Digest($0) }),
+            let path = line[.path].flatMap({ PoolPath($0) }),
+            path.cpv == cpv, path.number == number
+        else { return nil }
+        self.init(
+            cpv: cpv, buildNumber: number, slot: line[.slot] ?? "0", use: line[list: .use],
+            size: size, sha256: sha256, path: path, repository: line[.repository] ?? "",
+            ebuildDigest: line[.ebuild].flatMap { SHA256Digest($0) },
+            isLive: line[.live] == "yes", disposition: disposition,
+            duration: line[.duration].flatMap { Int($0) })
+    }
+
+    /// The line that tells this package was part of `build`.
+    func line(of build: BuildID) -> RecordLine {
+        var line = RecordLine(build, RecordLine.Kind(rawValue: disposition.rawValue))
+        line[.cpv] = cpv.description
+        line[.number] = String(buildNumber)
+        line[.slot] = slot
+        line[list: .use] = use
+        line[.size] = String(size)
+        line[.sha256] = sha256.description
+        line[.path] = path.description
+        line[.repository] = repository
+        line[.ebuild] = ebuildDigest?.description
+        line[.live] = isLive ? "yes" : nil
+        line[.duration] = duration.map { String($0) }
+        return line
+    }
+}

@@ -1,0 +1,40 @@
+internal import Git
+
+extension Recorder {
+    func writeNotes(_ build: FinishedBuild) throws {
+        try writeNotes(build.result, packages: build.packages)
+    }
+
+    /// Writes all lines of a build in one commit; writing them again changes
+    /// nothing.
+    func writeNotes(_ result: BuildResult, packages: [RecordedPackage]) throws {
+        let packageLines = packages.map { $0.line(of: result.build) }
+        var lines: [ObjectID: [RecordLine]] = [
+            result.tree: packageLines + [result.line],
+            result.commit: [result.summaryLine],
+        ]
+        // A root's commits follow each other, they are not composed.
+        if result.series.root == nil {
+            for parent in Set(try repository.commit(result.commit).parents)
+            where try isNews(result, on: parent) {
+                lines[parent, default: []].append(result.firstLine)
+            }
+        }
+        try repository.appendNotes(
+            try RefName.notes(RecordNotes.name),
+            lines: lines.mapValues { $0.map(\.description) },
+            author: result.tagger,
+            message: "\(result.series): \(result.status)\n\nBuild: \(result.build)\n")
+    }
+
+    /// Whether the series had another result, or none, when it was last
+    /// composed of `commit`.
+    private func isNews(_ result: BuildResult, on commit: ObjectID) throws -> Bool {
+        let last = try RecordNotes.lines(on: commit, in: repository)
+            .filter { $0.kind == .first && BuildSeries($0) == result.series }
+            .max { $0.build < $1.build }
+        guard let last else { return true }
+        return last[.status] != result.status.rawValue
+            || last[.tree] != result.tree.description
+    }
+}

@@ -1,0 +1,64 @@
+internal import Git
+
+extension Whence {
+    /// Whether some build is known to have made a file of this content.
+    ///
+    /// - Throws: ``GitError``.
+    public func contains(_ sha256: SHA256Digest) throws -> Bool {
+        let path = Self.path(of: sha256)
+        if unstored[path] != nil { return true }
+        return try tree.flatMap { try repository.entry(in: $0, path) } != nil
+    }
+
+    /// The builds that made a file of this content, oldest first.
+    ///
+    /// - Throws: ``GitError``.
+    public func origins(of sha256: SHA256Digest) throws -> [PackageOrigin] {
+        try origins(at: Self.path(of: sha256))
+    }
+
+    /// The digests that begin with `prefix`, sorted; none for fewer than
+    /// ``shortestPrefix`` digits.
+    ///
+    /// - Throws: ``GitError``.
+    public func digests(beginningWith prefix: String) throws -> [SHA256Digest] {
+        guard prefix.utf8.count >= Self.shortestPrefix, SHA256Digest.isPrefix(prefix) else {
+            return []
+        }
+        let directory = Self.path(
+            Self.digestDirectory, String(prefix.prefix(2)), String(prefix.dropFirst(2).prefix(2)))
+        return try names(in: directory).filter { $0.hasPrefix(prefix) }
+            .compactMap { SHA256Digest($0) }
+    }
+
+    /// The builds that made a version, by number and then oldest first.
+    ///
+    /// - Throws: ``GitError``.
+    public func origins(of cpv: CPV) throws -> [PackageOrigin] {
+        let directory = Self.directory(of: cpv)
+        return try names(in: directory)
+            .flatMap { try origins(at: directory.appending($0)) }
+            .sorted { ($0.buildNumber, $0.build) < ($1.buildNumber, $1.build) }
+    }
+
+    /// The versions of a package that builds have made, sorted.
+    ///
+    /// - Parameter category: where to look; everywhere when nil.
+    /// - Throws: ``GitError``.
+    public func versions(of name: String, in category: String? = nil) throws -> [CPV] {
+        let categories = try category.map { [$0] } ?? names(in: TreePath(Self.packageDirectory))
+        return try categories.flatMap { category in
+            try names(in: Self.path(Self.packageDirectory, category))
+                .filter { $0.hasPrefix(name) }
+                .compactMap { CPV(category: category, nameAndVersion: $0) }
+                .filter { $0.name == name }
+        }.sorted()
+    }
+
+    /// The fewest digits by which a digest may be asked for.
+    public static let shortestPrefix = 6
+
+    private func origins(at path: TreePath) throws -> [PackageOrigin] {
+        try lines(at: path).compactMap { PackageOrigin($0) }
+    }
+}

@@ -1,0 +1,83 @@
+public import Git
+
+/// Which build made a binary package, and which builds there were: an index
+/// over the records in the notes, at `refs/zentoo/whence`.
+///
+/// The reference points at a tree, so every answer is one `git cat-file -p`
+/// away:
+///
+///     sha256/<2 digits>/<2 digits>/<digest>      `made` lines: by content
+///     cpv/<category>/<name-version>/<number>-<12 digits of the digest>
+///                                                the same, by package
+///     build/<site>/<tuple>/<build id>            `result` line: by series
+///     root/<root>/<build id>                     the same, for a root's builds
+///     notes                                      `<notes ref> <tree>`: what
+///                                                it was derived from
+///
+/// It is derived data. It is brought up to date from what changed in the notes
+/// since (``refresh()``), can be made anew at any time (``rebuild()``), is never
+/// merged and need not be fetched; what it lacks is read from the notes, so that
+/// an answer never depends on its age. Only packages that were compiled are
+/// in it: reusing one adds nothing.
+public struct Whence {
+    /// Where the index is.
+    public static let referenceName = "refs/zentoo/whence"
+
+    let repository: Repository
+    /// The index as it is stored.
+    let tree: ObjectID?
+    /// Entries of newer notes that are not stored yet, by their path.
+    let unstored: [TreePath: [RecordLine]]
+
+    /// Opens the index, whatever its age.
+    ///
+    /// - Throws: ``GitError`` when the repository cannot be read.
+    public init(_ repository: Repository) throws {
+        self.repository = repository
+        let stored = try repository.resolve(try RefName(Self.referenceName))
+        let news = try WhenceNews(since: stored, in: repository)
+        tree = news.base
+        unstored = news.entries
+    }
+
+    /// Stores what the notes have and the index has not. Safe while others do
+    /// the same.
+    ///
+    /// - Throws: ``GitError``.
+    public static func refresh(_ repository: Repository) throws {
+        try repository.updateTreeReference(try RefName(referenceName)) { stored in
+            try WhenceNews(since: stored, in: repository).store(in: repository)
+        }
+    }
+
+    /// Makes the index anew from the notes alone.
+    ///
+    /// - Throws: ``GitError``.
+    public static func rebuild(_ repository: Repository) throws {
+        try repository.updateTreeReference(try RefName(referenceName)) { _ in
+            try WhenceNews(since: nil, in: repository).store(in: repository)
+        }
+    }
+
+    /// The lines at a path, stored and not.
+    func lines(at path: TreePath) throws -> [RecordLine] {
+        let stored = try tree.flatMap { try repository.blob(in: $0, path) } ?? []
+        let all = RecordLine.lines(in: stored) + unstored[path, default: []]
+        return Set(all).sorted()
+    }
+
+    /// The names in a directory of the index, stored and not, sorted.
+    func names(in directory: TreePath) throws -> [String] {
+        var names: Set<String> = []
+        if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
+            names.formUnion(try repository.tree(entry.id).map(\.text))
+        }
+        let depth = directory.components.count
+        for path in unstored.keys where path.isWithin(directory) && path != directory {
+            names.insert(String(decoding: path.components[depth], as: UTF8.self))
+        }
+        return names.sorted()
+    }
+
+    static func path(_ names: String...) -> TreePath { TreePath(names.joined(separator: "/")) }
+}

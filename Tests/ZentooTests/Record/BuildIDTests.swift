@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Zentoo
+
+/// The names of builds.
+struct BuildIDTests {
+    /// 2026-11-23T22:18:30.123Z.
+    private static let moment = Timestamp(milliseconds: 1_795_472_310_123)
+
+    @Test func isTimeAndChance() throws {
+        var generator = SplitMix(state: 1)
+        let build = BuildID.make(now: Self.moment, using: &generator)
+        #expect(build.description.hasPrefix("20261123T221830.123Z-"))
+        #expect(build.description.utf8.count == BuildID.length)
+        #expect(BuildID(build.description) == build)
+        #expect(BuildID(build.description)?.started == Self.moment)
+        #expect(BuildID.make(now: Self.moment, using: &generator) != build)
+    }
+
+    @Test func sortsByTime() {
+        let moments: [Int64] = [0, 999, 1000, 1_795_472_310_122, 1_795_472_310_123]
+        let builds = moments.map { BuildID.make(now: Timestamp(milliseconds: $0)) }
+        #expect(builds.shuffled().sorted() == builds)
+    }
+
+    @Test(
+        arguments: [
+            "", "20261123T221830.123Z-", "20261123T221830.123Z-k3v9q2d7x",
+            "20261123T221830.123Z-k3v9q2d7xw0", "20261123T221830.123Z-k3v9q2d7xu",
+            "20261123T221830.123Z-K3V9Q2D7XW", "20260230T221830.123Z-k3v9q2d7xw",
+            "20261123T241830.123Z-k3v9q2d7xw", "20261123T226030.123Z-k3v9q2d7xw",
+            "2026112 T221830.123Z-k3v9q2d7xw", "20261123t221830.123z-k3v9q2d7xw",
+        ])
+    func refusesWhatIsNone(_ text: String) {
+        #expect(BuildID(text) == nil)
+    }
+
+    @Test func writesMoments() {
+        #expect(Self.moment.description == "2026-11-23T22:18:30Z")
+        #expect(Self.moment.seconds == 1_795_472_310)
+        #expect(Timestamp(milliseconds: -1).seconds == -1)
+        #expect(Timestamp(milliseconds: -1).description == "1969-12-31T23:59:59Z")
+    }
+}
+
+/// A generator whose numbers are always the same: splitmix64.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,111 @@
+import Git
+import TestSupport
+
+@testable import Zentoo
+
+/// A repository with tuple commits, and builds of them that never ran.
+struct RecordFixture {
+    let files: TemporaryRepository
+    let repository: Repository
+
+    static let tuple = "znver3-base-default-router"
+
+    init(_ files: TemporaryRepository) throws {
+        self.files = files
+        repository = try files.open()
+    }
+
+    static func with<Result>(
+        bare: Bool = false, _ body: (RecordFixture) async throws -> Result
+    ) async throws -> Result {
+        try await TemporaryRepository.with(bare: bare) { try await body(RecordFixture($0)) }
+    }
+
+    static func series(
+        _ tuple: String = tuple, site: String = "main", root: String? = nil
+    ) throws -> BuildSeries {
+        let root = try root.map { try ZentooName($0) }
+        guard let series = BuildSeries(site: try ZentooName(site), tuple: tuple, root: root) else {
+            throw ZentooError(.invalidName, tuple)
+        }
+        return series
+    }
+
+    /// A commit as composing makes it: of a portage, a buildhooks and a site
+    /// commit.
+    func tupleCommit(
+        flags: String = "-O2", tuple: String = tuple, site: String = "main"
+    ) throws -> ObjectID {
+        var parents: [ObjectID] = []
+        for branch in ["portage/base", "buildhooks/default", site] {
+            let name = try RefName.branch(branch)
+            let commit =
+                try repository.resolve(name)
+                ?? files.commit(files: ["file": branch], on: branch)
+            parents.append(commit)
+        }
+        let contents = [
+            "tuple": tuple, "etc/portage/make.conf/50-make.conf": "CFLAGS=\"\(flags)\"\n",
+        ]
+        let changes = try contents.sorted { $0.key < $1.key }.map {
+            TreeChange.put(TreePath($0.key), .file, try repository.writeBlob($0.value.utf8))
+        }
+        return try repository.createCommit(
+            tree: try repository.editTree(base: nil, changes), parents: parents,
+            author: TemporaryRepository.signature, message: tuple)
+    }
+
+    static func digest(_ seed: UInt64) -> SHA256Digest {
+        var generator = SplitMix(state: seed)
+        let text = (0..<4).map { _ in
+            let digits = String(generator.next(), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+        return SHA256Digest(text) ?? digest(seed + 1)
+    }
+
+    static func package(
+        _ text: String, number: Int = 1, seed: UInt64? = nil, use: [String] = ["nls", "acl"],
+        slot: String = "0/0", disposition: RecordedPackage.Disposition = .made
+    ) throws -> RecordedPackage {
+        guard let cpv = CPV(text),
+            let path = PoolPath(
+                chost: "x86_64-pc-linux-gnu", flavour: "f1", cpv: cpv, number: number)
+        else { throw ZentooError(.invalidName, text) }
+        let seed = seed ?? text.utf8.reduce(UInt64(number)) { $0 &* 31 &+ UInt64($1) }
+        return RecordedPackage(
+            cpv: cpv, buildNumber: number, slot: slot, use: use, size: 1000,
+            sha256: digest(seed), path: path, repository: "gentoo", ebuildDigest: digest(7),
+            disposition: disposition)
+    }
+
+    func build(
+        at seconds: Int64 = 1_795_472_310, series: BuildSeries? = nil, commit: ObjectID? = nil,
+        status: BuildResult.Status = .success, packages: [RecordedPackage]? = nil
+    ) throws -> FinishedBuild {
+        let commit = try commit ?? tupleCommit()
+        return FinishedBuild(
+            result: BuildResult(
+                build: .make(now: Timestamp(seconds: seconds)), status: status,
+                series: try series ?? Self.series(), commit: commit,
+                tree: try repository.tree(ofCommit: commit), flavour: "f1",
+                chost: "x86_64-pc-linux-gnu", stage: Self.digest(1), engine: "local",
+                duration: 60,
+                failure: status == .failure
+                    ? .init(phase: "merge", package: "sys-apps/sed-4.9", log: "x.log") : nil,
+                unsandboxed: ["network-sandbox"],
+                tagger: TemporaryRepository.signature.at(seconds: seconds + 60)),
+            packages: try packages ?? [
+                Self.package("sys-apps/sed-4.9"),
+                Self.package("dev-lang/python-3.12.3", slot: "3.12/3.12", disposition: .reused),
+            ])
+    }
+
+    func tagNames() throws -> [String] {
+        try repository.references(under: "refs/tags/").compactMap(\.name.tagName)
+    }
+
+    func buildingNames() throws -> [RefName] {
+        try repository.references(under: "refs/zentoo/building").map(\.name)
+    }
+}

@@ -1,0 +1,163 @@
+import Git
+import TestSupport
+import Testing
+
+@testable import Zentoo
+
+/// A process may die at any instant: the next one finds the build whole, or
+/// not at all.
+struct RecoveryTests {
+    @Test(arguments: Recorder.Stage.allCases)
+    func completesWhatWasBegun(_ last: Recorder.Stage) async throws {
+        try await RecordFixture.with { fixture in
+            let build = try fixture.build()
+            _ = try await Recorder(fixture.repository).record(build, through: last)
+            let completion = try await Recorder(fixture.repository).completePending { _ in false }
+            let isWhole = last >= .notes
+            #expect(completion.completed.count == (isWhole && last < .release ? 1 : 0))
+            #expect(completion.abandoned == (isWhole ? [] : [build.result.build]))
+            try expect(build, whole: isWhole, in: fixture)
+            let again = try await Recorder(fixture.repository).completePending { _ in false }
+            #expect(again == Recorder.Completion())
+            try expect(build, whole: isWhole, in: fixture)
+        }
+    }
+
+    @Test(arguments: [Recorder.Stage.hold, .notes, .index, .claim])
+    func completesFailures(_ last: Recorder.Stage) async throws {
+        try await RecordFixture.with { fixture in
+            let build = try fixture.build(status: .failure)
+            _ = try await Recorder(fixture.repository).record(build, through: last)
+            _ = try await Recorder(fixture.repository).completePending { _ in false }
+            #expect(try fixture.tagNames().isEmpty)
+            #expect(try fixture.buildingNames().isEmpty)
+            let log = try ResultReader(fixture.repository).log(site: try ZentooName("main"))
+            #expect(log.map(\.result) == (last > .hold ? [build.result] : []))
+        }
+    }
+
+    /// The two writes of the claim's transaction, cut apart.
+    @Test(arguments: [true, false])
+    func completesHalfATransaction(tagIsFirst: Bool) async throws {
+        try await RecordFixture.with { fixture in
+            let repository = fixture.repository
+            let build = try fixture.build()
+            _ = try await Recorder(repository).record(build, through: .index)
+            let tag = try repository.writeTag(try BuildTag.make(build.result, number: 1))
+            if tagIsFirst {
+                let name = try RefName.tag(build.result.series.tagName(1))
+                try repository.set(name, to: tag, expecting: .absent)
+            } else {
+                try repository.set(
+                    try build.result.series.building(build.result.build), to: tag,
+                    expecting: .value(build.result.commit))
+            }
+            _ = try await Recorder(repository).completePending { _ in false }
+            try expect(build, whole: true, in: fixture)
+        }
+    }
+
+    /// The number of a half-made claim has gone to another build meanwhile.
+    @Test func takesAnotherNumber() async throws {
+        try await RecordFixture.with { fixture in
+            let repository = fixture.repository
+            let first = try fixture.build(at: 1_000_000)
+            _ = try await Recorder(repository).record(first, through: .index)
+            let tag = try repository.writeTag(try BuildTag.make(first.result, number: 1))
+            try repository.set(
+                try first.result.series.building(first.result.build), to: tag,
+                expecting: .value(first.result.commit))
+            let second = try await Recorder(repository).record(try fixture.build(at: 2_000_000))
+            #expect(second.number == 1)
+            let completion = try await Recorder(repository).completePending { _ in false }
+            #expect(completion.completed.map(\.number) == [2])
+            #expect(try fixture.tagNames().count == 2)
+            #expect(try fixture.buildingNames().isEmpty)
+        }
+    }
+
+    @Test func leavesTheLivingAlone() async throws {
+        try await RecordFixture.with { fixture in
+            let build = try fixture.build()
+            let recorder = Recorder(fixture.repository)
+            try recorder.begin(
+                build.result.build, of: build.result.series, commit: build.result.commit)
+            let completion = try await recorder.completePending { $0 == build.result.build }
+            #expect(completion == Recorder.Completion())
+            #expect(try await recorder.record(build).number == 1)
+        }
+    }
+
+    /// The record's own process and a command that completes it, at once.
+    @Test func givesOneTagToABuildCompletedTwice() async throws {
+        try await RecordFixture.with { fixture in
+            let builds = try (0..<6).map { try fixture.build(at: Int64(1_000_000 + $0)) }
+            for build in builds {
+                _ = try await Recorder(fixture.repository).record(build, through: .index)
+            }
+            let files = fixture.files
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<3 {
+                    group.addTask {
+                        let recorder = Recorder(try files.open())
+                        _ = try await recorder.completePending { _ in false }
+                    }
+                }
+                for build in builds {
+                    group.addTask { _ = try await Recorder(try files.open()).record(build) }
+                }
+                try await group.waitForAll()
+            }
+            let tags = try BuildTag.tags(of: try RecordFixture.series(), in: fixture.repository)
+                .map { try $0.get() }
+            #expect(tags.map(\.number) == [6, 5, 4, 3, 2, 1])
+            #expect(Set(tags.compactMap(\.build)) == Set(builds.map(\.result.build)))
+            #expect(try fixture.buildingNames().isEmpty)
+        }
+    }
+
+    @Test func countsManyRecordersOfOneTuple() async throws {
+        try await RecordFixture.with { fixture in
+            let count = 16
+            let builds = try (0..<count).map { index in
+                try fixture.build(
+                    at: Int64(1_000_000 + index),
+                    packages: [
+                        RecordFixture.package("a/b-\(index)"), RecordFixture.package("c/d-1"),
+                    ])
+            }
+            let files = fixture.files
+            try await withThrowingTaskGroup(of: RecordedBuild.self) { group in
+                for build in builds {
+                    group.addTask { try await Recorder(try files.open()).record(build) }
+                }
+                var numbers: Set<Int> = []
+                for try await recorded in group { numbers.insert(try #require(recorded.number)) }
+                #expect(numbers == Set(1...count))
+            }
+            let reader = try ResultReader(fixture.repository)
+            #expect(reader.whence.unstored.isEmpty)
+            #expect(try reader.log(site: try ZentooName("main")).count == count)
+            for build in builds {
+                #expect(try reader.packages(of: build.result) == build.packages)
+            }
+            let latest = try #require(try reader.latest(of: try RecordFixture.series()))
+            #expect(latest.tag?.hasSuffix("/\(count)") == true)
+            #expect(try reader.whence.origins(of: try #require(CPV("c/d-1"))).count == count)
+        }
+    }
+
+    private func expect(
+        _ build: FinishedBuild, whole: Bool, in fixture: RecordFixture
+    ) throws {
+        #expect(try fixture.buildingNames().isEmpty)
+        #expect(try fixture.tagNames() == (whole ? [build.result.series.tagName(1)] : []))
+        let reader = try ResultReader(fixture.repository)
+        let latest = try reader.latest(of: build.result.series)
+        #expect(latest?.result == (whole ? build.result : nil))
+        let made = build.packages.filter { $0.disposition == .made }
+        for package in made {
+            #expect(try reader.whence.contains(package.sha256) == whole)
+        }
+    }
+}
