@@ -1,0 +1,7 @@
+/// A build as a list of builds has it.
+public struct BuildEntry: Sendable, Hashable, Codable {
+    /// How it ended.
+    public let result: BuildResult
+    /// Its tag, without `refs/tags/`; nil when it was no success.
+    public let tag: String?
+}

@@ -1,0 +1,59 @@
+internal import Git
+
+extension ResultReader {
+    /// The builds of a site, or of one tuple of it, newest first, failures
+    /// included.
+    ///
+    /// - Parameters:
+    ///   - tuple: as written; all tuples of the site when nil.
+    ///   - limit: the most builds to return; all when nil.
+    /// - Throws: ``GitError``.
+    public func log(
+        site: ZentooName, tuple: String? = nil, limit: Int? = nil
+    ) throws -> [BuildEntry] {
+        if let tuple {
+            return try log(
+                of: BuildSeries(site: site, tuple: tuple).map { [$0] } ?? [], limit: limit)
+        }
+        return try log(of: whence.series(of: site), limit: limit)
+    }
+
+    /// The builds of a root's branch, newest first, failures included.
+    ///
+    /// - Throws: ``GitError``.
+    public func log(root: ZentooName, limit: Int? = nil) throws -> [BuildEntry] {
+        let results = try whence.builds(ofRoot: root).prefix(limit ?? .max)
+            .compactMap { try whence.result(of: $0, inRoot: root) }
+        return try tagged(results)
+    }
+
+    func log(of all: [BuildSeries], limit: Int?) throws -> [BuildEntry] {
+        // Names first: they sort by time, so only the results that are shown
+        // are read.
+        let named = try all.flatMap { series in
+            try whence.builds(of: series).prefix(limit ?? .max).map { (build: $0, series: series) }
+        }
+        let results = try named.sorted { $0.build > $1.build }.prefix(limit ?? .max)
+            .compactMap { try whence.result(of: $0.build, in: $0.series) }
+        return try tagged(results)
+    }
+
+    /// Adds the tags, reading no more of them than it takes.
+    func tagged(_ results: [BuildResult]) throws -> [BuildEntry] {
+        var wanted: [BuildSeries: Set<BuildID>] = [:]
+        for result in results where result.status == .success {
+            wanted[result.series, default: []].insert(result.build)
+        }
+        var names: [BuildID: String] = [:]
+        for (series, builds) in wanted {
+            var missing = builds
+            for tag in try BuildTag.tags(of: series, in: repository) {
+                let tag = try tag.get()
+                guard let build = tag.build, missing.remove(build) != nil else { continue }
+                names[build] = series.tagName(tag.number)
+                if missing.isEmpty { break }
+            }
+        }
+        return results.map { BuildEntry(result: $0, tag: names[$0.build]) }
+    }
+}
