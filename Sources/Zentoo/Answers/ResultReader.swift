@@ -46,7 +46,7 @@ public struct ResultReader {
     ///
     /// - Throws: ``GitError``.
     public func success(ofTree tree: ObjectID) throws -> BuildResult? {
-        try RecordNotes.lines(on: tree, in: repository)
+        try RecordNotes.lines(on: tree, of: .result, in: repository)
             .compactMap { BuildResult($0) }
             .filter { $0.status == .success && $0.tree == tree }
             .max { $0.build < $1.build }

@@ -72,8 +72,14 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     /// Reads all lines of a note or an index entry that this version
     /// understands, in their order.
-    public static func lines(in bytes: [UInt8]) -> [RecordLine] {
-        bytes.split(separator: UInt8(ascii: "\n"))
+    ///
+    /// - Parameter kind: only lines of this kind, without a closer look at the
+    ///   hundreds of packages beside them; of all kinds when nil.
+    public static func lines(in bytes: [UInt8], of kind: Kind? = nil) -> [RecordLine] {
+        // All build ids are of one length, so the kind is always at one place.
+        let kindBytes = kind.map { Array(" v\(version) \($0.rawValue) ".utf8) } ?? []
+        return bytes.split(separator: UInt8(ascii: "\n"))
+            .filter { $0.dropFirst(BuildID.length).starts(with: kindBytes) }
             .compactMap { RecordLine(String(decoding: $0, as: UTF8.self)) }
     }
 

@@ -22,12 +22,16 @@ enum RecordNotes {
         ObjectID(hex: path.bytes.filter { $0 != UInt8(ascii: "/") })
     }
 
-    /// All lines on an object, of every notes reference.
-    static func lines(on object: ObjectID, in repository: Repository) throws -> Set<RecordLine> {
+    /// The lines on an object, of every notes reference.
+    ///
+    /// - Parameter kind: only lines of this kind; of all kinds when nil.
+    static func lines(
+        on object: ObjectID, of kind: RecordLine.Kind? = nil, in repository: Repository
+    ) throws -> Set<RecordLine> {
         var lines: Set<RecordLine> = []
         for (name, _) in try trees(in: repository) {
             let note = try repository.readNote(name, on: object) ?? []
-            lines.formUnion(RecordLine.lines(in: note))
+            lines.formUnion(RecordLine.lines(in: note, of: kind))
         }
         return lines
     }

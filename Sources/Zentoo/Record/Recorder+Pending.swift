@@ -55,8 +55,8 @@ extension Recorder {
 
     /// What the notes on a tree say about one build.
     func result(of build: BuildID, onTree tree: ObjectID) throws -> BuildResult? {
-        try RecordNotes.lines(on: tree, in: repository)
-            .first { $0.build == build && $0.kind == .result }
+        try RecordNotes.lines(on: tree, of: .result, in: repository)
+            .first { $0.build == build }
             .flatMap { BuildResult($0) }
     }
 }

@@ -169,7 +169,7 @@ struct RecorderTests {
                 return Int(text.prefix { $0 != " " }) ?? 0
             }
             var costs: [Int] = []
-            for round in 0..<4 {
+            for round in 0..<3 {
                 let packages = try (0..<300).map { index in
                     try RecordFixture.package(
                         "cat-\(index % 20)/p\(index)x-\(round)", seed: UInt64(round * 1000 + index))

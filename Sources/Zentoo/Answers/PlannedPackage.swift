@@ -1,0 +1,34 @@
+/// A package that a build is going to merge, as Portage's own plan has it.
+public struct PlannedPackage: Sendable, Hashable, Codable {
+    /// Category, name and version.
+    public var cpv: CPV
+    /// The slot with its sub-slot.
+    public var slot: String
+    /// The USE flags that will be set.
+    public var use: [String]
+    /// The ebuild repository it comes from.
+    public var repository: String
+    /// Digest of the ebuild with its eclasses and files, when known.
+    public var ebuildDigest: SHA256Digest?
+    /// The host triplet it is compiled for.
+    public var chost: String
+    /// The flavour it is compiled with.
+    public var flavour: String
+    /// Whether Portage takes a binary package as it is.
+    public var isReused: Bool
+
+    /// A package to be merged.
+    public init(
+        cpv: CPV, slot: String, use: [String], repository: String,
+        ebuildDigest: SHA256Digest? = nil, chost: String, flavour: String, isReused: Bool
+    ) {
+        self.cpv = cpv
+        self.slot = slot
+        self.use = use
+        self.repository = repository
+        self.ebuildDigest = ebuildDigest
+        self.chost = chost
+        self.flavour = flavour
+        self.isReused = isReused
+    }
+}

@@ -1,0 +1,122 @@
+public import Exec
+internal import Files
+public import SystemPackage
+
+extension ResultReader {
+    /// Which builds' packages are verified.
+    public enum VerifyScope: Sendable, Hashable {
+        /// Those of the newest success of each tuple of a site.
+        case newest(site: ZentooName)
+        /// Those of all builds of all sites and roots.
+        case all
+    }
+
+    /// How far verifying is.
+    public struct VerifyProgress: Sendable, Hashable {
+        /// Bytes read.
+        public let done: Int64
+        /// Bytes there are to read.
+        public let total: Int64
+    }
+
+    /// Compares the files in the pool with the records: each recorded package
+    /// there and unaltered, nothing among them that no record knows.
+    ///
+    /// Portage's own files (`Packages`, locks) and hidden files are none of
+    /// our business.
+    ///
+    /// - Parameters:
+    ///   - pool: the directory that ``PoolPath`` is relative to.
+    ///   - environment: of `sha256sum`(1).
+    ///   - onProgress: called as files are read, never twice at once.
+    /// - Throws: ``ExecError``, ``FileError``, ``GitError``.
+    public func verify(
+        pool: FilePath, scope: VerifyScope,
+        environment: [String: String] = Invocation.basicEnvironment,
+        onProgress: (VerifyProgress) -> Void = { _ in }
+    ) async throws -> PoolReport {
+        let recorded = try packages(in: scope)
+        var problems: [PoolReport.Problem] = []
+        var toRead: [String: (package: RecordedPackage, build: BuildID)] = [:]
+        for (package, build) in recorded {
+            // A look at the size first: a file cut short need not be read.
+            let status = try FileStatus.of(pool.appending(package.path.description))
+            if let status, status.kind == .file, Int64(status.size) == package.size {
+                toRead[package.path.description] = (package, build)
+            } else {
+                problems.append(
+                    PoolReport.Problem(
+                        kind: status == nil ? .missing : .altered, package: package,
+                        build: build, found: nil))
+            }
+        }
+        let total = toRead.values.reduce(0) { $0 + $1.package.size }
+        var done: Int64 = 0
+        let digests = try await FileDigests(environment: environment).digests(
+            of: toRead.keys.sorted(), in: pool
+        ) { batch in
+            done += batch.reduce(0) { $0 + (toRead[$1]?.package.size ?? 0) }
+            onProgress(VerifyProgress(done: done, total: total))
+        }
+        for (path, entry) in toRead where digests[path] != entry.package.sha256 {
+            problems.append(
+                PoolReport.Problem(
+                    kind: .altered, package: entry.package, build: entry.build,
+                    found: digests[path]))
+        }
+        return PoolReport(
+            checked: recorded.count,
+            problems: problems.sorted { $0.package.path < $1.package.path },
+            unknown: try unknownFiles(
+                in: pool, besides: Set(recorded.map(\.package.path.description))))
+    }
+
+    /// Each recorded file once, with the newest build it is part of.
+    private func packages(
+        in scope: VerifyScope
+    ) throws -> [(package: RecordedPackage, build: BuildID)] {
+        let results: [BuildResult]
+        switch scope {
+        case .newest(let site):
+            results = try whence.series(of: site).compactMap { try latest(of: $0)?.result }
+        case .all: results = try whence.results(beginningWith: "")
+        }
+        var newest: [PoolPath: (package: RecordedPackage, build: BuildID)] = [:]
+        for result in results.sorted(by: { $0.build < $1.build }) {
+            for package in try packages(of: result) {
+                newest[package.path] = (package, result.build)
+            }
+        }
+        return newest.values.sorted { $0.package.path < $1.package.path }
+    }
+
+    private func unknownFiles(in pool: FilePath, besides known: Set<String>) throws -> [String] {
+        var unknown: [String] = []
+        for path in try Self.packageFiles(in: pool) where !known.contains(path) {
+            // A record may know it although its build was not looked at.
+            let origins = try PoolPath(path).map { try whence.origins(of: $0.cpv) } ?? []
+            if !origins.contains(where: { $0.path.description == path }) { unknown.append(path) }
+        }
+        return unknown
+    }
+
+    /// The files that lie where packages do, at `<CHOST>/<flavour>/<category>/`
+    /// and beneath; those beside the categories are Portage's and the pool's.
+    private static func packageFiles(in pool: FilePath) throws -> [String] {
+        var found: [String] = []
+        func visit(_ directory: FilePath, _ path: String, depth: Int) throws {
+            for name in try Directory.names(in: directory)
+            where !name.string.hasPrefix(".") && !name.string.hasSuffix(".portage_lockfile") {
+                let inner = directory.appending(name)
+                let innerPath = path.isEmpty ? name.string : "\(path)/\(name.string)"
+                switch try FileStatus.of(inner)?.kind {
+                case .directory: try visit(inner, innerPath, depth: depth + 1)
+                case .none: continue
+                default: if depth >= 3 { found.append(innerPath) }
+                }
+            }
+        }
+        try visit(pool, "", depth: 0)
+        return found.sorted()
+    }
+}
