@@ -1,0 +1,141 @@
+internal import Engines
+internal import Exec
+internal import Files
+internal import Glibc
+internal import SystemPackage
+
+/// Brings a stage and the files beside it into a directory of ours, where
+/// nobody can change them between the check and the unpacking.
+struct StageFetch {
+    /// Signatures and digests are a few kilobytes.
+    private static let largestSideFile = 1 << 20
+
+    let stage: ZentooName
+    let source: StageSource
+    let directory: FilePath
+    /// What curl is given: proxies above all.
+    let environment: [String: String]
+    /// As whom a directory is read.
+    let privileges: Privileges
+
+    /// Brings the archive itself, or makes one of a directory.
+    ///
+    /// - Throws: ``StageError``.
+    func archive(as name: String) async throws {
+        switch source {
+        case .url(let url):
+            let completion = try await download(url, to: name, limit: nil)
+            guard completion.status.isSuccess else {
+                throw StageError(
+                    .fetch,
+                    "cannot fetch stage '\(stage)' from '\(url)': \(Tool.reason(completion))",
+                    hints: ["try the address with 'curl --head --location \(url)'"])
+            }
+        case .path(let path):
+            let target = directory.appending(name)
+            switch try FileStatus.of(path, followingLinks: true)?.kind {
+            case nil:
+                throw StageError(
+                    .notFound, "stage '\(stage)' not found at '\(path)'",
+                    hints: [
+                        "name another place on this machine with "
+                            + "'git config zentoo.source.\(stage) PATH'"
+                    ])
+            case .file: try await copy(path, to: target)
+            case .directory: try await pack(path, into: target)
+            case .link, .other:
+                throw StageError(
+                    .unsupported, "'\(path)' is neither a file nor a directory")
+            }
+        }
+    }
+
+    /// Brings `<source><suffix>`, if there is such a file.
+    ///
+    /// - Returns: its name in the directory; nil when there is none.
+    /// - Throws: ``StageError`` when it cannot be told.
+    func sideFile(_ suffix: String) async throws -> String? {
+        let name = "side\(suffix)"
+        switch source {
+        case .path(let path):
+            let beside = FilePath(path.string + suffix)
+            guard let status = try FileStatus.of(beside, followingLinks: true),
+                status.kind == .file
+            else { return nil }
+            guard status.size <= Self.largestSideFile else { throw tooLarge(beside.string) }
+            try await copy(beside, to: directory.appending(name))
+        case .url(let url):
+            let end = url.firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
+            let beside = url[..<end] + suffix + url[end...]
+            let completion = try await download(
+                String(beside), to: name, limit: Self.largestSideFile)
+            if Self.isAbsent(completion) { return nil }
+            guard completion.status.isSuccess else {
+                throw StageError(
+                    .fetch, "cannot fetch '\(beside)': \(Tool.reason(completion))")
+            }
+        }
+        return name
+    }
+
+    private func copy(_ path: FilePath, to target: FilePath) async throws {
+        let completion = try await Tool.run(
+            Invocation("cp", ["--reflink=auto", "--", path.string, target.string]))
+        guard completion.status.isSuccess else {
+            throw StageError(
+                .fetch, "cannot copy '\(path)': \(Tool.reason(completion))")
+        }
+    }
+
+    private func pack(_ tree: FilePath, into archive: FilePath) async throws {
+        // A plain user sees the files of ids that are not theirs as nobody's.
+        guard privileges == .root || Self.isOurs(tree) else {
+            throw StageError(
+                .unsupported,
+                "'\(tree)' belongs to another user, whose files would be taken for nobody's",
+                hints: [
+                    "make an archive of it as its owner: "
+                        + "'tar --numeric-owner --xattrs --acls -C \(tree) -cf stage.tar .'"
+                ])
+        }
+        let completion = try await Tool.run(
+            privileges.wrap(TreeArchive(kind: .root).pack(tree, into: archive)))
+        guard completion.status.isSuccess else {
+            throw StageError(.fetch, "cannot read '\(tree)': \(Tool.reason(completion))")
+        }
+    }
+
+    private static func isOurs(_ path: FilePath) -> Bool {
+        var status = Glibc.stat()
+        return lstat(path.string, &status) == 0 && status.st_uid == geteuid()
+    }
+
+    private func download(_ url: String, to name: String, limit: Int?) async throws -> Completion {
+        // --disable comes first, or a ~/.curlrc is read (curl(1)).
+        var arguments = [
+            "--disable", "--fail", "--silent", "--show-error", "--location", "--max-redirs", "10",
+            "--proto", "=https,http,file", "--proto-redir", "=https,http", "--retry", "3",
+            "--connect-timeout", "30", "--speed-limit", "1", "--speed-time", "60",
+            "--write-out", "%{http_code}", "--globoff", "--output", name,
+        ]
+        if let limit { arguments += ["--max-filesize", String(limit)] }
+        return try await Tool.run(
+            Invocation(
+                "curl", arguments + ["--url", url], environment: environment,
+                workingDirectory: directory))
+    }
+
+    /// 22: the server answered with an error, 404 or 410 of which say there
+    /// is none; 37: there is no such file behind a `file:` URL (curl(1)).
+    private static func isAbsent(_ completion: Completion) -> Bool {
+        switch completion.status {
+        case .exited(22): ["404", "410"].contains(completion.text)
+        case .exited(37): true
+        default: false
+        }
+    }
+
+    private func tooLarge(_ name: String) -> StageError {
+        StageError(.unsupported, "'\(name)' is too large for a signature or digest")
+    }
+}

@@ -1,0 +1,73 @@
+public import SystemPackage
+
+/// Where a stage comes from.
+public enum StageSource: Sendable, Hashable, CustomStringConvertible {
+    /// A tar archive, compressed or not, or a directory; an absolute path.
+    case path(FilePath)
+    /// A tar archive behind an `http:`, `https:` or `file:` URL.
+    case url(String)
+
+    /// Reads the source as users write it.
+    ///
+    /// - Parameter base: what a relative path starts from; without one it is
+    ///   an error.
+    /// - Throws: ``StageError`` for a scheme that is not supported, a
+    ///   relative path without `base`, and what no name of a file can be.
+    public init(_ text: String, relativeTo base: FilePath? = nil) throws {
+        guard !text.isEmpty, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+            throw StageError(.unsupported, "'\(text)' is not a valid source of a stage")
+        }
+        if let scheme = Self.scheme(of: text) {
+            guard ["http", "https", "file"].contains(scheme) else {
+                throw StageError(
+                    .unsupported, "cannot fetch a stage from '\(text)': unknown scheme '\(scheme)'",
+                    hints: ["give a path or an http, https or file URL"])
+            }
+            self = .url(text)
+            return
+        }
+        let path = FilePath(text)
+        if path.isAbsolute {
+            self = .path(path.lexicallyNormalized())
+        } else if let base {
+            self = .path(base.pushing(path).lexicallyNormalized())
+        } else {
+            throw StageError(
+                .unsupported, "'\(text)' is a relative path",
+                hints: ["write an absolute path or a URL"])
+        }
+    }
+
+    /// The scheme of a URL in lower case; nil for what is a path. `oci:name`
+    /// has one too, a path with a colon further behind has none.
+    static func scheme(of text: String) -> String? {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), text.first?.isLetter == true
+        else { return nil }
+        let scheme = text[..<colon].lowercased()
+        let isScheme = scheme.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || "+-.".utf8.contains(byte)
+        }
+        return isScheme ? scheme : nil
+    }
+
+    /// The last part of the path or URL: what `DIGESTS` files call it.
+    var fileName: String {
+        switch self {
+        case .path(let path): path.lastComponent?.string ?? ""
+        case .url(let url):
+            String(
+                url.prefix { $0 != "?" && $0 != "#" }
+                    .split(separator: "/", omittingEmptySubsequences: true).last ?? "")
+        }
+    }
+
+    /// As it was written.
+    public var description: String {
+        switch self {
+        case .path(let path): path.string
+        case .url(let url): url
+        }
+    }
+}

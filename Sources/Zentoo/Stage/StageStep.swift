@@ -1,0 +1,9 @@
+/// What adding a stage is at, for those who wait.
+public enum StageStep: Sendable, Hashable {
+    /// Copying or downloading it.
+    case fetching
+    /// Comparing digests, checking the signature.
+    case checking
+    /// Unpacking the archive.
+    case unpacking
+}

@@ -1,0 +1,32 @@
+/// What a stage must prove before it is unpacked.
+public struct StageTrust: Sendable, Hashable {
+    /// A key that may sign stages: a line of `config/stages` names it, its
+    /// bytes lie in `config/keys/<fingerprint>.asc`.
+    public struct Key: Sendable, Hashable {
+        /// The primary key; its signing subkeys sign for it.
+        public let fingerprint: KeyFingerprint
+        /// The public key, armored or binary (`gpg --export`).
+        public let bytes: [UInt8]
+
+        /// A key and its fingerprint.
+        public init(fingerprint: KeyFingerprint, bytes: [UInt8]) {
+            self.fingerprint = fingerprint
+            self.bytes = bytes
+        }
+
+        /// Where a site keeps the key.
+        public var path: String { "config/keys/\(fingerprint).asc" }
+    }
+
+    /// The key that must have signed it; without one it is accepted
+    /// unverified, and the pin says so.
+    public var key: Key?
+    /// What `config/zentoo.lock` says its content is; nil for a new stage.
+    public var locked: SHA256Digest?
+
+    /// What is demanded.
+    public init(key: Key? = nil, locked: SHA256Digest? = nil) {
+        self.key = key
+        self.locked = locked
+    }
+}

@@ -1,0 +1,64 @@
+/// `config/stages`: a stage a line, `name source [fingerprint]`.
+///
+///     amd64-openrc https://distfiles.gentoo.org/...tar.xz 13EBBDBEDE7A12775DFDB1BABB572E0E2D182910
+public enum StagesFile {
+    /// Where the file lies on a site's branch.
+    public static let path = "config/stages"
+
+    /// One stage.
+    public struct Entry: Sendable, Hashable {
+        /// Counted from 1.
+        public let line: Int
+        /// What tuples call it.
+        public let name: ZentooName
+        /// Where it comes from.
+        public let source: StageSource
+        /// The key that must have signed it.
+        public let key: KeyFingerprint?
+    }
+
+    /// Reads the file; a line with a mistake is told and left out.
+    ///
+    /// - Parameter ref: what the file was read from, for the mistakes.
+    public static func parse(
+        _ bytes: [UInt8], ref: String? = nil
+    ) -> (entries: [Entry], mistakes: [Mistake]) {
+        var entries: [Entry] = []
+        var mistakes: [Mistake] = []
+        var seen: [ZentooName: Int] = [:]
+        for line in LineFile(bytes) {
+            do {
+                let entry = try entry(line.number, line.words)
+                if let first = seen[entry.name] {
+                    throw ZentooError(
+                        .exists, "stage '\(entry.name)' is already on line \(first)",
+                        hints: ["leave one of the two lines"])
+                }
+                seen[entry.name] = line.number
+                entries.append(entry)
+            } catch {
+                mistakes.append(Mistake(ref: ref, file: path, line: line.number, error))
+            }
+        }
+        return (entries, mistakes)
+    }
+
+    private static func entry(_ line: Int, _ words: [String]) throws -> Entry {
+        guard (2...3).contains(words.count) else {
+            throw ZentooError(
+                .mistakes, "expected a name, a source and at most a fingerprint",
+                hints: ["write 'NAME PATH|URL [FINGERPRINT]'"])
+        }
+        var key: KeyFingerprint?
+        if words.count == 3 {
+            key = KeyFingerprint(words[2])
+            guard key != nil else {
+                throw ZentooError(
+                    .mistakes, "'\(words[2])' is not the fingerprint of a key",
+                    hints: ["write all 40 digits, without blanks: 'gpg --show-keys KEYFILE'"])
+            }
+        }
+        return Entry(
+            line: line, name: try ZentooName(words[0]), source: try StageSource(words[1]), key: key)
+    }
+}
