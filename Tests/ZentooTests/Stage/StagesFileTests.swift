@@ -1,0 +1,65 @@
+import SystemPackage
+import Testing
+
+@testable import Zentoo
+
+@Suite struct StagesFileTests {
+    private static let fingerprint = "13EBBDBEDE7A12775DFDB1BABB572E0E2D182910"
+
+    @Test func linesBecomeStages() throws {
+        let file = StagesFile.parse(
+            Array(
+                """
+                # what we build on
+                amd64-openrc https://example.org/stage3.tar.xz \(Self.fingerprint.lowercased())
+
+                local\t/srv/stage  # a directory
+                """.utf8))
+        #expect(file.mistakes.isEmpty)
+        #expect(file.entries.map(\.line) == [2, 4])
+        #expect(file.entries.map(\.name.text) == ["amd64-openrc", "local"])
+        #expect(
+            file.entries.map(\.source) == [
+                .url("https://example.org/stage3.tar.xz"), .path("/srv/stage"),
+            ])
+        #expect(file.entries.map(\.key?.description) == [Self.fingerprint, nil])
+    }
+
+    @Test func eachMistakeIsToldWithItsLine() {
+        let file = StagesFile.parse(
+            Array(
+                """
+                good /a
+                Bad /a
+                alone
+                good /b
+                relative stage.tar
+                short /a BB572E0E2D182910
+                oci oci:gentoo/stage3
+                many /a \(Self.fingerprint) more
+                """.utf8), ref: "main")
+        #expect(file.entries.map(\.name.text) == ["good"])
+        #expect(
+            file.mistakes.map { "\($0.place): \($0.message)" } == [
+                "main:config/stages:2: 'Bad' is not a valid name",
+                "main:config/stages:3: expected a name, a source and at most a fingerprint",
+                "main:config/stages:4: stage 'good' is already on line 1",
+                "main:config/stages:5: 'stage.tar' is a relative path",
+                "main:config/stages:6: 'BB572E0E2D182910' is not the fingerprint of a key",
+                "main:config/stages:7: cannot fetch a stage from 'oci:gentoo/stage3': "
+                    + "unknown scheme 'oci'",
+                "main:config/stages:8: expected a name, a source and at most a fingerprint",
+            ])
+        #expect(file.mistakes.allSatisfy { $0.hint != nil })
+    }
+
+    @Test func aSourceIsAPathOrAURL() throws {
+        #expect(try StageSource("a/../b.tar", relativeTo: "/x") == .path("/x/b.tar"))
+        #expect(try StageSource("FILE:///a") == .url("FILE:///a"))
+        #expect(try StageSource("/a:b/c") == .path("/a:b/c"))
+        #expect(throws: StageError.self) { try StageSource("ftp://example.org/a") }
+        #expect(throws: StageError.self) { try StageSource("a\nb", relativeTo: "/x") }
+        #expect(throws: StageError.self) { try StageSource("", relativeTo: "/x") }
+        #expect(try StageSource("https://e.org/d/s.tar.xz?x=/y").fileName == "s.tar.xz")
+    }
+}
