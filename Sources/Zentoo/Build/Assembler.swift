@@ -1,0 +1,73 @@
+internal import Engines
+internal import Exec
+internal import Files
+internal import Git
+public import SystemPackage
+
+/// Makes a root out of a record: its stage, its hooks, and its binary
+/// packages alone.
+public struct Assembler: Sendable {
+    let machine: Machine
+    let site: ZentooName
+
+    /// Assembles records of `site` on `machine`.
+    public init(machine: Machine, site: ZentooName) {
+        self.machine = machine
+        self.site = site
+    }
+
+    /// Makes the root of a build at `directory`, which must not be there yet:
+    /// made beside it, and renamed when everything succeeded.
+    ///
+    /// - Parameter text: a tuple, `TUPLE@N`, a tag or a build id.
+    /// - Throws: ``ZentooError`` when the record or its packages cannot make
+    ///   the root; then nothing is at `directory`.
+    public func assemble(
+        _ text: String, to directory: FilePath, report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> AssemblyReport {
+        if let status = try FileStatus.of(directory) {
+            let isEmpty = try status.kind == .directory && Directory.names(in: directory).isEmpty
+            guard isEmpty else {
+                throw ZentooError(
+                    .exists, "'\(directory)' already exists and is not an empty directory",
+                    hints: ["name a directory that is not there yet"])
+            }
+        }
+        let repository = try Repository.open(machine.repository)
+        let site = try Site(site, in: repository, remote: machine.remote)
+        let reader = try ResultReader(repository)
+        let entry = try reader.build(text, site: site.name)
+        guard entry.result.status == .success else {
+            throw ZentooError(
+                .failed, "build '\(entry.result.build)' did not succeed",
+                hints: ["'git zentoo log \(entry.result.series.tuple)' lists the builds"])
+        }
+        let packages = try reader.packages(of: entry.result)
+        let commit = try TupleCommit(
+            reading: entry.result.commit, tuple: try site.tuple(named: entry.result.series.tuple),
+            in: repository)
+        let run = AssemblyRun(
+            machine: machine, site: site, repository: repository, commit: commit,
+            packages: packages, report: report)
+        let duration = try await run.perform(at: directory)
+        return AssemblyReport(
+            build: entry.result.build, tuple: entry.result.series.tuple, tag: entry.tag,
+            directory: directory.string, packages: packages.count, duration: duration)
+    }
+}
+
+/// A root that was assembled.
+public struct AssemblyReport: Sendable, Hashable, Codable {
+    /// The build it is made of.
+    public var build: BuildID
+    /// The tuple.
+    public var tuple: String
+    /// The build's tag, without `refs/tags/`.
+    public var tag: String?
+    /// Where it lies.
+    public var directory: String
+    /// How many binary packages the record has.
+    public var packages: Int
+    /// In seconds.
+    public var duration: Int
+}

@@ -1,0 +1,64 @@
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// What the records say of a tuple commit, seen from this machine's pool.
+struct BuildHistory {
+    let repository: Repository
+    let site: ZentooName
+    let state: StateDirectory
+
+    /// Whether a tuple has to be built.
+    enum Standing {
+        /// It has to.
+        case due
+        /// It was built, and everything it made is there.
+        case upToDate(BuildResult, tag: String?)
+        /// The same tree was built for another site.
+        case builtElsewhere(BuildResult)
+    }
+
+    /// Compares a tree id with the records and the recorded paths with the
+    /// pool.
+    ///
+    /// - Parameter live: what the site says of live ebuilds; by default a
+    ///   tuple with one is always due.
+    func standing(of commit: TupleCommit, live: TupleOptions.Live?) throws -> Standing {
+        let lines = try RecordNotes.lines(on: commit.tree, in: repository)
+        let results = lines.filter { $0.kind == .result }.compactMap { BuildResult($0) }
+            .filter { $0.status == .success && $0.series.root == nil }
+            .sorted { $0.build < $1.build }
+        guard let newest = results.last else { return .due }
+        let original = newest.stampedFrom ?? newest.build
+        let packages = lines.filter { $0.build == original }.compactMap { RecordedPackage($0) }
+        if live != .keep, packages.contains(where: \.isLive) { return .due }
+        for package in packages {
+            let path = state.pool.appending(package.path.description)
+            guard let status = try FileStatus.of(path), status.kind == .file,
+                Int64(status.size) == package.size
+            else { return .due }
+        }
+        let series = BuildSeries(site: site, tuple: commit.tuple)
+        guard let own = results.last(where: { $0.series == series }) else {
+            return .builtElsewhere(newest)
+        }
+        let tag = try BuildTag.tag(of: own.build, in: series, repository)
+        return .upToDate(own, tag: tag.map { series.tagName($0.number) })
+    }
+
+    /// How long, in seconds, the last successful build of the series took for
+    /// each package it compiled.
+    func durations(of series: BuildSeries) throws -> [String: Int] {
+        guard let latest = try series.latest(), let tag = try repository.resolve(latest) else {
+            return [:]
+        }
+        let tree = try repository.peel(tag, to: .tree)
+        var found: [String: Int] = [:]
+        for line in try RecordNotes.lines(on: tree, in: repository) {
+            if let package = RecordedPackage(line), let seconds = package.duration {
+                found[package.cpv.package] = seconds
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,157 @@
+internal import Engines
+internal import SystemPackage
+
+/// The jobs of a build as plain data: the same inputs give the same jobs.
+struct BuildJobs: Sendable {
+    let id: BuildID
+    let tuple: Tuple
+    let stage: StageImage
+    var view: RootView
+    let hooks: Buildhooks
+    /// How many packages, and how many of a package's commands, run at once.
+    let parallelism: Int
+
+    /// Finds out the flavour.
+    var flavour: Job {
+        job("flavour", [
+            Step(
+                name: "flavour", command: script("flavour.py"), environment: environment,
+                mounts: view.mounts(depcache: .readWrite, out: .readWrite))
+        ])
+    }
+
+    /// Makes a PKGDIR whole whose writer was killed: half-written packages
+    /// go, and those that are missing in the index come in (emaint(1)).
+    var repair: Job {
+        job("repair", [
+            Step(
+                name: "remove partial packages",
+                command: [
+                    "find", "/var/cache/binpkgs", "-name", "*.gpkg.tar.[0-9]*", "-type", "f",
+                    "-delete",
+                ], environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
+            Step(
+                name: "index packages", command: ["emaint", "--fix", "binhost"],
+                environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
+        ])
+    }
+
+    /// Asks Portage what it would do.
+    var plan: Job {
+        job("plan", [
+            Step(
+                name: "plan", command: Emerge.pretend(tuple.packages.text),
+                environment: environment, mounts: view.mounts(depcache: .readWrite))
+        ])
+    }
+
+    /// Builds, and tells what was made.
+    ///
+    /// - Parameter fetches: whether sources have to be fetched first.
+    func build(fetches: Bool, keepsRoot: Bool) -> Job {
+        var steps = before
+        if fetches {
+            steps.append(
+                Step(
+                    name: "fetch", command: Emerge.fetch(tuple.packages.text),
+                    environment: environment, mounts: view.mounts(distfiles: .readWrite),
+                    network: true))
+        }
+        steps.append(
+            Step(
+                name: Self.mergeStep,
+                command: Emerge.merge(tuple.packages.text, jobs: parallelism),
+                environment: environment.merging(["PORTAGE_LOGDIR": Self.logs]) { $1 },
+                mounts: view.mounts(binpkgs: .readWrite, out: .readWrite)))
+        steps.append(
+            Step(
+                name: "harvest", command: script("harvest.py"), environment: environment,
+                mounts: view.mounts(out: .readWrite), condition: .always))
+        steps += after
+        return job("build", steps, keepsRoot: keepsRoot)
+    }
+
+    /// Makes a root from binary packages alone, in place at `root`.
+    ///
+    /// Nothing is compiled in a binary merge: of Portage's sandboxes those
+    /// around pkg_* phases would cost a third of the time and confine nothing
+    /// that bubblewrap does not confine already.
+    func assemble(at root: FilePath) -> Job {
+        var steps = before
+        steps.append(
+            Step(
+                name: Self.mergeStep,
+                command: Emerge.assemble(tuple.packages.text, jobs: parallelism),
+                environment: environment.merging([
+                    "FEATURES":
+                        "-ipc-sandbox -mount-sandbox -network-sandbox -pid-sandbox "
+                        + "-merge-sync parallel-install"
+                ]) { $1 },
+                mounts: view.mounts()))
+        steps += after
+        return Job(id: "\(id)-assemble", root: .directory(root), steps: steps)
+    }
+
+    static let mergeStep = "merge"
+    private static let logs = "\(RootView.outMountPoint)/logs"
+
+    private var before: [Step] {
+        var steps: [Step] = []
+        if hooks.hasCopy || hooks.hasModes { steps.append(hook("copy")) }
+        steps += hooks.premerge.map { executable("premerge.d", $0) }
+        steps.append(
+            Step(
+                name: "installed", command: script("harvest.py") + ["before"],
+                environment: environment, mounts: view.mounts(out: .readWrite)))
+        return steps
+    }
+
+    private var after: [Step] {
+        var steps: [Step] = []
+        if hooks.hasModes { steps.append(hook("modes")) }
+        if !hooks.unmerge.isEmpty {
+            steps.append(
+                Step(
+                    name: "unmerge", command: Emerge.unmerge(hooks.unmerge),
+                    environment: environment, mounts: view.mounts()))
+        }
+        steps += hooks.postmerge.map { executable("postmerge.d", $0) }
+        if hooks.hasServices { steps.append(hook("services")) }
+        if hooks.hasRemove { steps.append(hook("remove")) }
+        return steps
+    }
+
+    private func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
+        Job(id: "\(id)-\(purpose)", root: .overlay(stage), steps: steps, keepsRoot: keepsRoot)
+    }
+
+    private func script(_ name: String) -> [String] {
+        ["python3", "\(PortageScripts.mountPoint)/\(name)"]
+    }
+
+    private func hook(_ step: String) -> Step {
+        Step(
+            name: step, command: ["sh", "\(PortageScripts.mountPoint)/hooks.sh", step],
+            environment: hookEnvironment, mounts: view.hookMounts())
+    }
+
+    private func executable(_ folder: String, _ name: String) -> Step {
+        Step(
+            name: "\(folder)/\(name)",
+            command: ["\(RootView.buildhooksMountPoint)/\(folder)/\(name)"],
+            environment: hookEnvironment, mounts: view.hookMounts())
+    }
+
+    private var hookEnvironment: [String: String] {
+        environment.merging(["ZENTOO_TUPLE": tuple.text, "ZENTOO_ROOT": "/"]) { $1 }
+    }
+
+    /// Nothing of the host's. MAKEOPTS stays out of make.conf: it is the
+    /// builder's business and changes no package.
+    private var environment: [String: String] {
+        [
+            "LC_ALL": "C.UTF-8", "TZ": "UTC", "MAKEOPTS": "-j\(parallelism)",
+            "PORTAGE_TMPDIR": "/var/tmp",
+        ]
+    }
+}

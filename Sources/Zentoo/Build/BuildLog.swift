@@ -1,0 +1,30 @@
+internal import Exec
+internal import Files
+internal import SystemPackage
+
+/// The full log of a build, compressed when it ends.
+struct BuildLog {
+    let descriptor: FileDescriptor
+    private let path: FilePath
+
+    static func create(for build: BuildID, in state: StateDirectory) throws -> BuildLog {
+        let path = state.logs.appending("\(build).log")
+        do {
+            let descriptor = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            return BuildLog(descriptor: descriptor, path: path)
+        } catch let error as Errno {
+            throw FileError("create", path, error)
+        }
+    }
+
+    /// Closes and compresses the log.
+    ///
+    /// - Returns: its name below the logs directory.
+    func close() async throws -> String {
+        try descriptor.close()
+        try await Invocation("zstd", ["--quiet", "--rm", "-f", "--", path.string]).run().orThrow()
+        return (path.lastComponent?.string ?? "") + ".zst"
+    }
+}

@@ -1,0 +1,90 @@
+internal import Engines
+internal import Synchronization
+internal import SystemPackage
+
+/// Listens to a running job: writes its log, understands what emerge says,
+/// and keeps what the record wants to know.
+final class BuildMonitor: Sendable {
+    private struct State {
+        var lastLines: [String] = []
+        var unsandboxed: [String] = []
+        var failure: (package: String, phase: String)?
+        var started: [String: ContinuousClock.Instant] = [:]
+        var durations: [String: Int] = [:]
+        var writeError: (any Error)?
+    }
+
+    /// How much of the end of a log a failure shows.
+    private static let linesKept = 20
+
+    private let state = Mutex(State())
+    private let log: FileDescriptor?
+    private let report: @Sendable (BuildEvent) -> Void
+
+    init(log: FileDescriptor?, report: @escaping @Sendable (BuildEvent) -> Void) {
+        self.log = log
+        self.report = report
+    }
+
+    func hear(_ event: JobEvent) {
+        switch event {
+        case .started(let step):
+            write(Array("=== \(step)\n".utf8))
+            report(.step(step))
+        case .line(_, let bytes):
+            write(bytes + [UInt8(ascii: "\n")])
+            understand(String(decoding: bytes, as: UTF8.self))
+        case .ended(let result):
+            let seconds = result.duration.components.seconds
+            write(Array("=== \(result.name): \(result.status) after \(seconds) s\n".utf8))
+        }
+    }
+
+    private func understand(_ line: String) {
+        let event = EmergeOutput.event(line)
+        let news: BuildEvent? = state.withLock { state in
+            state.lastLines.append(line)
+            if state.lastLines.count > Self.linesKept { state.lastLines.removeFirst() }
+            switch event {
+            case .emerging(let index, let total, let package, let binary):
+                if !binary { state.started[package] = .now }
+                return .package(index: index, total: total, cpv: package, binary: binary)
+            case .installing, nil:
+                return nil
+            case .completed(let index, let total, let package):
+                if let start = state.started.removeValue(forKey: package) {
+                    state.durations[package] = Int((ContinuousClock.now - start).components.seconds)
+                }
+                return .completed(index: index, total: total, cpv: package)
+            case .phase(let phase):
+                return .phase(phase)
+            case .failed(let package, let phase):
+                if state.failure == nil { state.failure = (package, phase) }
+                return nil
+            case .unsandboxed(let feature):
+                guard !state.unsandboxed.contains(feature) else { return nil }
+                state.unsandboxed.append(feature)
+                return .unsandboxed(feature)
+            }
+        }
+        if let news { report(news) }
+    }
+
+    private func write(_ bytes: [UInt8]) {
+        guard let log else { return }
+        do {
+            try log.writeAll(bytes)
+        } catch {
+            state.withLock { $0.writeError = $0.writeError ?? error }
+        }
+    }
+
+    var lastLines: [String] { state.withLock { $0.lastLines } }
+    var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
+    /// The first package that failed, and in which phase.
+    var failure: (package: String, phase: String)? { state.withLock { $0.failure } }
+    /// Seconds each compiled package took.
+    var durations: [String: Int] { state.withLock { $0.durations } }
+    /// Why the log is not whole, if it is not.
+    var writeError: (any Error)? { state.withLock { $0.writeError } }
+}

@@ -1,0 +1,155 @@
+internal import Engines
+internal import Exec
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// One run of one tuple commit, from its id to its record.
+struct BuildRun {
+    let machine: Machine
+    let site: Site
+    let commit: TupleCommit
+    let repository: Repository
+    let history: BuildHistory
+    let options: BuildOptions
+    let report: @Sendable (BuildEvent) -> Void
+
+    private var series: BuildSeries { BuildSeries(site: site.name, tuple: commit.tuple) }
+    private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
+
+    func perform() async throws -> TupleReport {
+        let build = BuildID.make()
+        return try await BuildLife.during(build, in: machine.state) {
+            try recorder.begin(build, of: series, commit: commit.commit)
+            report(.began(build))
+            do {
+                let result = try await run(build)
+                try await removeResults(of: build)
+                return result
+            } catch {
+                // Not begun, or cancelled: nothing of it is worth a record,
+                // and what was compiled lies in the pool for the next build.
+                try? recorder.abandon(build, of: series)
+                try? await removeResults(of: build)
+                throw error
+            }
+        }
+    }
+
+    private func run(_ build: BuildID) async throws -> TupleReport {
+        let workshop = BuildWorkshop(
+            machine: machine, site: site, commit: commit, repository: repository, report: report)
+        var jobs = try await workshop.jobs(of: build)
+        let flavour = try await workshop.flavour(jobs)
+        let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
+            report(.waiting("another build of flavour \(flavour.path)"))
+        }
+        jobs.view.binpkgs = directory.path
+        if try directory.needsRepair { try await run(jobs.repair, as: "repair") }
+
+        let plan = try await plan(jobs)
+        report(.planned(plan, estimate: try estimate(of: plan)))
+        if options.dryRun {
+            try recorder.abandon(build, of: series)
+            var result = TupleReport(commit, of: site.name, status: .planned)
+            result.flavour = flavour.path
+            result.plan = plan
+            return result
+        }
+        try directory.beginWriting(build)
+        let log = try BuildLog.create(for: build, in: machine.state)
+        let monitor = BuildMonitor(log: log.descriptor, report: report)
+        let outcome: Outcome
+        do {
+            outcome = try await machine.engine.run(
+                jobs.build(fetches: plan.built > 0, keepsRoot: options.keepsRoot),
+                onEvent: monitor.hear)
+        } catch {
+            _ = try? await log.close()
+            throw error
+        }
+        let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
+        let packages = try await harvest.packages(
+            from: jobs.view.out.appending("harvest"), durations: monitor.durations)
+        try directory.endWriting()
+        let logName = try await log.close()
+        if let error = monitor.writeError {
+            report(.warning("the log of this build is not whole: \(error)"))
+        }
+        let result = result(
+            of: build, flavour: flavour, outcome: outcome, monitor: monitor, log: logName)
+        let recorded = try await recorder.record(FinishedBuild(result: result, packages: packages))
+
+        var summary = TupleReport(
+            commit, of: site.name, status: result.status == .success ? .built : .failed)
+        summary.build = build
+        summary.tag = recorded.tagName
+        summary.flavour = flavour.path
+        summary.plan = plan
+        summary.packages = packages
+        summary.failure = result.failure
+        summary.lastLines = result.failure == nil ? [] : monitor.lastLines
+        summary.log = machine.state.logs.appending(logName).string
+        summary.root = outcome.keptRoot?.string
+        summary.duration = result.duration
+        return summary
+    }
+
+    private func plan(_ jobs: BuildJobs) async throws -> MergePlan {
+        let lines = Lines()
+        let outcome = try await machine.engine.run(jobs.plan) { event in
+            if case .line(_, let bytes) = event { lines.append(bytes) }
+        }
+        guard outcome.failure == nil else {
+            throw ZentooError(
+                .failed, "Portage cannot resolve set '@\(commit.tuple.packages)'",
+                hints: lines.all.filter { !$0.isEmpty }.suffix(20).map { "Portage: \($0)" })
+        }
+        return MergePlan(lines.all)
+    }
+
+    private func run(_ job: Job, as purpose: String) async throws {
+        let monitor = BuildMonitor(log: nil, report: report)
+        let outcome = try await machine.engine.run(job, onEvent: monitor.hear)
+        guard outcome.failure == nil else {
+            throw ZentooError(
+                .failed, "\(purpose) of the pool failed",
+                hints: monitor.lastLines.map { "Portage: \($0)" })
+        }
+    }
+
+    /// Seconds, where every package to compile was compiled before.
+    private func estimate(of plan: MergePlan) throws -> Int? {
+        let known = try history.durations(of: series)
+        var total = 0
+        for entry in plan.entries where entry.source == .build {
+            guard let package = CPV(entry.cpv)?.package, let seconds = known[package] else {
+                return nil
+            }
+            total += seconds
+        }
+        return total
+    }
+
+    private func result(
+        of build: BuildID, flavour: Flavour, outcome: Outcome, monitor: BuildMonitor, log: String
+    ) -> BuildResult {
+        let failure = outcome.failure.map { step in
+            let ofMerge = step.name == BuildJobs.mergeStep ? monitor.failure : nil
+            return BuildResult.Failure(
+                phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)
+        }
+        return BuildResult(
+            build: build, status: failure == nil ? .success : .failure, series: series,
+            commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
+            stage: commit.stage.digest, engine: machine.engine.name,
+            duration: Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000),
+            failure: failure, unsandboxed: monitor.unsandboxed,
+            tagger: machine.identity.at(.now))
+    }
+
+    private func removeResults(of build: BuildID) async throws {
+        try await machine.privileges.removeTree(
+            machine.state.results.appending(build.description))
+    }
+}

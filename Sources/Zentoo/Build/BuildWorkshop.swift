@@ -1,0 +1,136 @@
+internal import Engines
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// Gets ready what the jobs of one tuple commit need on this machine: the
+/// stage, the pinned repositories, the exported trees, the flavour.
+struct BuildWorkshop {
+    let machine: Machine
+    let site: Site
+    let commit: TupleCommit
+    let repository: Repository
+    let report: @Sendable (BuildEvent) -> Void
+
+    private var state: StateDirectory { machine.state }
+
+    /// The jobs of a build; the flavour's PKGDIR is not in their view yet.
+    func jobs(of build: BuildID) async throws -> BuildJobs {
+        let stage = try await stage()
+        let trees = TreeCache(state, repository)
+        let out = state.results.appending(build.description)
+        for directory in [out, out.appending("logs"), state.distfiles, state.logs] {
+            try Directory.create(directory)
+        }
+        let scripts = state.cache.appending("scripts")
+        try PortageScripts.install(in: scripts)
+        let repositories = try await repositories()
+        let view = RootView(
+            portage: try trees.path(of: commit.portageTree),
+            buildhooks: try trees.path(of: commit.buildhooksTree),
+            repositories: repositories.map { ($0.location, $0.tree) }, scripts: scripts,
+            depcache: try depcache(), out: out, binpkgs: nil, distfiles: state.distfiles)
+        return BuildJobs(
+            id: build, tuple: commit.tuple, stage: stage, view: view,
+            hooks: try Buildhooks(tree: commit.buildhooksTree, in: repository),
+            parallelism: machine.parallelism)
+    }
+
+    /// The stage, added now from its source if this machine does not have it;
+    /// its content must be what the lock says.
+    func stage() async throws -> StageImage {
+        let store = StageStore(state: state.path, privileges: machine.privileges)
+        let name = commit.stage.name
+        if let tree = store.tree(of: commit.stage.digest) {
+            return StageImage(
+                name: name.text, digest: commit.stage.digest.description, tree: tree)
+        }
+        guard let entry = site.stages.first(where: { $0.name == name }) else {
+            throw ZentooError(
+                .notFound, "stage '\(name)' is not in \(StagesFile.path) of site '\(site.name)'")
+        }
+        report(.preparing("stage \(name)"))
+        _ = try await store.add(
+            name: name, source: machine.sources[name.text].map { .path($0) } ?? entry.source,
+            trust: StageTrust(key: try site.key(entry.key), locked: commit.stage.digest))
+        guard let tree = store.tree(of: commit.stage.digest) else {
+            throw ZentooError(.damaged, "stage '\(name)' is not there after it was added")
+        }
+        return StageImage(
+                name: name.text, digest: commit.stage.digest.description, tree: tree)
+    }
+
+    private func repositories() async throws -> [(location: String, tree: FilePath)] {
+        let store = RepositoryStore(
+            state: state.path, privileges: machine.privileges,
+            gitEnvironment: machine.git.environment)
+        var found: [(location: String, tree: FilePath)] = []
+        for composed in commit.repositories {
+            guard let entry = site.repositories.first(where: { $0.name == composed.name }) else {
+                throw ZentooError(
+                    .notFound,
+                    "repository '\(composed.name)' is not in \(RepositoriesFile.path) "
+                        + "of site '\(site.name)'")
+            }
+            let pin = RepositoryPin(
+                name: composed.name, revision: composed.revision, masters: [])
+            if store.tree(of: pin.name, pin.revision) == nil {
+                report(.preparing("repository \(pin.name)"))
+            }
+            let tree = try await store.materialize(
+                pin, source: machine.sources[pin.name.text].map { .directory($0) } ?? entry.source)
+            found.append((composed.location, tree))
+        }
+        return found
+    }
+
+    /// Portage's metadata cache, kept for exactly these revisions: `emerge -p`
+    /// over the Gentoo repository takes half a minute without it.
+    private func depcache() throws -> FilePath {
+        let key = try repository.writeBlob(
+            Array(commit.repositories.map { "\($0.name) \($0.revision)\n" }.joined().utf8))
+        let path = state.cache.appending("edb").appending(key.description)
+        try Directory.create(path)
+        return path
+    }
+
+    /// The flavour, computed in the stage by the engine that builds, once for
+    /// each configuration, stage and set of repositories.
+    func flavour(_ jobs: BuildJobs) async throws -> Flavour {
+        let key = try repository.writeBlob(
+            Array(
+                """
+                \(commit.portageTree) \(commit.stage.digest)
+                \(commit.repositories.map { "\($0.name) \($0.revision)" }.joined(separator: "\n"))
+                """.utf8))
+        let cached = state.cache.appending("flavours").appending(key.description)
+        if let bytes = try FileContent.read(cached) {
+            return try await Flavour(reading: bytes)
+        }
+        report(.step("flavour"))
+        let monitor = BuildMonitor(log: nil, report: { _ in })
+        let outcome = try await machine.engine.run(jobs.flavour, onEvent: monitor.hear)
+        guard outcome.failure == nil,
+            let bytes = try FileContent.read(jobs.view.out.appending("flavour"))
+        else {
+            throw ZentooError(
+                .failed, "Portage cannot read the configuration of tuple '\(commit.tuple)'",
+                hints: monitor.lastLines.suffix(10).map { "Portage: \($0)" })
+        }
+        let flavour = try await Flavour(reading: bytes)
+        try Directory.create(state.cache.appending("flavours"))
+        try FileContent.write(bytes, to: cached)
+        return flavour
+    }
+}
+
+extension Flavour {
+    /// How much of the digest names a directory: enough never to meet twice.
+    private static let idLength = 16
+
+    init(reading bytes: [UInt8]) async throws {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let digest = try await SHA256Sum.digest(of: Flavour.hashed(text))
+        try self.init(text, id: String(digest.description.prefix(Self.idLength)))
+    }
+}

@@ -1,0 +1,12 @@
+internal import Synchronization
+
+/// The lines a short job said, collected from whatever thread they come on.
+final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    func append(_ bytes: [UInt8]) {
+        lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+    }
+
+    var all: [String] { lines.withLock { $0 } }
+}

@@ -1,0 +1,51 @@
+internal import Files
+internal import SystemPackage
+
+/// One flavour's PKGDIR while we write it: locked, and mended first if the
+/// writer before us died.
+struct PackageDirectory: ~Copyable {
+    let path: FilePath
+    private let lock: FileLock
+
+    /// Names the build that writes; left behind by one that was killed.
+    private static let marker = ".zentoo-writer"
+
+    private init(path: FilePath, lock: consuming FileLock) {
+        self.path = path
+        self.lock = lock
+    }
+
+    /// Waits until nobody else on this machine writes the flavour.
+    ///
+    /// The lock lies beside the PKGDIR, and the process that runs the build
+    /// holds it, not Portage inside the root.
+    static func lock(
+        _ flavour: Flavour, in pool: FilePath, onWait: () -> Void
+    ) async throws -> PackageDirectory {
+        let parent = pool.appending(flavour.chost)
+        try Directory.create(parent)
+        let lock = try await FileLock.lock(
+            parent.appending(".\(flavour.id).lock"), onWait: onWait)
+        let path = parent.appending(flavour.id)
+        try Directory.create(path)
+        return PackageDirectory(path: path, lock: lock)
+    }
+
+    /// Whether a writer died here: packages may be missing in the index, or
+    /// half written.
+    var needsRepair: Bool {
+        get throws { try FileStatus.of(path.appending(Self.marker)) != nil }
+    }
+
+    /// Says that `build` writes now.
+    borrowing func beginWriting(_ build: BuildID) throws {
+        try FileContent.write(
+            Array("\(build)\n".utf8), to: path.appending(Self.marker))
+    }
+
+    /// Says that the directory is whole.
+    borrowing func endWriting() throws {
+        try Directory.synchronize(path)
+        try FileContent.remove(path.appending(Self.marker))
+    }
+}

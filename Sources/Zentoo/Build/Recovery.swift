@@ -1,0 +1,37 @@
+internal import Engines
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// Cleans up after builds that were killed: completes records, lets go of what
+/// was not recorded, and removes scratch.
+public struct Recovery: Sendable {
+    /// What was done.
+    public struct Report: Sendable, Hashable {
+        /// Builds whose record was completed.
+        public var completed: [RecordedBuild]
+        /// Builds that had recorded nothing.
+        public var abandoned: [BuildID]
+    }
+
+    let machine: Machine
+
+    /// For the state and repository of `machine`.
+    public init(machine: Machine) { self.machine = machine }
+
+    /// Does it; cheap when there is nothing to do.
+    public func run() async throws -> Report {
+        let repository = try Repository.open(machine.repository)
+        let recorder = Recorder(repository, signer: machine.signer)
+        let completion = try await recorder.completePending { build in
+            try BuildLife.isRunning(build, in: machine.state)
+        }
+        for name in try Directory.names(in: machine.state.results) {
+            guard let build = BuildID(name.string),
+                try !BuildLife.isRunning(build, in: machine.state)
+            else { continue }
+            try await machine.privileges.removeTree(machine.state.results.appending(name))
+        }
+        return Report(completed: completion.completed, abandoned: completion.abandoned)
+    }
+}

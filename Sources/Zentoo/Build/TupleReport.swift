@@ -1,0 +1,57 @@
+public import Git
+
+/// How building one tuple ended.
+public struct TupleReport: Sendable, Hashable, Codable {
+    /// The possible ends.
+    public enum Status: String, Sendable, Hashable, Codable {
+        /// Nothing had to be done.
+        case upToDate = "up-to-date"
+        /// The same tree was built for another site; this site got its tag.
+        case stamped
+        /// It was built and recorded.
+        case built
+        /// Only planned, as asked.
+        case planned
+        /// A step failed.
+        case failed
+    }
+
+    /// The tuple.
+    public var tuple: String
+    /// The site.
+    public var site: String
+    /// How it ended.
+    public var status: Status
+    /// The tuple commit.
+    public var commit: ObjectID
+    /// The tuple commit's tree, the build key.
+    public var tree: ObjectID
+    /// The build that made, or had made, the result.
+    public var build: BuildID?
+    /// Its tag, without `refs/tags/`.
+    public var tag: String?
+    /// `<CHOST>/<flavour>`, where it is known.
+    public var flavour: String?
+    /// What Portage said it would do.
+    public var plan: MergePlan?
+    /// What was compiled and what was taken from the pool.
+    public var packages: [RecordedPackage] = []
+    /// What failed.
+    public var failure: BuildResult.Failure?
+    /// The end of what was said before the failure.
+    public var lastLines: [String] = []
+    /// The whole log.
+    public var log: String?
+    /// Where the root was kept.
+    public var root: String?
+    /// In seconds.
+    public var duration: Int = 0
+
+    init(_ tuple: TupleCommit, of site: ZentooName, status: Status) {
+        self.tuple = tuple.tuple.text
+        self.site = site.text
+        self.status = status
+        commit = tuple.commit
+        tree = tuple.tree
+    }
+}

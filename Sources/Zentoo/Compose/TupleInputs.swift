@@ -1,0 +1,165 @@
+internal import Git
+
+/// Everything a tuple is composed of, and everything wrong with it.
+struct TupleInputs {
+    let tuple: Tuple
+    let cpu: CPUFragment
+    let portage: PortageBranch
+    let buildhooks: BuildhooksBranch
+    let options: TupleOptions
+    /// Nil when a mistake says why.
+    let stage: ComposedStage?
+    let repositories: [ComposedRepository]
+    /// The sets that `packages` reaches, by name.
+    let sets: [(String, ObjectID)]
+    let mistakes: [Mistake]
+
+    init(_ tuple: Tuple, of site: Site) throws {
+        self.tuple = tuple
+        cpu = try site.cpu(tuple.cpu)
+        portage = try site.portage(tuple.portage)
+        buildhooks = try site.buildhooks(tuple.buildhooks)
+        options = site.tuplesFile.options(of: tuple)
+        var mistakes = site.fileMistakes + cpu.mistakes + portage.mistakes + buildhooks.mistakes
+        mistakes += portage.overrides(of: cpu)
+        stage = Self.stage(of: tuple, options, site, &mistakes)
+        repositories = Self.repositories(of: portage, site, &mistakes)
+        sets = try Self.sets(of: tuple, portage, site, &mistakes)
+        self.mistakes = mistakes
+    }
+
+    private static func stage(
+        of tuple: Tuple, _ options: TupleOptions, _ site: Site, _ mistakes: inout [Mistake]
+    ) -> ComposedStage? {
+        let line = site.tuplesFile.lines.last { line in
+            line.options.stage != nil
+                && (line.subject == tuple.text
+                    || TuplePattern(line.subject)?.matches(tuple) ?? false)
+        }
+        func mistake(_ file: String, _ message: String, _ hint: String) -> ComposedStage? {
+            mistakes.append(
+                Mistake(
+                    ref: site.shownRef, file: file, line: line?.number, message: message,
+                    hint: hint))
+            return nil
+        }
+        let add = "add one with 'git zentoo stage add NAME PATH|URL'"
+        guard let name = options.stage ?? (site.stages.count == 1 ? site.stages[0].name : nil)
+        else {
+            return site.stages.isEmpty
+                ? mistake(StagesFile.path, "the site has no stage", add)
+                : mistake(
+                    TuplesFile.path, "tuple '\(tuple)' names no stage, and the site has several",
+                    "write stage=NAME behind it; "
+                        + Site.known("stage", site.stages.map(\.name).sorted()))
+        }
+        guard site.stages.contains(where: { $0.name == name }) else {
+            return mistake(
+                TuplesFile.path, "unknown stage '\(name)'",
+                Site.known("stage", site.stages.map(\.name).sorted()))
+        }
+        guard let locked = site.lock.stages[name] else {
+            mistakes.append(
+                Mistake(
+                    ref: site.shownRef, file: SiteLock.path,
+                    message: "stage '\(name)' has never been added",
+                    hint: "add it with 'git zentoo stage add \(name)'"))
+            return nil
+        }
+        return ComposedStage(name: name, digest: locked.digest)
+    }
+
+    /// The repositories that the branch's repos.conf names, with their
+    /// masters.
+    private static func repositories(
+        of portage: PortageBranch, _ site: Site, _ mistakes: inout [Mistake]
+    ) -> [ComposedRepository] {
+        var found: [ZentooName: ComposedRepository] = [:]
+        var due = portage.reposConf.repositories
+        while let next = due.popLast() {
+            guard found[next.name] == nil else { continue }
+            guard let locked = site.lock.repositories[next.name] else {
+                let known = site.repositories.contains { $0.name == next.name }
+                mistakes.append(
+                    Mistake(
+                        ref: known ? site.shownRef : portage.shownRef,
+                        file: known ? SiteLock.path : "repos.conf",
+                        message: known
+                            ? "repository '\(next.name)' has no revision yet"
+                            : "repository '\(next.name)' is not in \(RepositoriesFile.path) "
+                                + "of site '\(site.name)'",
+                        hint: known
+                            ? "pin it with 'git zentoo sync \(next.name)'"
+                            : "add a line '\(next.name) SOURCE' there, "
+                                + "then run 'git zentoo sync'"))
+                continue
+            }
+            found[next.name] = ComposedRepository(
+                name: next.name, revision: locked.revision, location: next.location)
+            for master in locked.masters where found[master] == nil {
+                if !portage.reposConf.repositories.contains(where: { $0.name == master }) {
+                    due.append(
+                        ReposConf.Repository(
+                            name: master, location: ReposConf.defaultLocation(master.text)))
+                }
+            }
+        }
+        return found.values.sorted { $0.name < $1.name }
+    }
+
+    private static func sets(
+        of tuple: Tuple, _ portage: PortageBranch, _ site: Site, _ mistakes: inout [Mistake]
+    ) throws -> [(String, ObjectID)] {
+        var found: [String: ObjectID] = [:]
+        var reader = SetReader(portage: portage, site: site)
+        try reader.read(tuple.packages.text, path: []) { name, id in found[name] = id }
+        mistakes += reader.mistakes
+        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}
+
+/// Follows sets to the sets they name.
+private struct SetReader {
+    let portage: PortageBranch
+    let site: Site
+    var mistakes: [Mistake] = []
+    private var done: Set<String> = []
+
+    init(portage: PortageBranch, site: Site) {
+        self.portage = portage
+        self.site = site
+    }
+
+    mutating func read(
+        _ name: String, path: [String], found: (String, ObjectID) -> Void
+    ) throws {
+        guard done.insert(name).inserted else { return }
+        let own = portage.sets[name]
+        guard let entry = try own ?? site.siteSet(name) else { return }
+        found(name, entry.id)
+        let ref = own == nil ? site.shownRef : portage.shownRef
+        let file = own == nil ? "\(CPUFragment.siteSets)/\(name)" : "sets/\(name)"
+        for reference in PackageSet(try site.repository.blob(entry.id)).references {
+            func mistake(_ message: String, _ hint: String) {
+                mistakes.append(
+                    Mistake(
+                        ref: ref, file: file, line: reference.line, message: message, hint: hint))
+            }
+            if PackageSet.builtIn.contains(reference.name) { continue }
+            if reference.name == name || path.contains(reference.name) {
+                let chain = (path + [name, reference.name]).map { "@\($0)" }
+                mistake(
+                    "set '\(reference.name)' names itself (\(chain.joined(separator: " > ")))",
+                    "remove '@\(reference.name)' from one of them")
+            } else if try portage.sets[reference.name] == nil && site.siteSet(reference.name) == nil
+            {
+                mistake(
+                    "unknown set '@\(reference.name)'",
+                    "make \(CPUFragment.siteSets)/\(reference.name) on the site's branch, or "
+                        + "sets/\(reference.name) on \(portage.shownRef)")
+            } else {
+                try read(reference.name, path: path + [name], found: found)
+            }
+        }
+    }
+}

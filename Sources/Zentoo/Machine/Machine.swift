@@ -1,0 +1,47 @@
+public import Engines
+public import Git
+public import SystemPackage
+
+/// What one machine adds to a repository: where its state lies, which engine
+/// runs jobs, who signs. Plain values, so that builds can run side by side,
+/// each with a repository object of its own.
+public struct Machine: Sendable {
+    /// The repository's git directory.
+    public var repository: FilePath
+    /// All state outside git.
+    public var state: StateDirectory
+    /// Where jobs run.
+    public var engine: any Engine
+    /// How files of other owners are handled.
+    public var privileges: Privileges
+    /// The remote whose branches stand in for absent local ones.
+    public var remote: String?
+    /// Who tags; the time is set anew for each build.
+    public var identity: Signature
+    /// How tags are signed, if they are.
+    public var signer: TagSigner?
+    /// git(1) with the user's own environment.
+    public var git: GitProgram
+    /// `zentoo.source.<name>`: where this machine has a repository or stage.
+    public var sources: [String: FilePath]
+    /// How many packages, and how many of a package's commands, run at once.
+    public var parallelism: Int
+
+    /// Describes a machine.
+    public init(
+        repository: FilePath, state: StateDirectory, engine: any Engine, privileges: Privileges,
+        remote: String?, identity: Signature, signer: TagSigner?, git: GitProgram,
+        sources: [String: FilePath], parallelism: Int
+    ) {
+        self.repository = repository
+        self.state = state
+        self.engine = engine
+        self.privileges = privileges
+        self.remote = remote
+        self.identity = identity
+        self.signer = signer
+        self.git = git
+        self.sources = sources
+        self.parallelism = parallelism
+    }
+}

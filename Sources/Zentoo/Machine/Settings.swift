@@ -1,0 +1,89 @@
+public import Git
+public import SystemPackage
+
+/// The settings of one repository on one machine, from git's configuration.
+public struct Settings: Sendable {
+    /// `zentoo.site`: the sites of the repository; without any, the HEAD
+    /// branch is the only one.
+    public let sites: [String]
+    /// `zentoo.engine`.
+    public let engine: String
+    /// `zentoo.state`, `zentoo.pool` and `zentoo.distdir`.
+    public let state: StateDirectory
+    /// `zentoo.defaultTuple`.
+    public let defaultTuple: String?
+    /// `zentoo.jobs`.
+    public let jobs: Int?
+    /// `zentoo.sign`, else `tag.gpgSign`.
+    public let signs: Bool
+    /// `zentoo.<name>.source`: where this machine has a stage or repository.
+    public let sources: [String: FilePath]
+    /// `branch.<name>.remote`, by branch.
+    private let remotes: [String: String]
+    private let onlyRemote: String?
+
+    /// Reads the settings.
+    ///
+    /// - Throws: `GitError` for a value that is not what its key wants.
+    public init(_ configuration: Configuration, repository: Repository) throws {
+        sites = configuration.strings("zentoo.site")
+        engine = configuration.string("zentoo.engine") ?? "local"
+        state = StateDirectory(
+            path: try configuration.path("zentoo.state").map { FilePath($0) }
+                ?? Self.standardState(of: repository),
+            pool: try configuration.path("zentoo.pool").map { FilePath($0) },
+            distfiles: try configuration.path("zentoo.distdir").map { FilePath($0) })
+        defaultTuple = configuration.string("zentoo.defaultTuple")
+        jobs = try configuration.int("zentoo.jobs").map { Int($0) }
+        signs =
+            try configuration.bool("zentoo.sign") ?? configuration.bool("tag.gpgSign") ?? false
+        var sources: [String: FilePath] = [:]
+        for name in configuration.subsections(of: "zentoo") {
+            if let path = try configuration.path("zentoo.\(name).source") {
+                sources[name] = FilePath(path)
+            }
+        }
+        self.sources = sources
+        var remotes: [String: String] = [:]
+        for branch in configuration.subsections(of: "branch") {
+            remotes[branch] = configuration.string("branch.\(branch).remote")
+        }
+        self.remotes = remotes
+        let all = configuration.subsections(of: "remote")
+        onlyRemote = all.count == 1 ? all[0] : all.first { $0 == "origin" }
+    }
+
+    /// The remote whose branches stand in for absent local ones of a site.
+    public func remote(of site: ZentooName) -> String? { remotes[site.text] ?? onlyRemote }
+
+    /// The site that is meant: the one named, else that of HEAD, else the
+    /// only one.
+    ///
+    /// - Throws: ``ZentooError`` when several could be meant.
+    public func site(named name: String?, in repository: Repository) throws -> ZentooName {
+        if let name { return try ZentooName(name) }
+        var head: String?
+        if case .branch(let reference) = try repository.head() { head = reference.branchName }
+        if sites.isEmpty {
+            guard let head else {
+                throw ZentooError(
+                    .notFound, "HEAD is on no branch, and no site is configured",
+                    hints: ["name a site with --site, or 'git config zentoo.site BRANCH'"])
+            }
+            return try ZentooName(head)
+        }
+        if let head, sites.contains(head) { return try ZentooName(head) }
+        guard sites.count == 1 else {
+            throw ZentooError(
+                .ambiguous, "the repository has \(sites.count) sites",
+                hints: ["name one with --site: \(sites.joined(separator: ", "))"])
+        }
+        return try ZentooName(sites[0])
+    }
+
+    private static func standardState(of repository: Repository) -> FilePath {
+        guard repository.isBare else { return repository.commonDirectory.appending("zentoo") }
+        let name = repository.gitDirectory.lastComponent?.stem ?? "repository"
+        return FilePath("/var/lib/zentoo").appending(name)
+    }
+}

@@ -1,0 +1,29 @@
+public import SystemPackage
+
+/// Everything git-zentoo keeps outside git on one machine
+/// (`zentoo.state`). All but pool, distfiles and logs can be deleted and is
+/// made again.
+public struct StateDirectory: Sendable, Hashable {
+    /// The directory itself.
+    public let path: FilePath
+    /// The binary packages, `<CHOST>/<flavour>/` (`zentoo.pool`).
+    public let pool: FilePath
+    /// The sources (`zentoo.distdir`).
+    public let distfiles: FilePath
+
+    /// A state directory whose pool and distfiles may lie elsewhere.
+    public init(path: FilePath, pool: FilePath? = nil, distfiles: FilePath? = nil) {
+        self.path = path
+        self.pool = pool ?? path.appending("pool")
+        self.distfiles = distfiles ?? path.appending("distfiles")
+    }
+
+    /// Full logs of builds.
+    public var logs: FilePath { path.appending("logs") }
+    /// What can be computed again.
+    public var cache: FilePath { path.appending("cache") }
+    /// Locks between processes of this machine.
+    public var locks: FilePath { path.appending("locks") }
+    /// What running jobs hand out, by build.
+    public var results: FilePath { path.appending("results") }
+}

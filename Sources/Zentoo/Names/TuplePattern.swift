@@ -1,0 +1,54 @@
+/// A line of `config/tuples` with wildcards: `*-musl-*-*`.
+///
+/// It is matched part by part. A part's pattern may hold hyphens as names do,
+/// so the pattern's hyphen-separated words are dealt out to the four parts in
+/// every order-keeping way; it matches when one way does.
+public struct TuplePattern: Sendable, Hashable {
+    /// The pattern as written.
+    public let text: String
+    private let words: [Substring]
+
+    /// Whether a word of `config/tuples` is a pattern and not a tuple.
+    public static func isPattern(_ text: String) -> Bool { text.contains("*") }
+
+    /// Takes a pattern as written; nil when it has fewer than four parts or
+    /// characters that no name has.
+    public init?(_ text: String) {
+        let words = text.split(separator: "-", omittingEmptySubsequences: false)
+        let valid = text.unicodeScalars.allSatisfy {
+            $0 == "*" || ZentooName.isValid("a\($0)") || $0 == "."
+        }
+        guard words.count >= 4, valid else { return nil }
+        self.text = text
+        self.words = words
+    }
+
+    /// Whether the pattern fits `tuple`.
+    public func matches(_ tuple: Tuple) -> Bool {
+        Self.matches(words[...], tuple.parts[...])
+    }
+
+    private static func matches(_ words: ArraySlice<Substring>, _ parts: ArraySlice<String>) -> Bool
+    {
+        guard let part = parts.first else { return words.isEmpty }
+        guard words.count >= parts.count else { return false }
+        return (1...(words.count - parts.count + 1)).contains { count in
+            glob(words.prefix(count).joined(separator: "-")[...], part[...])
+                && matches(words.dropFirst(count), parts.dropFirst())
+        }
+    }
+
+    /// `*` stands for any run of characters, every other character for itself.
+    private static func glob(_ pattern: Substring, _ text: Substring) -> Bool {
+        guard let star = pattern.firstIndex(of: "*") else { return pattern == text }
+        let head = pattern[..<star]
+        guard text.hasPrefix(head) else { return false }
+        let tail = pattern[pattern.index(after: star)...]
+        var rest = text.dropFirst(head.count)
+        while true {
+            if glob(tail, rest) { return true }
+            guard !rest.isEmpty else { return false }
+            rest = rest.dropFirst()
+        }
+    }
+}

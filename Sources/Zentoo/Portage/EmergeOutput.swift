@@ -1,0 +1,70 @@
+/// What emerge says, read line by line.
+enum EmergeOutput {
+    /// A line that means something to us.
+    enum Event: Equatable {
+        /// Building of a package begins: the how-manieth of how many.
+        case emerging(index: Int, total: Int, package: String, binary: Bool)
+        /// A package is put into the root.
+        case installing(index: Int, total: Int, package: String)
+        /// A package is done.
+        case completed(index: Int, total: Int, package: String)
+        /// The package being built has entered a phase.
+        case phase(String)
+        /// A package failed in a phase.
+        case failed(package: String, phase: String)
+        /// A sandbox could not be set up, and Portage goes on without.
+        case unsandboxed(String)
+    }
+
+    /// What Portage mutters when it builds less confined than asked, and then
+    /// exits 0 all the same.
+    private static let mutterings = [
+        ("Unable to unshare", "namespaces"),
+        ("Unable to configure loopback", "network-sandbox"),
+        ("Unable to mark /proc slave", "pid-sandbox"),
+        ("Problem with sandbox binary. Disabling", "sandbox"),
+    ]
+
+    static func event(_ line: some StringProtocol) -> Event? {
+        if line.hasPrefix(">>> ") { return progress(line.dropFirst(4)) }
+        for (muttering, feature) in mutterings where line.contains(muttering) {
+            return .unsandboxed(feature)
+        }
+        // " * ERROR: app-misc/a-1::demo failed (compile phase):"
+        if let start = line.firstRange(of: "ERROR: "), let middle = line.firstRange(of: " failed ("),
+            start.upperBound < middle.lowerBound, let end = line.firstRange(of: " phase)")
+        {
+            guard middle.upperBound < end.lowerBound else { return nil }
+            return .failed(
+                package: String(line[start.upperBound..<middle.lowerBound]),
+                phase: String(line[middle.upperBound..<end.lowerBound]))
+        }
+        return nil
+    }
+
+    private static func progress(_ text: some StringProtocol) -> Event? {
+        let words = text.split(separator: " ")
+        guard let first = words.first else { return nil }
+        switch first {
+        case "Emerging", "Installing", "Completed":
+            // "Emerging binary (1 of 10) app-misc/a-1::demo"
+            let binary = words.count > 1 && words[1] == "binary"
+            let rest = Array(words.dropFirst(binary ? 2 : 1))
+            guard rest.count >= 4, rest[1] == "of", let index = Int(rest[0].dropFirst()),
+                let total = Int(rest[2].dropLast())
+            else { return nil }
+            let package = String(rest[3].split(separator: ":")[0])
+            switch first {
+            case "Emerging":
+                return .emerging(index: index, total: total, package: package, binary: binary)
+            case "Installing": return .installing(index: index, total: total, package: package)
+            default: return .completed(index: index, total: total, package: package)
+            }
+        case "Unpacking", "Preparing", "Configuring", "Compiling":
+            return .phase(first.lowercased())
+        case "Test" where words.dropFirst().first == "phase:": return .phase("test")
+        case "Install" where words.count > 1: return .phase("install")
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// What decides the content of a binary package but is never compared by
+/// Portage: the key of the pool.
+public struct Flavour: Sendable, Hashable, Codable {
+    /// The first directory below the pool.
+    public let chost: String
+    /// The second one: the beginning of a digest of the inputs.
+    public let id: String
+    /// Each input and its value, for telling two flavours apart.
+    public let inputs: [String: String]
+
+    /// Reads what `flavour.py` wrote; `id` is the beginning of the digest of
+    /// ``hashed(_:)``.
+    ///
+    /// - Throws: ``ZentooError`` when it is not that, or CHOST is nothing a
+    ///   directory may be called.
+    init(_ text: String, id: String) throws {
+        var inputs: [String: String] = [:]
+        var chost = ""
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+            guard fields.count == 2 else { continue }
+            if fields[0] == "chost" {
+                chost = String(fields[1])
+            } else {
+                inputs[String(fields[0])] = String(fields[1])
+            }
+        }
+        let isName = !chost.isEmpty && !chost.hasPrefix(".") && chost.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "._-".utf8.contains(byte)
+            }
+        }
+        guard isName else {
+            throw ZentooError(
+                .mistakes, "CHOST '\(chost)' is not a machine's name",
+                hints: ["set CHOST in the cpu fragment, for example CHOST=\"x86_64-pc-linux-gnu\""])
+        }
+        self.chost = chost
+        self.inputs = inputs
+        self.id = id
+    }
+
+    /// What the digest is taken of: all inputs, but not CHOST, which is a
+    /// directory of its own.
+    static func hashed(_ text: String) -> [UInt8] {
+        Array(
+            text.split(separator: "\n").filter { !$0.hasPrefix("chost\t") }
+                .map { "\($0)\n" }.joined().utf8)
+    }
+
+    /// Its directory below the pool.
+    public var path: String { "\(chost)/\(id)" }
+
+    /// The inputs in which two flavours differ, with both values.
+    public func differences(from other: Flavour) -> [(input: String, ours: String?, theirs: String?)]
+    {
+        Set(inputs.keys).union(other.inputs.keys).sorted()
+            .filter { inputs[$0] != other.inputs[$0] }
+            .map { ($0, inputs[$0], other.inputs[$0]) }
+    }
+}

@@ -1,0 +1,78 @@
+/// What a merge would do, from Portage's own `--pretend`.
+public struct MergePlan: Sendable, Hashable, Codable {
+    /// One package of the plan.
+    public struct Entry: Sendable, Hashable, Codable {
+        /// Whether it is compiled or taken from the pool.
+        public enum Source: String, Sendable, Hashable, Codable {
+            /// Built from its ebuild.
+            case build
+            /// Taken as a binary package.
+            case reuse
+        }
+
+        /// Where it comes from.
+        public var source: Source
+        /// `category/package-version`.
+        public var cpv: String
+        /// The binary package's build number, where one is reused.
+        public var buildNumber: Int?
+        /// The repository of its ebuild.
+        public var repository: String
+        /// As emerge shows them: `USE="nls -static"` and other expanded
+        /// variables.
+        public var flags: String
+        /// emerge's letters: `N` new, `U` update, `R` again, `S` slot.
+        public var letters: String
+    }
+
+    /// In the order of merging.
+    public var entries: [Entry] = []
+    /// What emerge said beside, blockers and masks among it.
+    public var remarks: [String] = []
+
+    /// Reads the output of ``Emerge/pretend(_:)``.
+    init(_ lines: [String]) {
+        for line in lines {
+            if let entry = Self.entry(line) {
+                entries.append(entry)
+            } else if line.hasPrefix("!!!") || line.hasPrefix("[blocks") {
+                remarks.append(line)
+            }
+        }
+    }
+
+    /// How many are compiled.
+    public var built: Int { entries.count { $0.source == .build } }
+    /// How many are taken from the pool.
+    public var reused: Int { entries.count - built }
+
+    /// `[binary  N     ] app-misc/a-1-2:0/1::demo  USE="nls" 12 KiB`, where the
+    /// number behind the version is the build's.
+    private static func entry(_ line: String) -> Entry? {
+        guard line.hasPrefix("[ebuild") || line.hasPrefix("[binary"),
+            let bracket = line.firstIndex(of: "]")
+        else { return nil }
+        let head = line[line.index(after: line.startIndex)..<bracket]
+        let isBinary = head.hasPrefix("binary")
+        var rest = line[line.index(after: bracket)...].drop { $0 == " " }
+        let name = rest.prefix { $0 != " " }
+        rest = rest.dropFirst(name.count).drop { $0 == " " }
+        let halves = String(name).split(separator: "::", maxSplits: 1)
+        guard let first = halves.first else { return nil }
+        var cpv = String(first.split(separator: ":")[0])
+        var number: Int?
+        if isBinary, let dash = cpv.lastIndex(of: "-"),
+            let parsed = Int(cpv[cpv.index(after: dash)...])
+        {
+            number = parsed
+            cpv = String(cpv[..<dash])
+        }
+        let flags = rest.split(separator: "\"", omittingEmptySubsequences: false)
+        return Entry(
+            source: isBinary ? .reuse : .build, cpv: cpv, buildNumber: number,
+            repository: halves.count > 1 ? String(halves[1]) : "",
+            flags: flags.count > 1
+                ? flags.dropLast().joined(separator: "\"") + "\"" : "",
+            letters: head.dropFirst("ebuild".count).filter { $0 != " " })
+    }
+}

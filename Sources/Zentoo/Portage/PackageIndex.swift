@@ -1,0 +1,51 @@
+/// A PKGDIR's `Packages` file: a header, then a paragraph for each binary
+/// package, as Portage writes it.
+struct PackageIndex {
+    private var header: [Substring] = []
+    private var packages: [(path: String, lines: [Substring])] = []
+
+    init() {}
+
+    init(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        var paragraph: [Substring] = []
+        var isHeader = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [""[...]] {
+            if !line.isEmpty {
+                paragraph.append(line)
+                continue
+            }
+            guard !paragraph.isEmpty else { continue }
+            if isHeader {
+                header = paragraph
+                isHeader = false
+            } else if let path = paragraph.first(where: { $0.hasPrefix("PATH: ") }) {
+                packages.append((String(path.dropFirst("PATH: ".count)), paragraph))
+            }
+            paragraph = []
+        }
+    }
+
+    /// Where the packages lie, below PKGDIR.
+    var paths: Set<String> { Set(packages.map(\.path)) }
+
+    func filtered(_ isWanted: (String) -> Bool) -> PackageIndex {
+        var result = self
+        result.packages = packages.filter { isWanted($0.path) }
+        return result
+    }
+
+    mutating func merge(_ other: PackageIndex) {
+        if header.isEmpty { header = other.header }
+        packages += other.packages
+    }
+
+    var bytes: [UInt8] {
+        let counted = header.map { line in
+            line.hasPrefix("PACKAGES: ") ? "PACKAGES: \(packages.count)" : String(line)
+        }
+        let paragraphs = [counted] + packages.map { $0.lines.map(String.init) }
+        return Array(
+            paragraphs.map { $0.map { "\($0)\n" }.joined() }.joined(separator: "\n").utf8)
+    }
+}

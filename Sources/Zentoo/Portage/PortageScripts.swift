@@ -1,0 +1,24 @@
+internal import Files
+internal import SystemPackage
+
+/// The programs of ours that run inside a root, as files that can be mounted
+/// there.
+struct PortageScripts {
+    /// Where they are seen in a root.
+    static let mountPoint = "/run/zentoo/bin"
+
+    private static let files: [(name: String, content: [UInt8])] = [
+        ("flavour.py", PackageResources.flavour_py),
+        ("harvest.py", PackageResources.harvest_py),
+        ("hooks.sh", PackageResources.hooks_sh),
+    ]
+
+    /// Puts them below `directory` where they are not there already.
+    static func install(in directory: FilePath) throws {
+        try Directory.create(directory)
+        for (name, content) in files {
+            let path = directory.appending(name)
+            if try FileContent.read(path) != content { try FileContent.write(content, to: path) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+"""Tells every package that this run merged, with the binary package it came
+from or became, and what its ebuild was.
+
+Runs inside the root twice. Before the merge, as `harvest.py before`, it notes
+what the stage has installed. After it, even one that failed, it writes
+/run/zentoo/out/harvest: a package a line, sorted, tab-separated `key=value`
+fields: cpv, slot, use (space-separated), repo, build (BUILD_ID), path (below
+PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1).
+"""
+
+import hashlib
+import os
+import sys
+
+import portage
+
+OUT = "/run/zentoo/out"
+
+
+def installed(vardb):
+    return {cpv: vardb.aux_get(cpv, ["COUNTER"])[0] for cpv in vardb.cpv_all()}
+
+
+def ebuild_digest(portdb, cpv, repository, inherited):
+    """SHA-256 over the ebuild, the eclasses it inherits and its files/."""
+    total = hashlib.sha256()
+    try:
+        path, tree = portdb.findname2(cpv, myrepo=repository)
+    except KeyError:
+        return ""
+    if path is None:
+        return ""
+    paths = [path]
+    eclasses = portdb.repositories[repository].eclass_db.eclasses
+    paths += [eclasses[name].location for name in sorted(inherited) if name in eclasses]
+    for directory, names, leaves in os.walk(os.path.join(os.path.dirname(path), "files")):
+        names.sort()
+        paths += [os.path.join(directory, leaf) for leaf in sorted(leaves)]
+    for name in paths:
+        with open(name, "rb") as stream:
+            content = stream.read()
+        total.update(b"%s %d\n" % (os.fsencode(os.path.basename(name)), len(content)))
+        total.update(content)
+    return total.hexdigest()
+
+
+def binary_paths(bindb):
+    """Where each binary package lies below PKGDIR, by package and build."""
+    found = {}
+    for cpv in bindb.cpv_all():
+        build, path = bindb.aux_get(cpv, ["BUILD_ID", "PATH"])
+        found[str(cpv), build] = path
+    return found
+
+
+def main():
+    trees = portage.db[portage.root]
+    vardb, portdb = trees["vartree"].dbapi, trees["porttree"].dbapi
+    trees["bintree"].populate()
+    before = {}
+    with open(os.path.join(OUT, "installed")) as lines:
+        for line in lines:
+            cpv, counter = line.split()
+            before[cpv] = counter
+    paths = binary_paths(trees["bintree"].dbapi)
+    with open(os.path.join(OUT, "harvest"), "w") as stream:
+        for cpv, counter in sorted(installed(vardb).items()):
+            if before.get(str(cpv)) == counter:
+                continue
+            slot, use, iuse, repository, build, inherited, properties = vardb.aux_get(
+                cpv, ["SLOT", "USE", "IUSE", "repository", "BUILD_ID", "INHERITED", "PROPERTIES"])
+            flags = {flag.lstrip("+-") for flag in iuse.split()}
+            fields = {
+                "cpv": str(cpv),
+                "slot": slot,
+                "use": " ".join(sorted(flags & set(use.split()))),
+                "repo": repository,
+                "build": build or "0",
+                "path": paths.get((str(cpv), build), ""),
+                "ebuild": ebuild_digest(portdb, cpv, repository, inherited.split()),
+                "live": "1" if "live" in properties.split() else "0",
+            }
+            stream.write("\t".join("%s=%s" % field for field in fields.items()) + "\n")
+
+
+if sys.argv[1:] == ["before"]:
+    with open(os.path.join(OUT, "installed"), "w") as stream:
+        for cpv, counter in sorted(installed(portage.db[portage.root]["vartree"].dbapi).items()):
+            stream.write("%s %s\n" % (cpv, counter))
+else:
+    main()

@@ -1,0 +1,41 @@
+internal import Git
+
+/// Finds the branches a site is made of: a local one, else that of the site's
+/// upstream remote, since a fresh clone has only `origin/portage/*`.
+struct BranchFinder {
+    struct Branch {
+        /// As `git show` takes it: `portage/base`, `origin/portage/base`.
+        let shown: String
+        let commit: ObjectID
+    }
+
+    let repository: Repository
+    let remote: String?
+
+    func find(_ name: String) throws -> Branch? {
+        if let commit = try repository.resolve(RefName.branch(name)) {
+            return Branch(shown: name, commit: commit)
+        }
+        guard let remote,
+            let commit = try repository.resolve(RefName.remoteBranch(remote, name))
+        else { return nil }
+        return Branch(shown: "\(remote)/\(name)", commit: commit)
+    }
+
+    /// The names behind `prefix/`, local and remote ones together.
+    func names(under prefix: String) throws -> Set<ZentooName> {
+        var spaces = ["refs/heads/\(prefix)/"]
+        if let remote { spaces.append("refs/remotes/\(remote)/\(prefix)/") }
+        var names: Set<ZentooName> = []
+        for space in spaces {
+            for (reference, _) in try repository.references(under: space) {
+                if let name = try? ZentooName(
+                    String(reference.description.dropFirst(space.count)))
+                {
+                    names.insert(name)
+                }
+            }
+        }
+        return names
+    }
+}

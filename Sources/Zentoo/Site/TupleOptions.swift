@@ -1,0 +1,81 @@
+/// The options a line of `config/tuples` may set.
+public struct TupleOptions: Sendable, Hashable {
+    /// When an ebuild that changed without a revision bump is built again.
+    public enum Rebuild: String, Sendable, CaseIterable {
+        /// Gentoo's own rule: a new version, revision, slot, USE or dependency.
+        case revision
+        /// Any change to the ebuild, its eclasses or its files.
+        case anyChange = "any-change"
+    }
+
+    /// What a live ebuild (`PROPERTIES=live`) means for being up to date.
+    public enum Live: String, Sendable, CaseIterable {
+        /// Its source may have changed: such a tuple is always built.
+        case rebuild
+        /// What was built once stays.
+        case keep
+    }
+
+    /// The stage, `stage=NAME`.
+    public var stage: ZentooName?
+    /// `rebuild=revision|any-change`.
+    public var rebuild: Rebuild?
+    /// `live=rebuild|keep`.
+    public var live: Live?
+
+    /// Nothing set.
+    public init() {}
+
+    /// Sets one `key=value` word.
+    ///
+    /// - Returns: what is wrong with it, or nil.
+    mutating func set(_ word: String) -> (message: String, hint: String)? {
+        let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard pair.count == 2 else {
+            return ("'\(word)' is not an option", "write key=value; the keys are \(Self.keys)")
+        }
+        let value = String(pair[1])
+        switch pair[0] {
+        case "stage":
+            guard let name = try? ZentooName(value) else {
+                return ("'\(value)' is not a valid stage name", "the stages are in config/stages")
+            }
+            stage = name
+        case "rebuild":
+            guard let parsed = Rebuild(rawValue: value) else {
+                return Self.unknownValue(value, of: "rebuild", Rebuild.allCases.map(\.rawValue))
+            }
+            rebuild = parsed
+        case "live":
+            guard let parsed = Live(rawValue: value) else {
+                return Self.unknownValue(value, of: "live", Live.allCases.map(\.rawValue))
+            }
+            live = parsed
+        default:
+            return ("unknown option '\(pair[0])'", "the keys are \(Self.keys)")
+        }
+        return nil
+    }
+
+    /// Takes over what `other` sets.
+    mutating func override(with other: TupleOptions) {
+        stage = other.stage ?? stage
+        rebuild = other.rebuild ?? rebuild
+        live = other.live ?? live
+    }
+
+    /// The options that change what is built, one `key=value` a line, sorted:
+    /// the tuple commit's `options`. The stage has a file of its own there,
+    /// and `live` only says when a build is due.
+    var composed: String {
+        rebuild.map { $0 == .revision ? "" : "rebuild=\($0.rawValue)\n" } ?? ""
+    }
+
+    private static let keys = "'stage', 'rebuild' and 'live'"
+
+    private static func unknownValue(
+        _ value: String, of key: String, _ known: [String]
+    ) -> (message: String, hint: String) {
+        ("'\(value)' is not a value of '\(key)'", "write one of: \(known.joined(separator: ", "))")
+    }
+}

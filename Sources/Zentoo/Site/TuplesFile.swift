@@ -1,0 +1,56 @@
+/// `config/tuples`: which tuples a site has and with what options.
+///
+/// A line without wildcard declares a tuple, then `key=value` options; a line
+/// with one only sets options for the tuples it matches. Later lines win, as
+/// in package.use.
+public struct TuplesFile: Sendable, Hashable {
+    /// Where the file lies on a site's branch.
+    public static let path = "config/tuples"
+
+    /// One line of the file.
+    public struct Line: Sendable, Hashable {
+        /// Counted from 1.
+        public let number: Int
+        /// A tuple or a pattern, as written.
+        public let subject: String
+        /// What it sets.
+        public let options: TupleOptions
+    }
+
+    /// All lines with something in them.
+    public let lines: [Line]
+
+    /// Reads the file; what cannot be read is told in `mistakes` and left out.
+    public init(_ bytes: [UInt8], ref: String?, mistakes: inout [Mistake]) {
+        var lines: [Line] = []
+        for line in LineFile(bytes) {
+            var options = TupleOptions()
+            for word in line.words.dropFirst() {
+                if let problem = options.set(word) {
+                    mistakes.append(
+                        Mistake(
+                            ref: ref, file: Self.path, line: line.number,
+                            message: problem.message, hint: problem.hint))
+                }
+            }
+            lines.append(Line(number: line.number, subject: line.words[0], options: options))
+        }
+        self.lines = lines
+    }
+
+    /// The lines that declare a tuple.
+    public var declarations: [Line] { lines.filter { !TuplePattern.isPattern($0.subject) } }
+
+    /// What all lines together say of `tuple`.
+    public func options(of tuple: Tuple) -> TupleOptions {
+        var result = TupleOptions()
+        for line in lines {
+            let applies =
+                TuplePattern.isPattern(line.subject)
+                ? TuplePattern(line.subject)?.matches(tuple) ?? false
+                : line.subject == tuple.text
+            if applies { result.override(with: line.options) }
+        }
+        return result
+    }
+}

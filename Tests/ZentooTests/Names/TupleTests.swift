@@ -1,0 +1,71 @@
+import Testing
+import Zentoo
+
+@Suite struct TupleTests {
+    static func names(_ texts: String...) throws -> Set<ZentooName> {
+        Set(try texts.map(ZentooName.init))
+    }
+
+    @Test(arguments: ["base", "0ad", "x86-64-v3", "g++", "a.b_c"])
+    func goodNamesAreTaken(_ text: String) throws {
+        #expect(try ZentooName(text).text == text)
+    }
+
+    @Test(arguments: ["", "-a", ".a", "a/b", "A", "a b", "a..b", "a.", "a.lock", "ä", "a\n", "@"])
+    func badNamesAreRefused(_ text: String) {
+        let error = #expect(throws: ZentooError.self) { try ZentooName(text) }
+        #expect(error?.code == .invalidName)
+    }
+
+    @Test func hyphensInNamesAreReadByWhatExists() throws {
+        let parts = KnownParts(
+            cpus: try Self.names("x86-64", "x86-64-v3"),
+            portages: try Self.names("base", "v3-base"),
+            buildhooks: try Self.names("default"),
+            sets: [nil: try Self.names("router", "big-router")])
+        let one = parts.readings(of: "x86-64-v3-base-default-big-router")
+        #expect(Set(one.map(\.cpu.text)) == ["x86-64", "x86-64-v3"])
+        let other = parts.readings(of: "x86-64-base-default-router")
+        #expect(other.map(\.text) == ["x86-64-base-default-router"])
+        #expect(other.map(\.parts) == [["x86-64", "base", "default", "router"]])
+    }
+
+    @Test func theFirstPartThatFitsNothingIsNamed() throws {
+        let parts = KnownParts(
+            cpus: try Self.names("znver3"), portages: try Self.names("base"),
+            buildhooks: try Self.names("default"), sets: [nil: try Self.names("router")])
+        #expect(parts.missingPart(of: "zen-base-default-router").part == "cpu")
+        #expect(parts.missingPart(of: "znver3-bas-default-router").part == "portage branch")
+        #expect(parts.missingPart(of: "znver3-base-none-router").part == "buildhooks branch")
+        let last = parts.missingPart(of: "znver3-base-default-desk")
+        #expect(last.part == "package set")
+        #expect(last.rest == "desk")
+        #expect(last.known.map(\.text) == ["router"])
+    }
+
+    @Test func aSetOfAnotherPortageBranchIsNotSeen() throws {
+        let musl = try ZentooName("musl")
+        let parts = KnownParts(
+            cpus: try Self.names("znver3"), portages: try Self.names("base", "musl"),
+            buildhooks: try Self.names("default"), sets: [musl: try Self.names("router")])
+        #expect(parts.readings(of: "znver3-base-default-router").isEmpty)
+        #expect(parts.readings(of: "znver3-musl-default-router").count == 1)
+    }
+
+    @Test(arguments: [
+        ("*-*-*-*", true), ("x86-64-v3-*-*-*", true), ("x86-64-v2-*-*-*", false),
+        ("*-base-default-*", true), ("*-bas-default-*", false), ("*-*-*-rout*", true),
+        ("x*3-b*e-*-*", true), ("*-v3-base-default-router", true), ("*-*-*-router-*", false),
+    ])
+    func patternsMatchPartByPart(_ text: String, _ expected: Bool) throws {
+        let tuple = Tuple(
+            cpu: try ZentooName("x86-64-v3"), portage: try ZentooName("base"),
+            buildhooks: try ZentooName("default"), packages: try ZentooName("router"))
+        #expect(try #require(TuplePattern(text)).matches(tuple) == expected)
+    }
+
+    @Test(arguments: ["*", "*-*-*", "*-*-*-a/b"])
+    func whatHasNotFourPartsIsNoPattern(_ text: String) {
+        #expect(TuplePattern(text) == nil)
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+
+@testable import Zentoo
+
+@Suite struct SiteFilesTests {
+    @Test func laterLinesOfTuplesWin() throws {
+        var mistakes: [Mistake] = []
+        let file = TuplesFile(
+            Array(
+                """
+                # all of them
+                *-*-*-*  stage=one   # by default
+                a-b-c-d  stage=two rebuild=any-change
+                *-b-*-*  stage=three
+                """.utf8), ref: "main", mistakes: &mistakes)
+        let tuple = Tuple(
+            cpu: try ZentooName("a"), portage: try ZentooName("b"), buildhooks: try ZentooName("c"),
+            packages: try ZentooName("d"))
+        #expect(mistakes.isEmpty)
+        #expect(file.declarations.map(\.subject) == ["a-b-c-d"])
+        #expect(file.options(of: tuple).stage?.text == "three")
+        #expect(file.options(of: tuple).rebuild == .anyChange)
+        #expect(file.options(of: tuple).composed == "rebuild=any-change\n")
+    }
+
+    @Test func everyWrongOptionIsToldWithItsLine() {
+        var mistakes: [Mistake] = []
+        _ = TuplesFile(
+            Array("\na-b-c-d stage=A/B speed=9\nx rebuild=never word\n".utf8), ref: "main",
+            mistakes: &mistakes)
+        #expect(mistakes.map(\.line) == [2, 2, 3, 3])
+        #expect(mistakes[1].message == "unknown option 'speed'")
+        #expect(mistakes[0].place == "main:config/tuples:2")
+    }
+
+    @Test func theLockReadsWhatItWrites() throws {
+        var lock = SiteLock()
+        lock.stages[try ZentooName("amd64")] = .init(
+            digest: try #require(SHA256Digest(String(repeating: "a", count: 64))),
+            key: KeyFingerprint(String(repeating: "F", count: 40)))
+        lock.repositories[try ZentooName("demo")] = .init(
+            revision: try #require(
+                RepositoryRevision("sha256:" + String(repeating: "b", count: 64))),
+            masters: [try ZentooName("gentoo")])
+        var mistakes: [Mistake] = []
+        #expect(SiteLock(Array(lock.text.utf8), ref: nil, mistakes: &mistakes) == lock)
+        #expect(mistakes.isEmpty)
+    }
+
+    @Test func aDamagedLockIsAMistakeAndNotANewStart() {
+        var mistakes: [Mistake] = []
+        let lock = SiteLock(
+            Array("stage amd64 sha256:short\nrepository x\n".utf8), ref: nil, mistakes: &mistakes)
+        #expect(mistakes.map(\.line) == [1, 2])
+        #expect(lock == SiteLock())
+    }
+
+    @Test func makeConfIsReadAsPortageReadsIt() {
+        let conf = MakeConf(
+            Array(
+                #"""
+                # CFLAGS="no"
+                COMMON_FLAGS="-O2 \
+                  -pipe"
+                CFLAGS='${COMMON_FLAGS}'   # the same
+                export LDFLAGS="${LDFLAGS} -Wl,-O1"
+                source /etc/other
+                USE="a
+                  b"
+                X=$Y
+                """#.utf8))
+        #expect(conf.assignments.map(\.name) == ["COMMON_FLAGS", "CFLAGS", "LDFLAGS", "USE", "X"])
+        #expect(conf.assignments.map(\.line) == [2, 4, 5, 7, 9])
+        #expect(conf.assignments[0].value == "-O2   -pipe")
+        #expect(conf.assignments[3].value == "a\n  b")
+        #expect(conf.assignments[1].references == ["COMMON_FLAGS"])
+        #expect(conf.assignments[2].refers(to: ["LDFLAGS"]))
+        #expect(conf.assignments[4].references == ["Y"])
+    }
+
+    @Test func reposConfNamesRepositoriesAndPlaces() {
+        var mistakes: [Mistake] = []
+        let conf = ReposConf(
+            files: [
+                ("repos.conf/a", Array("[DEFAULT]\nmain-repo = gentoo\n[gentoo]\n".utf8)),
+                ("repos.conf/b", Array("[demo]\nlocation = /srv/demo\n[Bad/]\n".utf8)),
+            ], ref: "portage/base", mistakes: &mistakes)
+        #expect(conf.repositories.map(\.name.text) == ["gentoo", "demo"])
+        #expect(conf.repositories.map(\.location) == ["/var/db/repos/gentoo", "/srv/demo"])
+        #expect(mistakes.map(\.place) == ["portage/base:repos.conf/b:3"])
+    }
+
+    @Test(arguments: [
+        ("make.profile", "../../var/db/repos/gentoo/profiles/x", "/var/db/repos/gentoo/profiles/x"),
+        ("package.use/a", "../../../shadow", "/shadow"),
+        ("package.use/a", "b", "/etc/portage/package.use/b"),
+        ("a", "/etc/../root/x", "/root/x"),
+    ])
+    func linksAreResolvedByTheLetter(_ path: String, _ target: String, _ expected: String) {
+        let link = TreeReading.Link(path: path, target: target)
+        #expect(link.resolved(from: "/etc/portage") == expected)
+    }
+}
