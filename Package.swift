@@ -56,13 +56,20 @@ let package = Package(
 
         // The domain: sites, tuples, composing, planning, recording, answering. No terminal.
         .target(
-            name: "Zentoo", dependencies: ["Git", "Engines", "Exec", logging, system],
+            name: "Zentoo", dependencies: ["Git", "Engines", "Exec", "Files", logging, system],
+            resources: [
+                .embedInCode("Portage/Scripts/flavour.py"),
+                .embedInCode("Portage/Scripts/harvest.py"),
+                .embedInCode("Portage/Scripts/hooks.sh"),
+            ],
             swiftSettings: settings),
 
         // A file a subcommand; all that is read from or written to a terminal.
         .target(
             name: "Commands",
-            dependencies: ["Zentoo", "Engines", "Git", "Exec", argumentParser, logging, system],
+            dependencies: [
+                "Zentoo", "Engines", "Git", "Exec", "Files", argumentParser, logging, system,
+            ],
             swiftSettings: settings),
 
         .executableTarget(
@@ -78,7 +85,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ZentooTests",
-            dependencies: ["Zentoo", "TestSupport", "Git", "Engines", "Exec", system],
+            dependencies: ["Zentoo", "TestSupport", "Git", "Engines", "Exec", "Files", system],
             swiftSettings: settings),
         .testTarget(
             name: "ExecTests", dependencies: ["Exec", "TestSupport", system],

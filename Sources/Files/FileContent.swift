@@ -28,7 +28,8 @@ public enum FileContent {
     ///
     /// - Throws: ``FileError``.
     public static func write(
-        _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = [
+        _ bytes: [UInt8], to path: FilePath,
+        permissions: FilePermissions = [
             .ownerReadWrite, .groupRead, .otherRead,
         ]
     ) throws {

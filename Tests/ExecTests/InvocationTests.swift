@@ -43,13 +43,12 @@ import Testing
         #expect(lines.withLock { $0 } == [Array("one".utf8), Array("two".utf8), [255]])
     }
 
-    @Test func cancellingEndsTheProgram() async throws {
-        let started = ContinuousClock.now
-        let task = Task { try await Invocation("sleep", ["30"]).stream { _ in } }
+    @Test(.timeLimit(.minutes(10)))
+    func cancellingEndsTheProgram() async throws {
+        let task = Task { try await Invocation("sleep", ["3600"]).stream { _ in } }
         try await Task.sleep(for: .milliseconds(200))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - started < .seconds(10))
     }
 
     @Test func theCommandLineCanBePasted() {

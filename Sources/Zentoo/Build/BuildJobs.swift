@@ -8,41 +8,49 @@ struct BuildJobs: Sendable {
     let stage: StageImage
     var view: RootView
     let hooks: Buildhooks
+    /// Known with the flavour.
+    var emerge = Emerge(comparesPatches: false)
     /// How many packages, and how many of a package's commands, run at once.
     let parallelism: Int
 
     /// Finds out the flavour.
     var flavour: Job {
-        job("flavour", [
-            Step(
-                name: "flavour", command: script("flavour.py"), environment: environment,
-                mounts: view.mounts(depcache: .readWrite, out: .readWrite))
-        ])
+        job(
+            "flavour",
+            [
+                Step(
+                    name: "flavour", command: script("flavour.py"), environment: environment,
+                    mounts: view.mounts(depcache: .readWrite, out: .readWrite))
+            ])
     }
 
     /// Makes a PKGDIR whole whose writer was killed: half-written packages
     /// go, and those that are missing in the index come in (emaint(1)).
     var repair: Job {
-        job("repair", [
-            Step(
-                name: "remove partial packages",
-                command: [
-                    "find", "/var/cache/binpkgs", "-name", "*.gpkg.tar.[0-9]*", "-type", "f",
-                    "-delete",
-                ], environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
-            Step(
-                name: "index packages", command: ["emaint", "--fix", "binhost"],
-                environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
-        ])
+        job(
+            "repair",
+            [
+                Step(
+                    name: "remove partial packages",
+                    command: [
+                        "find", "/var/cache/binpkgs", "-name", "*.gpkg.tar.[0-9]*", "-type", "f",
+                        "-delete",
+                    ], environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
+                Step(
+                    name: "index packages", command: ["emaint", "--fix", "binhost"],
+                    environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
+            ])
     }
 
     /// Asks Portage what it would do.
     var plan: Job {
-        job("plan", [
-            Step(
-                name: "plan", command: Emerge.pretend(tuple.packages.text),
-                environment: environment, mounts: view.mounts(depcache: .readWrite))
-        ])
+        job(
+            "plan",
+            [
+                Step(
+                    name: "plan", command: emerge.pretend(tuple.packages.text),
+                    environment: environment, mounts: view.mounts(depcache: .readWrite))
+            ])
     }
 
     /// Builds, and tells what was made.
@@ -53,14 +61,14 @@ struct BuildJobs: Sendable {
         if fetches {
             steps.append(
                 Step(
-                    name: "fetch", command: Emerge.fetch(tuple.packages.text),
+                    name: "fetch", command: emerge.fetch(tuple.packages.text),
                     environment: environment, mounts: view.mounts(distfiles: .readWrite),
                     network: true))
         }
         steps.append(
             Step(
                 name: Self.mergeStep,
-                command: Emerge.merge(tuple.packages.text, jobs: parallelism),
+                command: emerge.merge(tuple.packages.text, jobs: parallelism),
                 environment: environment.merging(["PORTAGE_LOGDIR": Self.logs]) { $1 },
                 mounts: view.mounts(binpkgs: .readWrite, out: .readWrite)))
         steps.append(
@@ -81,7 +89,7 @@ struct BuildJobs: Sendable {
         steps.append(
             Step(
                 name: Self.mergeStep,
-                command: Emerge.assemble(tuple.packages.text, jobs: parallelism),
+                command: emerge.assemble(tuple.packages.text, jobs: parallelism),
                 environment: environment.merging([
                     "FEATURES":
                         "-ipc-sandbox -mount-sandbox -network-sandbox -pid-sandbox "
@@ -112,7 +120,7 @@ struct BuildJobs: Sendable {
         if !hooks.unmerge.isEmpty {
             steps.append(
                 Step(
-                    name: "unmerge", command: Emerge.unmerge(hooks.unmerge),
+                    name: "unmerge", command: emerge.unmerge(hooks.unmerge),
                     environment: environment, mounts: view.mounts()))
         }
         steps += hooks.postmerge.map { executable("postmerge.d", $0) }
@@ -151,7 +159,9 @@ struct BuildJobs: Sendable {
     private var environment: [String: String] {
         [
             "LC_ALL": "C.UTF-8", "TZ": "UTC", "MAKEOPTS": "-j\(parallelism)",
-            "PORTAGE_TMPDIR": "/var/tmp",
+            "PORTAGE_TMPDIR": "/var/tmp", "CLEAN_DELAY": "0",
+            // --color=n does not reach the phases of an ebuild.
+            "TERM": "dumb", "NOCOLOR": "true",
         ]
     }
 }

@@ -45,6 +45,7 @@ struct BuildRun {
             report(.waiting("another build of flavour \(flavour.path)"))
         }
         jobs.view.binpkgs = directory.path
+        jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         if try directory.needsRepair { try await run(jobs.repair, as: "repair") }
 
         let plan = try await plan(jobs)

@@ -57,7 +57,7 @@ struct BuildWorkshop {
             throw ZentooError(.damaged, "stage '\(name)' is not there after it was added")
         }
         return StageImage(
-                name: name.text, digest: commit.stage.digest.description, tree: tree)
+            name: name.text, digest: commit.stage.digest.description, tree: tree)
     }
 
     private func repositories() async throws -> [(location: String, tree: FilePath)] {

@@ -61,7 +61,9 @@ public struct Builder: Sendable {
     private func settled(
         _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
     ) async throws -> TupleReport? {
-        switch try history.standing(of: commit, live: site.tuplesFile.options(of: commit.tuple).live) {
+        switch try history.standing(
+            of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
+        {
         case .due:
             return nil
         case .upToDate(let result, let tag):

@@ -22,7 +22,8 @@ struct PackageView {
         let missing = try zip(packages, files).filter { try FileStatus.of($0.1) == nil }.map(\.0)
         guard missing.isEmpty else {
             throw ZentooError(
-                .notFound, "\(missing.count) of \(packages.count) binary packages are not in the pool",
+                .notFound,
+                "\(missing.count) of \(packages.count) binary packages are not in the pool",
                 hints: missing.prefix(10).map { "missing: \($0.path)" }
                     + ["build the tuple again, or set 'git config zentoo.pool DIR'"])
         }

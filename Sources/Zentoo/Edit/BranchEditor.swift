@@ -75,7 +75,8 @@ public struct BranchEditor {
         if let place = try await checkout(of: branch) {
             throw ZentooError(
                 .busy, "branch '\(branch)' is checked out at '\(place)'",
-                hints: ["switch that work tree to another branch first: 'git -C \(place) switch -'"])
+                hints: ["switch that work tree to another branch first: 'git -C \(place) switch -'"]
+            )
         }
         return try commit(tree, to: branch, onto: old, message: message)
     }

@@ -100,7 +100,8 @@ public struct SiteEditor {
         ]
         if let key { changes.append(.write(TreePath(key.path), key.bytes)) }
         if known?.source != source || known?.key != trusted?.fingerprint {
-            let line = ([name.text, source.description] + (trusted.map { ["\($0.fingerprint)"] } ?? []))
+            let line =
+                ([name.text, source.description] + (trusted.map { ["\($0.fingerprint)"] } ?? []))
                 .joined(separator: " ")
             changes.append(
                 .write(TreePath(StagesFile.path), try siteFile(StagesFile.path, line, known?.line)))

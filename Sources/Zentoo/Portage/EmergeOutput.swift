@@ -31,7 +31,8 @@ enum EmergeOutput {
             return .unsandboxed(feature)
         }
         // " * ERROR: app-misc/a-1::demo failed (compile phase):"
-        if let start = line.firstRange(of: "ERROR: "), let middle = line.firstRange(of: " failed ("),
+        if let start = line.firstRange(of: "ERROR: "),
+            let middle = line.firstRange(of: " failed ("),
             start.upperBound < middle.lowerBound, let end = line.firstRange(of: " phase)")
         {
             guard middle.upperBound < end.lowerBound else { return nil }

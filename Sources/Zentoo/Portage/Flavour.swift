@@ -7,6 +7,9 @@ public struct Flavour: Sendable, Hashable, Codable {
     public let id: String
     /// Each input and its value, for telling two flavours apart.
     public let inputs: [String: String]
+    /// Whether the stage's Portage compares user patches itself when it
+    /// reuses a package; if not, they are inputs.
+    public let comparesPatches: Bool
 
     /// Reads what `flavour.py` wrote; `id` is the beginning of the digest of
     /// ``hashed(_:)``.
@@ -15,48 +18,56 @@ public struct Flavour: Sendable, Hashable, Codable {
     ///   directory may be called.
     init(_ text: String, id: String) throws {
         var inputs: [String: String] = [:]
-        var chost = ""
+        var header: [String: String] = [:]
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
             guard fields.count == 2 else { continue }
-            if fields[0] == "chost" {
-                chost = String(fields[1])
+            if Self.headerNames.contains(String(fields[0])) {
+                header[String(fields[0])] = String(fields[1])
             } else {
                 inputs[String(fields[0])] = String(fields[1])
             }
         }
-        let isName = !chost.isEmpty && !chost.hasPrefix(".") && chost.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "._-".utf8.contains(byte)
+        let chost = header["chost", default: ""]
+        let isName =
+            !chost.isEmpty && !chost.hasPrefix(".")
+            && chost.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "._-".utf8.contains(byte)
+                }
             }
-        }
         guard isName else {
             throw ZentooError(
                 .mistakes, "CHOST '\(chost)' is not a machine's name",
                 hints: ["set CHOST in the cpu fragment, for example CHOST=\"x86_64-pc-linux-gnu\""])
         }
         self.chost = chost
+        comparesPatches = header["compares-patches"] == "1"
         self.inputs = inputs
         self.id = id
     }
 
-    /// What the digest is taken of: all inputs, but not CHOST, which is a
-    /// directory of its own.
+    private static let headerNames: Set<String> = ["chost", "compares-patches"]
+
+    /// What the digest is taken of: the inputs alone.
     static func hashed(_ text: String) -> [UInt8] {
         Array(
-            text.split(separator: "\n").filter { !$0.hasPrefix("chost\t") }
-                .map { "\($0)\n" }.joined().utf8)
+            text.split(separator: "\n").filter { line in
+                !headerNames.contains(String(line.prefix { $0 != "\t" }))
+            }
+            .map { "\($0)\n" }.joined().utf8)
     }
 
     /// Its directory below the pool.
     public var path: String { "\(chost)/\(id)" }
 
     /// The inputs in which two flavours differ, with both values.
-    public func differences(from other: Flavour) -> [(input: String, ours: String?, theirs: String?)]
-    {
+    public func differences(from other: Flavour) -> [(
+        input: String, ours: String?, theirs: String?
+    )] {
         Set(inputs.keys).union(other.inputs.keys).sorted()
             .filter { inputs[$0] != other.inputs[$0] }
             .map { ($0, inputs[$0], other.inputs[$0]) }

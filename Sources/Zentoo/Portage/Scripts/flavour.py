@@ -3,10 +3,12 @@ is never compared by Portage when it reuses one: the inputs of the flavour.
 
 Runs inside the root, with the composed /etc/portage and the pinned
 repositories in place. Writes /run/zentoo/out/flavour: an input a line, its name
-and its value with a tab between, sorted; first CHOST, which names a directory
-of its own:
+and its value with a tab between, sorted. Before them, and no inputs: CHOST,
+which names a directory of its own, and whether this Portage compares user
+patches itself:
 
     chost	x86_64-pc-linux-gnu
+    compares-patches	1
     compiler	x86_64-pc-linux-gnu-gcc 14
     variable CFLAGS	-O2 -pipe
 
@@ -33,7 +35,7 @@ SELECTING = {
     "ACCEPT_CHOSTS", "ACCEPT_KEYWORDS", "ACCEPT_LICENSE", "ACCEPT_PROPERTIES",
     "ACCEPT_RESTRICT", "PROFILE_ONLY_VARIABLES", "BOOTSTRAP_USE",
     "USE_EXPAND", "USE_EXPAND_HIDDEN", "USE_EXPAND_IMPLICIT",
-    "USE_EXPAND_UNPREFIXED", "ENV_UNSET",
+    "USE_EXPAND_UNPREFIXED", "ENV_UNSET", "PORTAGE_ARCHLIST",
 }
 
 # Where things lie, how they are fetched, shown, logged or scheduled.
@@ -86,6 +88,11 @@ SELECTING_FILES = {
     "use.stable.force", "use.stable.mask",
 }
 
+# Since 3.0.83 Portage compares a package's user patches when it reuses a
+# binary package (emerge(1), --binpkg-respect-user-patches); a Portage before
+# that must not share packages between two sets of patches.
+COMPARES_PATCHES = portage.vercmp(portage.VERSION, "3.0.83") >= 0
+
 # make.conf counts through the variables it sets.
 READ_AS_VARIABLES = {"make.conf", "make.globals"}
 
@@ -111,18 +118,15 @@ def variables(settings):
 
 def files(top):
     """Every file below /etc/portage that does more than select."""
+    left_out = SELECTING_FILES | READ_AS_VARIABLES
+    if COMPARES_PATCHES:
+        left_out = left_out | {"patches"}
     for directory, names, leaves in os.walk(top):
         names.sort()
         relative = os.path.relpath(directory, top)
         if relative in (".", "profile"):
-            names[:] = [
-                name for name in names
-                if name not in SELECTING_FILES and name not in READ_AS_VARIABLES
-            ]
-            leaves = [
-                name for name in leaves
-                if name not in SELECTING_FILES and name not in READ_AS_VARIABLES
-            ]
+            names[:] = [name for name in names if name not in left_out]
+            leaves = [name for name in leaves if name not in left_out]
         for name in sorted(leaves + [n for n in names if os.path.islink(os.path.join(directory, n))]):
             path = os.path.join(directory, name)
             key = "file " + os.path.normpath(os.path.join(relative, name))
@@ -183,6 +187,7 @@ def main():
         inputs.update(source)
     with open(os.path.join(OUT, "flavour"), "w", encoding="utf-8", errors="surrogateescape") as stream:
         stream.write("chost\t%s\n" % settings.get("CHOST", ""))
+        stream.write("compares-patches\t%d\n" % COMPARES_PATCHES)
         for name, value in sorted(inputs.items()):
             stream.write("%s\t%s\n" % (" ".join(name.split()), " ".join(value.split())))
 
