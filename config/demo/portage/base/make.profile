@@ -1,0 +1,1 @@
+../../var/db/repos/zentoo-demo/profiles/default
