@@ -2,6 +2,8 @@
 # Distributed under the terms of the GNU General Public License v2
 
 # @ECLASS: zen-acct.eclass
+# @MAINTAINER:
+# git-zentoo developers <developers@git-zentoo.example>
 # @SUPPORTED_EAPIS: 8
 # @BLURB: a system user or group as a package (a small acct-user and acct-group)
 # @DESCRIPTION:
@@ -19,8 +21,6 @@ esac
 # @DESCRIPTION:
 # The number of the user or group, the same on every machine.
 
-HOMEPAGE="https://www.gentoo.org/"
-LICENSE="0BSD"
 SLOT="0"
 S=${WORKDIR}
 

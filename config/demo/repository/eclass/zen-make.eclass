@@ -2,6 +2,8 @@
 # Distributed under the terms of the GNU General Public License v2
 
 # @ECLASS: zen-make.eclass
+# @MAINTAINER:
+# git-zentoo developers <developers@git-zentoo.example>
 # @SUPPORTED_EAPIS: 8
 # @BLURB: build the demo's sources, which come as a tarball with a Makefile
 
@@ -10,7 +12,7 @@ case ${EAPI} in
 	*) die "${ECLASS}: EAPI ${EAPI:-0} not supported" ;;
 esac
 
-HOMEPAGE="https://www.gentoo.org/"
+HOMEPAGE="https://wiki.gentoo.org/wiki/No_homepage"
 # No address: config/demo/make-distfiles packs it.
 SRC_URI="${P}.tar"
 LICENSE="0BSD"

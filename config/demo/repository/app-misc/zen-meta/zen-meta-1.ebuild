@@ -4,7 +4,7 @@
 EAPI=8
 
 DESCRIPTION="Everything a contemplative machine needs (it installs nothing itself)"
-HOMEPAGE="https://www.gentoo.org/"
+HOMEPAGE="https://wiki.gentoo.org/wiki/No_homepage"
 
 LICENSE="0BSD"
 SLOT="0"
