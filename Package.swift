@@ -72,8 +72,9 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // The entry point and nothing else.
         .executableTarget(
-            name: "git-zentoo", dependencies: ["Commands", "Engines", argumentParser],
+            name: "git-zentoo", dependencies: ["Commands", "Engines"],
             swiftSettings: settings),
 
         // What the test targets share: hermetic environments, temporary repositories.
@@ -94,5 +95,11 @@ let package = Package(
             name: "EnginesTests",
             dependencies: ["Engines", "Exec", "git-zentoo", "TestSupport", system],
             swiftSettings: settings),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: [
+                "Commands", "Engines", "Exec", "TestSupport", "git-zentoo", argumentParser, system,
+            ],
+            exclude: ["Snapshots"], swiftSettings: settings),
     ]
 )

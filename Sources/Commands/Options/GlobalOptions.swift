@@ -1,0 +1,16 @@
+internal import ArgumentParser
+
+/// How much every command says.
+struct GlobalOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Say nothing but results, warnings and errors")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Tell details, and every program that is run")
+    var verbose = false
+
+    func validate() throws {
+        if quiet && verbose {
+            throw ValidationError("options '--quiet' and '--verbose' cannot be used together")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// What a person sees of a result: lines and tables, top to bottom.
+struct Page: Sendable, Hashable {
+    private enum Block: Sendable, Hashable {
+        case line(StyledText)
+        case table(Table)
+    }
+
+    private var blocks: [Block] = []
+
+    /// An empty page prints nothing, not even an empty line.
+    init() {}
+
+    /// Adds a line.
+    mutating func line(_ text: StyledText = "") {
+        blocks.append(.line(text))
+    }
+
+    /// Adds a table.
+    mutating func table(_ table: Table) {
+        blocks.append(.table(table))
+    }
+
+    /// The page as text; each line ends in a newline.
+    func rendered(colored: Bool) -> String {
+        blocks.flatMap { block in
+            switch block {
+            case .line(let text): [text.rendered(colored: colored)]
+            case .table(let table): table.lines(colored: colored)
+            }
+        }.map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,113 @@
+/// Text whose parts carry a meaning that a terminal shows as colour.
+///
+/// Made by interpolation: `"\(name, .name) is \("stale", .notice)"`. What is
+/// interpolated comes from repositories and build logs, so control characters
+/// in it are shown as `?`: nobody's package name moves our cursor.
+struct StyledText: Sendable, Hashable {
+    /// What a part means; the colours are those git uses for the same.
+    enum Style: Sendable, Hashable {
+        case plain
+        /// A heading or the total.
+        case strong
+        /// Less important than what is beside it.
+        case faint
+        /// A success.
+        case good
+        /// A failure.
+        case bad
+        /// Something to look at.
+        case notice
+        /// A commit, tag or build.
+        case name
+
+        fileprivate var escape: String? {
+            switch self {
+            case .plain: nil
+            case .strong: "\u{1B}[1m"
+            case .faint: "\u{1B}[2m"
+            case .good: "\u{1B}[32m"
+            case .bad: "\u{1B}[31m"
+            case .notice: "\u{1B}[36m"
+            case .name: "\u{1B}[33m"
+            }
+        }
+    }
+
+    private struct Span: Sendable, Hashable {
+        var text: String
+        var style: Style
+    }
+
+    private var spans: [Span] = []
+
+    init(_ text: String, _ style: Style = .plain) {
+        append(text, style)
+    }
+
+    /// How many columns of a terminal it takes.
+    var width: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+
+    /// The text, with escape sequences if `colored`.
+    func rendered(colored: Bool) -> String {
+        spans.map { span in
+            guard colored, let escape = span.style.escape else { return span.text }
+            return "\(escape)\(span.text)\u{1B}[m"
+        }.joined()
+    }
+
+    static func + (left: StyledText, right: StyledText) -> StyledText {
+        var sum = left
+        sum.spans += right.spans
+        return sum
+    }
+
+    private mutating func append(_ text: String, _ style: Style) {
+        guard !text.isEmpty else { return }
+        spans.append(Span(text: Self.harmless(text), style: style))
+    }
+
+    private static func harmless(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var clean = String.UnicodeScalarView()
+        clean.append(contentsOf: text.unicodeScalars.map { isControl($0) ? "?" : $0 })
+        return String(clean)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control
+    }
+}
+
+extension StyledText: ExpressibleByStringInterpolation {
+    init(stringLiteral value: String) {
+        self.init(value)
+    }
+
+    init(stringInterpolation: Interpolation) {
+        self = stringInterpolation.text
+    }
+
+    struct Interpolation: StringInterpolationProtocol {
+        fileprivate var text = StyledText("")
+
+        init(literalCapacity: Int, interpolationCount: Int) {}
+
+        mutating func appendLiteral(_ literal: String) {
+            text.append(literal, .plain)
+        }
+
+        mutating func appendInterpolation(
+            _ value: some CustomStringConvertible, _ style: Style = .plain
+        ) {
+            text.append(value.description, style)
+        }
+
+        mutating func appendInterpolation(_ error: any Error) {
+            text.append(String(describing: error), .plain)
+        }
+
+        mutating func appendInterpolation(_ value: StyledText) {
+            text = text + value
+        }
+    }
+}

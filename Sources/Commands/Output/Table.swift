@@ -1,0 +1,55 @@
+/// Rows whose cells stand under each other.
+struct Table: Sendable, Hashable {
+    /// One column: what its header says and where its cells lean.
+    struct Column: Sendable, Hashable {
+        enum Side: Sendable, Hashable {
+            case left
+            case right
+        }
+
+        let title: String
+        let side: Side
+
+        static func left(_ title: String) -> Column { Column(title: title, side: .left) }
+        static func right(_ title: String) -> Column { Column(title: title, side: .right) }
+    }
+
+    private let columns: [Column]
+    private var rows: [[StyledText]] = []
+
+    /// Starts an empty table.
+    init(_ columns: Column...) {
+        self.columns = columns
+    }
+
+    /// Adds a row; missing cells stay empty.
+    mutating func row(_ cells: StyledText...) {
+        rows.append(cells)
+    }
+
+    /// The lines, header first; none at all when there is no row.
+    func lines(colored: Bool) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        let all = [columns.map { StyledText($0.title.uppercased(), .faint) }] + rows
+        let widths = columns.indices.map { column in
+            all.reduce(0) { max($0, column < $1.count ? $1[column].width : 0) }
+        }
+        return all.map { row in
+            var line = ""
+            var gap = 0
+            for (index, cell) in row.prefix(columns.count).enumerated() {
+                let padding = widths[index] - cell.width
+                let before = columns[index].side == .right ? padding : 0
+                // Padding waits for the next visible cell: no trailing blanks.
+                if cell.width > 0 {
+                    line += String(repeating: " ", count: gap + before)
+                    line += cell.rendered(colored: colored)
+                    gap = 2 + padding - before
+                } else {
+                    gap += 2 + padding
+                }
+            }
+            return line
+        }
+    }
+}

@@ -1,0 +1,17 @@
+internal import ArgumentParser
+
+/// The root of all commands: `git zentoo`.
+struct Tool: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "git-zentoo",
+        abstract: "Make networks of Gentoo systems immutable infrastructure, with git alone",
+        discussion: """
+            Branches say what each kind of machine is; a build turns them into binary \
+            packages, and notes and tags tell which commit made which package.
+            """,
+        version: Version.sentence,
+        groupedSubcommands: [
+            CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),
+            CommandGroup(name: "For packagers", subcommands: [ManualCommand.self]),
+        ])
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Synchronization
+import SystemPackage
+import TestSupport
+
+@testable import Commands
+
+/// Standard output or error in memory.
+final class MemorySink: ByteSink {
+    private let bytes = Mutex<[UInt8]>([])
+    private let failure: Errno?
+    let isTerminal: Bool
+    let columns: Int?
+
+    init(columns: Int? = nil, failure: Errno? = nil) {
+        self.columns = columns
+        self.failure = failure
+        isTerminal = columns != nil
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        if let failure { throw failure }
+        self.bytes.withLock { $0 += bytes }
+    }
+
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+}
+
+/// Runs a command in this process, as nobody on no terminal, and collects
+/// what it leaves behind.
+func run(
+    _ arguments: [String], root: any AsyncParsableCommand.Type = Tool.self,
+    environment: [String: String] = [:], results: MemorySink = MemorySink(),
+    messages: MemorySink = MemorySink(), setting: String? = nil,
+    interruptions: AsyncStream<Int32> = AsyncStream { _ in }
+) async -> CommandResult {
+    let runner = CommandRunner(
+        root: root, environment: environment, workingDirectory: "/nonexistent",
+        executable: "/nonexistent/git-zentoo", results: results, messages: messages,
+        setting: { _ in setting })
+    let status = await runner.run(arguments, interruptions: interruptions)
+    return CommandResult(output: results.text, errors: messages.text, status: status.code)
+}
+
+extension Output {
+    /// An output and the two streams it writes to.
+    static func inMemory(
+        terminal columns: Int? = nil, _ manner: Manner = Manner()
+    ) -> (output: Output, results: MemorySink, messages: MemorySink) {
+        let (results, messages) = (MemorySink(columns: columns), MemorySink(columns: columns))
+        return (
+            Output(results: results, messages: messages, manner: manner), results, messages
+        )
+    }
+}

@@ -1,0 +1,42 @@
+import Exec
+import SystemPackage
+import Testing
+
+@testable import Commands
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+@Suite struct ProcessTests {
+    @Test(.timeLimit(.minutes(1))) func aSignalBecomesAValueAndItsEchoIsForgiven() async {
+        // A shell that runs the tests in the background has it ignored.
+        signal(SIGINT, SIG_DFL)
+        var signals = TerminationSignals.watch().makeAsyncIterator()
+        defer { for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) } }
+        // To the process: threads that run tasks have all signals blocked.
+        kill(getpid(), SIGINT)
+        #expect(await signals.next() == SIGINT)
+        // git passes on the signal it got itself: were that counted, this
+        // process would be gone now.
+        kill(getpid(), SIGINT)
+    }
+
+    @Test(
+        arguments: [
+            (nil, .nowhere), ("", .nowhere), ("0", .nowhere), ("False", .nowhere),
+            ("1", .standardError), ("true", .standardError), ("/tmp/trace", .file("/tmp/trace")),
+            ("trace", .unknown("trace")),
+        ] as [(String?, Trace.Destination)])
+    func traceTakesTheValuesOfGitTrace(value: String?, destination: Trace.Destination) {
+        #expect(Trace.Destination(value) == destination)
+    }
+
+    @Test func theEnvironmentComesFromTheProcess() {
+        #expect(Platform.environment()["PATH"]?.isEmpty == false)
+        #expect(Platform.workingDirectory().isAbsolute)
+        #expect(Platform.executable().isAbsolute)
+    }
+}
