@@ -49,7 +49,7 @@ struct RepositoryCache {
         guard completion.status.isSuccess else {
             throw failed(
                 "fetch", completion,
-                hints: ["try it with 'git ls-remote \(location) \(branch ?? "HEAD")'"])
+                hints: [Invocation("git", ["ls-remote", location, branch ?? "HEAD"]).commandLine])
         }
         let id = try await git(["rev-parse", "--verify", "\(Self.fetched)^{commit}"]).text
         try await keep(id)

@@ -46,8 +46,9 @@ struct IncomingArea: Sendable {
         let gate = try await FileLock.lock(gatePath)
         for name in names {
             let directory = parent.appending(name)
-            guard try FileStatus.of(directory)?.kind == .directory,
-                let lock = try FileLock.tryLock(lockPath(directory))
+            // Its maker may be clearing it away this moment: no reason to fail.
+            guard (try? FileStatus.of(directory))?.kind == .directory,
+                let lock = try? FileLock.tryLock(lockPath(directory))
             else { continue }
             try? await privileges.removeTree(directory)
             _ = consume lock

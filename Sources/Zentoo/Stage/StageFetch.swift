@@ -29,7 +29,7 @@ struct StageFetch {
                 throw StageError(
                     .fetch,
                     "cannot fetch stage '\(stage)' from '\(url)': \(Tool.reason(completion))",
-                    hints: ["try the address with 'curl --head --location \(url)'"])
+                    hints: [Invocation("curl", ["--head", "--location", url]).commandLine])
             }
         case .path(let path):
             let target = directory.appending(name)

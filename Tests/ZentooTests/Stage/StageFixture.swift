@@ -68,9 +68,11 @@ struct StageFixture {
     /// An archive of the root, as others make them.
     func archive(_ name: String = "stage.tar.xz", _ options: [String] = []) async throws -> FilePath
     {
+        // As others make them: by root.
+        let owner = Privileges.current() == .root ? [] : ["--owner=0", "--group=0"]
         try await run(
             "tar",
-            options + [
+            owner + options + [
                 "--auto-compress", "--xattrs", "--xattrs-include=*", "-C", "root", "-cf", name, ".",
             ])
         return path(name)
