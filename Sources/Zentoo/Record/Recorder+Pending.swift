@@ -7,39 +7,55 @@ extension Recorder {
         public var completed: [RecordedBuild] = []
         /// Builds that died before they had made a record, and are forgotten.
         public var abandoned: [BuildID] = []
+        /// Builds that still cannot be completed; they are tried again.
+        public var obstacles: [Obstacle] = []
+    }
+
+    /// A build that could not be completed, and why: its tag cannot be signed,
+    /// or another process holds a lock.
+    public struct Obstacle: Sendable, Hashable, Codable {
+        /// The build.
+        public let build: BuildID
+        /// What went wrong, in a line.
+        public let reason: String
     }
 
     /// Makes whole what processes that died left behind; every command calls
     /// it first.
     ///
-    /// A build with its notes is completed, even while its own process is at
-    /// it; one without is forgotten, unless it still runs. Costs a look into
-    /// two folders of references when there is nothing to do.
+    /// A build with its notes is completed, one without is forgotten; one that
+    /// still runs is left alone. Costs a look into two folders of references
+    /// when there is nothing to do.
     ///
     /// - Parameter isRunning: whether a build's process is still alive.
-    /// - Throws: ``ZentooError`` or ``GitError``.
+    /// - Throws: ``GitError`` when the repository cannot be read;
+    ///   `CancellationError`. What stands in the way of one build is told in
+    ///   the result, since it must not stop every command.
     public func completePending(
         isRunning: (BuildID) throws -> Bool
     ) async throws -> Completion {
         var completion = Completion()
-        var isIndexed = false
         let prefixes = [BuildSeries.buildingPrefix, BuildSeries.buildingRootPrefix]
-        for (name, held) in try prefixes.flatMap({ try repository.references(under: $0) }) {
+        let pending = try prefixes.flatMap { try repository.references(under: $0) }
+        var unindexed = true
+        for (name, held) in pending {
             guard let build = BuildID("\(name)".split(separator: "/").last.map(String.init) ?? "")
             else { continue }
+            if try isRunning(build) { continue }
             let tree = try repository.peel(held, to: .tree)
-            guard let result = try result(of: build, onTree: tree),
-                try result.series.building(build) == name
-            else {
-                if try isRunning(build) { continue }
-                if try forget(name, at: held) { completion.abandoned.append(build) }
-                continue
+            let result = try result(of: build, onTree: tree)
+            do {
+                try await AbandonedLocks(repository: repository).remove(of: name, result?.series)
+                guard let result, try result.series.building(build) == name else {
+                    if try forget(name, at: held) { completion.abandoned.append(build) }
+                    continue
+                }
+                if unindexed { try Whence.refresh(repository) }
+                unindexed = false
+                completion.completed.append(try await settle(result, isResumed: true))
+            } catch let error where !(error is CancellationError) {
+                completion.obstacles.append(Obstacle(build: build, reason: "\(error)"))
             }
-            if !isIndexed {
-                try Whence.refresh(repository)
-                isIndexed = true
-            }
-            completion.completed.append(try await settle(result, isResumed: true))
         }
         return completion
     }

@@ -36,11 +36,17 @@ public struct Recorder {
             message: "zentoo: begin \(build)")
     }
 
-    /// Takes a build back that ended without anything worth recording.
+    /// Takes a build back that ended without anything worth recording. One that
+    /// has its notes already stays, to be completed later: what went wrong
+    /// then, such as a key that could not sign, does not undo it.
     ///
     /// - Throws: ``GitError``.
     public func abandon(_ build: BuildID, of series: BuildSeries) throws {
-        try repository.delete(try series.building(build))
+        let building = try series.building(build)
+        guard let held = try repository.resolve(building),
+            try result(of: build, onTree: try repository.peel(held, to: .tree)) == nil
+        else { return }
+        try repository.delete(building, expecting: .value(held))
     }
 
     /// Records a build that has ended, well or not; ``begin(_:of:commit:)`` may

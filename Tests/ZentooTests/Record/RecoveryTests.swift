@@ -1,4 +1,6 @@
+import Exec
 import Git
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -85,6 +87,61 @@ struct RecoveryTests {
             let completion = try await recorder.completePending { $0 == build.result.build }
             #expect(completion == Recorder.Completion())
             #expect(try await recorder.record(build).number == 1)
+        }
+    }
+
+    /// A process killed while it held the locks of everything.
+    @Test func removesTheLocksOfTheDead() async throws {
+        try await RecordFixture.with { fixture in
+            let build = try fixture.build()
+            let series = build.result.series
+            _ = try await Recorder(fixture.repository).record(build, through: .notes)
+            let names = [
+                "refs/notes/zentoo", Whence.referenceName, "\(try #require(try series.latest()))",
+                "\(try series.building(build.result.build))", "refs/tags/\(series.tagName(1))",
+            ]
+            for name in names {
+                let lock = fixture.files.gitDirectory.appending(name + ".lock").string
+                let directory = fixture.files.gitDirectory.appending(name)
+                    .removingLastComponent().string
+                try await Invocation("mkdir", ["-p", directory]).run().orThrow()
+                try await Invocation("touch", ["-d", "1 minute ago", lock]).run().orThrow()
+            }
+            let completion = try await Recorder(fixture.repository).completePending { _ in false }
+            #expect(completion.obstacles.isEmpty)
+            try expect(build, whole: true, in: fixture)
+        }
+    }
+
+    /// A key that cannot sign undoes nothing and stops nobody.
+    @Test func keepsWhatCannotBeSigned() async throws {
+        try await RecordFixture.with { fixture in
+            let git = fixture.files
+            try await git.git("config", "gpg.program", "/bin/false")
+            let configuration = try await git.git.configuration(gitDirectory: git.gitDirectory)
+            let signer = try TagSigner(configuration: configuration, git: git.git)
+            let build = try fixture.build()
+            let broken = Recorder(fixture.repository, signer: signer)
+            await #expect(throws: (any Error).self) { try await broken.record(build) }
+            try broken.abandon(build.result.build, of: build.result.series)
+            let stuck = try await broken.completePending { _ in false }
+            #expect(stuck.completed.isEmpty)
+            #expect(stuck.obstacles.map(\.build) == [build.result.build])
+            let mended = try await Recorder(fixture.repository).completePending { _ in false }
+            #expect(mended.completed.map(\.number) == [1])
+            try expect(build, whole: true, in: fixture)
+        }
+    }
+
+    @Test func takesBackWhatMadeNoRecord() async throws {
+        try await RecordFixture.with { fixture in
+            let build = try fixture.build()
+            let recorder = Recorder(fixture.repository)
+            try recorder.begin(
+                build.result.build, of: build.result.series, commit: build.result.commit)
+            try recorder.abandon(build.result.build, of: build.result.series)
+            try recorder.abandon(build.result.build, of: build.result.series)
+            try expect(build, whole: false, in: fixture)
         }
     }
 
