@@ -1,4 +1,5 @@
 internal import Exec
+internal import Zentoo
 
 /// How an error of any module is told, and what status it ends in: the one
 /// place where that is decided, by type and never by text.
@@ -27,6 +28,11 @@ struct ErrorReport: Sendable, Hashable {
         switch error {
         case is NegativeAnswer:
             self.init(message: "", status: .failed)
+        case let error as ZentooError where !error.mistakes.isEmpty:
+            self.init(
+                message: error.message
+                    + error.mistakes.map { "\n  \($0.place): \($0.message)" }.joined(),
+                hints: error.mistakes.compactMap(\.hint) + error.hints)
         case let error as any Explained:
             self.init(message: error.description, hints: error.hints)
         default:

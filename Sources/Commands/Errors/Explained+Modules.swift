@@ -1,7 +1,16 @@
 public import Engines
 public import Exec
+public import Files
+public import Git
+public import Zentoo
 
 extension EngineError: Explained {}
+extension FileError: Explained {}
+extension GitError: Explained {}
+extension RepositoryError: Explained {}
+extension StageError: Explained {}
+
+extension ZentooError: Explained {}
 
 extension ExecError: Explained {
     /// What to do about a program that is missing; Exec itself does not know

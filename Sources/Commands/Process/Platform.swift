@@ -25,6 +25,9 @@ enum Platform {
         return variables
     }
 
+    /// How many processors there are to work with (sysconf(3)).
+    static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// Where we are.
     static func workingDirectory() -> FilePath {
         guard let bytes = getcwd(nil, 0) else { return "." }

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo assemble`
+struct AssembleCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "assemble",
+        abstract: "Make a root from the binary packages of a record",
+        discussion: """
+            Takes the record's stage, its build hooks and exactly its binary packages, each \
+            checked against its recorded digest, and makes a root of them without compiling \
+            anything. An old tag assembles as it was.
+            """)
+
+    @Argument(help: ArgumentHelp("A tuple, TUPLE@N, tag or build id", valueName: "build"))
+    var build: String
+
+    @Argument(
+        help: ArgumentHelp("Where the root shall be; must not be there yet", valueName: "dir"))
+    var directory: String
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let machine = try await session.machine()
+        try await session.recover(machine)
+        let assembler = Assembler(machine: machine, site: session.siteName)
+        let report = try await context.output.withProgress("assemble \(build)") { meter in
+            try await assembler.assemble(build, to: context.resolve(directory)) { event in
+                BuildProgress.show(event, of: nil, meter: meter, output: context.output)
+            }
+        }
+        try context.output.report(AssemblySummary(report), as: format.format)
+    }
+}
+
+private struct AssemblySummary: Report {
+    let assembly: AssemblyReport
+
+    init(_ assembly: AssemblyReport) { self.assembly = assembly }
+
+    func encode(to encoder: any Encoder) throws { try assembly.encode(to: encoder) }
+
+    var page: Page {
+        var page = Page()
+        page.line(
+            """
+            \(assembly.directory): \(assembly.tag ?? assembly.build.description), \
+            \(String(assembly.packages)) packages in \(String(assembly.duration)) s
+            """)
+        return page
+    }
+}

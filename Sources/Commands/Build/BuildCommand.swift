@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo build`
+struct BuildCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build tuples and record what was made",
+        discussion: """
+            Composes each tuple into one commit and, unless the records say that the same \
+            tree was built and its binary packages are there, builds it: Portage runs in a \
+            clean root over the stage, new binary packages go into the pool, and notes and a \
+            tag tell which tuple made them.
+            """)
+
+    @Argument(help: "Tuples to build; without any, the default tuple")
+    var tuples: [String] = []
+
+    @Flag(help: "Build all tuples of the site")
+    var all = false
+
+    @Option(
+        name: .customShort("j"),
+        help: ArgumentHelp("Build up to this many tuples at once", valueName: "n"))
+    var jobs = 1
+
+    @Flag(help: "Build even what is up to date")
+    var force = false
+
+    @Flag(name: .customLong("dry-run"), help: "Compose and plan, and build nothing")
+    var dryRun = false
+
+    @Flag(help: "Keep the root of each build")
+    var keep = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    var resumption: [String] {
+        ["run the same command again: what was compiled is in the pool and is not compiled again"]
+    }
+
+    func validate() throws {
+        if all && !tuples.isEmpty {
+            throw ValidationError("'--all' and tuples cannot be used together")
+        }
+        if jobs < 1 { throw ValidationError("'-j' wants a number from 1") }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let machine = try await session.machine()
+        try await session.recover(machine)
+        let options = BuildOptions(force: force, dryRun: dryRun, keepsRoot: keep)
+        let names = try session.tuples(tuples, all: all)
+        let builder = Builder(machine: machine, site: session.siteName)
+        let reports = try await BuildProgress.run(names, atOnce: jobs, output: context.output) {
+            try await builder.build($0, options: options, report: $1)
+        }
+        try context.output.report(BuildSummary(builds: reports), as: format.format)
+        if reports.contains(where: { $0.status == .failed }) { throw NegativeAnswer() }
+    }
+}
+
+extension Session {
+    /// The tuples that are meant: those named, all, the default one, or the
+    /// only one.
+    func tuples(_ named: [String], all: Bool) throws -> [String] {
+        if !named.isEmpty { return named }
+        let declared = try site().declaredTuples.map(\.text)
+        if all { return declared }
+        if let standard = settings.defaultTuple { return [standard] }
+        guard declared.count == 1 else {
+            throw ZentooError(
+                declared.isEmpty ? .notFound : .ambiguous,
+                declared.isEmpty
+                    ? "site '\(siteName)' declares no tuple"
+                    : "site '\(siteName)' has \(declared.count) tuples",
+                hints: [
+                    declared.isEmpty
+                        ? "add a line to \(TuplesFile.path) on branch \(siteName)"
+                        : "name one, or --all; 'git zentoo tuple list' lists them"
+                ])
+        }
+        return declared
+    }
+}

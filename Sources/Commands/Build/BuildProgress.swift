@@ -1,0 +1,99 @@
+internal import Zentoo
+
+/// Shows builds while they run: one live line on a terminal, a line for each
+/// package elsewhere.
+enum BuildProgress {
+    /// Runs `build` for each tuple, some at once, and returns the reports in
+    /// the order of the tuples.
+    ///
+    /// A tuple that cannot be begun does not stop the others; the first such
+    /// error is thrown when all have ended.
+    static func run(
+        _ tuples: [String], atOnce limit: Int, output: Output,
+        build:
+            @escaping @Sendable (
+                _ tuple: String, _ report: @escaping @Sendable (BuildEvent) -> Void
+            ) async throws -> TupleReport
+    ) async throws -> [TupleReport] {
+        try await output.withProgress(tuples.count == 1 ? tuples[0] : "build") { meter in
+            var results: [Int: Result<TupleReport, any Error>] = [:]
+            try await withThrowingTaskGroup(
+                of: (Int, Result<TupleReport, any Error>).self
+            ) { group in
+                var due = Array(tuples.enumerated())[...]
+                func start() {
+                    guard let (index, tuple) = due.popFirst() else { return }
+                    let name = tuples.count == 1 ? nil : tuple
+                    group.addTask {
+                        do {
+                            let report = try await build(tuple) { event in
+                                show(event, of: name, meter: meter, output: output)
+                            }
+                            return (index, .success(report))
+                        } catch is CancellationError {
+                            throw CancellationError()
+                        } catch {
+                            return (index, .failure(error))
+                        }
+                    }
+                }
+                for _ in 0..<limit { start() }
+                for try await (index, result) in group {
+                    results[index] = result
+                    if case .failure(let error) = result, tuples.count > 1 {
+                        output.error(ErrorReport(error))
+                    }
+                    start()
+                }
+            }
+            return try tuples.indices.compactMap { index in
+                switch results[index] {
+                case .success(let report): return report
+                case .failure(let error):
+                    if tuples.count > 1 { return nil }
+                    throw error
+                case nil: return nil
+                }
+            }
+        }
+    }
+
+    static func show(
+        _ event: BuildEvent, of tuple: String?, meter: ProgressMeter, output: Output
+    ) {
+        let lead = tuple.map { "\($0): " } ?? ""
+        switch event {
+        case .waiting(let what):
+            output.status("\(lead)waiting for \(what)")
+        case .began(let build):
+            output.detail("\(lead)build \(build.description)")
+        case .preparing(let what):
+            meter.update { $0.subject = "\(lead)preparing \(what)" }
+        case .planned(let plan, let estimate):
+            output.status(
+                "\(lead)\(String(plan.built)) packages to compile, \(String(plan.reused)) from the pool"
+            )
+            meter.update { $0.estimate = estimate.map { .seconds($0) } }
+        case .step(let step):
+            meter.update { state in
+                state.subject = lead + step
+                state.position = nil
+                state.phase = nil
+            }
+        case .package(let index, let total, let cpv, let binary):
+            meter.update { state in
+                state.position = .init(index: index, count: total)
+                state.subject = lead + cpv
+                state.phase = binary ? "from the pool" : nil
+            }
+        case .phase(let phase):
+            meter.update { $0.phase = phase }
+        case .completed:
+            meter.update { $0.phase = "done" }
+        case .unsandboxed(let feature):
+            output.warning("\(lead)Portage built without \(feature)")
+        case .warning(let text):
+            output.warning("\(lead)\(text)")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import Git
+internal import Zentoo
+
+/// What came of building some tuples.
+struct BuildSummary: Report {
+    let builds: [TupleReport]
+
+    var page: Page {
+        var page = Page()
+        for build in builds {
+            switch build.status {
+            case .upToDate:
+                page.line("\(build.tuple): up to date (\(build.tag ?? "no tag"))")
+            case .stamped:
+                page.line("\(build.tuple): built for another site, now \(build.tag ?? "no tag")")
+            case .built:
+                let made = build.packages.count { $0.disposition == .made }
+                page.line(
+                    """
+                    \(build.tuple): \(build.tag ?? "recorded") - \(String(made)) made, \
+                    \(String(build.packages.count - made)) reused in \(Self.time(build.duration))
+                    """)
+            case .planned:
+                add(build.plan, of: build, to: &page)
+            case .failed:
+                addFailure(of: build, to: &page)
+            }
+            if let root = build.root { page.line("  root kept at \(root)") }
+        }
+        return page
+    }
+
+    private func add(_ plan: MergePlan?, of build: TupleReport, to page: inout Page) {
+        page.line("\(build.tuple): commit \(build.commit.description)")
+        var table = Table(.left("from"), .left("package"), .left("build"), .left("flags"))
+        for entry in plan?.entries ?? [] {
+            table.row(
+                entry.source == .build ? "compile" : "pool", "\(entry.cpv)",
+                "\(entry.buildNumber.map(String.init) ?? "")", "\(entry.flags)")
+        }
+        page.table(table)
+        for remark in plan?.remarks ?? [] { page.line("\(remark)") }
+    }
+
+    private func addFailure(of build: TupleReport, to page: inout Page) {
+        let failure = build.failure
+        page.line(
+            """
+            \(build.tuple): failed in \(failure?.phase ?? "?")\
+            \(failure?.package.map { " of \($0)" } ?? "")
+            """)
+        for line in build.lastLines { page.line("  \(line)") }
+        if let log = build.log { page.line("  the whole log: zstdless \(log)") }
+        if build.root == nil { page.line("  to look at the root, build again with --keep") }
+    }
+
+    private static func time(_ seconds: Int) -> String { "\(seconds) s" }
+}

@@ -1,0 +1,41 @@
+internal import Engines
+internal import Exec
+internal import Git
+internal import SystemPackage
+internal import Zentoo
+
+extension Session {
+    /// This machine, as far as it builds: the engine is chosen here.
+    ///
+    /// - Throws: `ZentooError` for an engine there is not; `ExecError` when
+    ///   git does not know who is committing.
+    func machine(engine name: String? = nil) async throws -> Machine {
+        let privileges = Privileges.current()
+        let name = name ?? settings.engine
+        guard name == "local" else {
+            throw ZentooError(
+                .unsupported, "unknown engine '\(name)'",
+                hints: ["the engines are: local; set one with 'git config zentoo.engine NAME'"])
+        }
+        return Machine(
+            repository: repository.gitDirectory, state: settings.state,
+            engine: LocalEngine(
+                state: settings.state.path, launcher: context.executable, privileges: privileges),
+            privileges: privileges, remote: settings.remote(of: siteName),
+            identity: try await identity(),
+            signer: settings.signs ? try TagSigner(configuration: configuration, git: git) : nil,
+            git: git, sources: settings.sources,
+            parallelism: settings.jobs ?? Platform.processorCount)
+    }
+
+    /// Who commits and tags, as git sees it (git-var(1)).
+    func identity() async throws -> Signature {
+        let text = try await git.run(
+            ["var", "GIT_COMMITTER_IDENT"], gitDirectory: repository.gitDirectory
+        ).text
+        guard let signature = Signature(text) else {
+            throw ZentooError(.damaged, "git does not tell who commits: '\(text)'")
+        }
+        return signature
+    }
+}

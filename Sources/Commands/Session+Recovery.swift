@@ -1,0 +1,19 @@
+internal import Engines
+internal import Zentoo
+
+extension Session {
+    /// Cleans up after builds that were killed, and says so.
+    func recover(_ machine: Machine) async throws {
+        try await LocalEngine.sweep(state: settings.state.path, privileges: machine.privileges)
+        let report = try await Recovery(machine: machine).run()
+        for build in report.completed {
+            context.output.status(
+                "completed the record of build \(build.build.description) of \(build.series.description)"
+            )
+        }
+        for build in report.abandoned {
+            context.output.status(
+                "build \(build.description) was killed; what it compiled is reused")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Git
+internal import SystemPackage
+internal import Zentoo
+
+/// What a command works with: the repository it was called in, and what git's
+/// configuration says there.
+///
+/// Not Sendable, as the repository is not: one command, one session.
+struct Session {
+    let context: CommandContext
+    let repository: Repository
+    let git: GitProgram
+    let configuration: Configuration
+    let settings: Settings
+    let siteName: ZentooName
+
+    /// Opens the repository around the working directory.
+    ///
+    /// - Throws: `GitError` when there is none; `ZentooError` when it is not
+    ///   clear which site is meant.
+    static func open(_ context: CommandContext, _ site: SiteOptions) async throws -> Session {
+        let git = GitProgram(environment: context.environment)
+        let repository = try Repository.discover(from: context.workingDirectory)
+        let configuration = try await git.configuration(gitDirectory: repository.gitDirectory)
+        let settings = try Settings(configuration, repository: repository)
+        return Session(
+            context: context, repository: repository, git: git, configuration: configuration,
+            settings: settings, siteName: try settings.site(named: site.name, in: repository))
+    }
+
+    /// The site as its branch is now.
+    func site() throws -> Site {
+        try Site(siteName, in: repository, remote: settings.remote(of: siteName))
+    }
+}

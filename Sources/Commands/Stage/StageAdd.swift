@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import Files
+internal import Zentoo
+
+/// `git zentoo stage add`
+struct StageAdd: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Verify, unpack and pin a stage",
+        discussion: """
+            Takes a stage3 tarball or a directory. Where a key is pinned, a signature beside \
+            it (.asc, .sig, or signed .DIGESTS) must be that key's, or the stage is refused \
+            before anything is unpacked.
+            """)
+
+    @Argument(help: ArgumentHelp("What tuples call the stage", valueName: "name"))
+    var name: String
+
+    @Argument(
+        help: ArgumentHelp(
+            "Where it comes from; without one, what config/stages says", valueName: "path|url"))
+    var source: String?
+
+    @Option(
+        name: .customLong("key"),
+        help: ArgumentHelp(
+            "The fingerprint of the only key it may be signed with",
+            valueName: "fingerprint"))
+    var fingerprint: String?
+
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp("That public key, to be kept on the site's branch", valueName: "file"))
+    var keyFile: String?
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if (fingerprint == nil) != (keyFile == nil) {
+            throw ValidationError("'--key' and '--key-file' go together")
+        }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let editor = SiteEditor(try session.site(), machine: try await session.machine())
+        let name = try ZentooName(name)
+        let source = try source.map {
+            try StageSource($0, relativeTo: context.workingDirectory)
+        }
+        let key = try key(in: context)
+        let pin = try await context.output.withProgress("stage \(name)") { meter in
+            try await editor.addStage(name, source: source, key: key) { event in
+                BuildProgress.show(event, of: nil, meter: meter, output: context.output)
+            }
+        }
+        try context.output.report(
+            StageSummary(name: name.text, digest: pin.digest, verifiedBy: pin.verifiedBy),
+            as: format.format)
+    }
+
+    private func key(in context: CommandContext) throws -> StageTrust.Key? {
+        guard let fingerprint, let keyFile else { return nil }
+        guard let parsed = KeyFingerprint(fingerprint) else {
+            throw ValidationError("'\(fingerprint)' is not a key's fingerprint")
+        }
+        let path = context.resolve(keyFile)
+        guard let bytes = try FileContent.read(path) else {
+            throw ValidationError("there is no file '\(keyFile)'")
+        }
+        return StageTrust.Key(fingerprint: parsed, bytes: bytes)
+    }
+}
+
+private struct StageSummary: Report {
+    let name: String
+    let digest: SHA256Digest
+    let verifiedBy: KeyFingerprint?
+
+    var page: Page {
+        var page = Page()
+        page.line("\(name): sha256:\(digest.description)")
+        page.line(
+            verifiedBy.map { "  signed by \($0.description)" }
+                ?? "  not verified: no key is pinned for it (--key, --key-file)")
+        return page
+    }
+}

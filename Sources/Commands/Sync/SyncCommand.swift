@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo sync`
+struct SyncCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Pin the ebuild repositories at what their sources hold now",
+        discussion: """
+            Looks up each repository of config/repos and writes its revision to \
+            config/zentoo.lock, as one commit on the site's branch. Builds use what is pinned, \
+            whatever the sources become.
+            """)
+
+    @Argument(help: ArgumentHelp("Repositories to pin; without any, all", valueName: "name"))
+    var names: [String] = []
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let editor = SiteEditor(try session.site(), machine: try await session.machine())
+        let names = try names.map(ZentooName.init)
+        let pins = try await context.output.withProgress("sync") { meter in
+            try await editor.synchronize(names) { event in
+                BuildProgress.show(event, of: nil, meter: meter, output: context.output)
+            }
+        }
+        try context.output.report(SyncSummary(repositories: pins), as: format.format)
+    }
+}
+
+private struct SyncSummary: Report {
+    let repositories: [SiteEditor.Pin]
+
+    var page: Page {
+        var page = Page()
+        for pin in repositories {
+            page.line(
+                pin.old == pin.new
+                    ? "\(pin.name): \(pin.new.description), as before"
+                    : "\(pin.name): \(pin.old?.description ?? "new") -> \(pin.new.description)")
+        }
+        return page
+    }
+}
