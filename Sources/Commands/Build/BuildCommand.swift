@@ -20,7 +20,7 @@ struct BuildCommand: Command {
     var all = false
 
     @Option(
-        name: .customShort("j"),
+        name: .customShort("j", allowingJoined: true),
         help: ArgumentHelp("Build up to this many tuples at once", valueName: "n"))
     var jobs = 1
 

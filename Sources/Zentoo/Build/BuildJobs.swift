@@ -120,7 +120,7 @@ struct BuildJobs: Sendable {
         if !hooks.unmerge.isEmpty {
             steps.append(
                 Step(
-                    name: "unmerge", command: emerge.unmerge(hooks.unmerge),
+                    name: "unmerge", command: script("unmerge.py") + hooks.unmerge,
                     environment: environment, mounts: view.mounts()))
         }
         steps += hooks.postmerge.map { executable("postmerge.d", $0) }

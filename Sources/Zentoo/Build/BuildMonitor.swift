@@ -43,7 +43,8 @@ final class BuildMonitor: Sendable {
     private func understand(_ line: String) {
         let event = EmergeOutput.event(line)
         let news: BuildEvent? = state.withLock { state in
-            state.lastLines.append(line)
+            // emerge repeats this one all the time.
+            if !line.hasPrefix(">>> Jobs: ") { state.lastLines.append(line) }
             if state.lastLines.count > Self.linesKept { state.lastLines.removeFirst() }
             switch event {
             case .emerging(let index, let total, let package, let binary):

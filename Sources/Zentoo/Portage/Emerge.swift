@@ -42,9 +42,4 @@ struct Emerge {
         Self.plain + ["--verbose", "--jobs=\(jobs)", "--usepkgonly"] + respecting
             + ["--update", "--deep", "--newuse", "--with-bdeps=n", "@\(packages)"]
     }
-
-    /// Removes packages, whatever depends on them.
-    func unmerge(_ atoms: [String]) -> [String] {
-        Self.plain + ["--rage-clean", "--"] + atoms
-    }
 }
