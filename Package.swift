@@ -101,6 +101,6 @@ let package = Package(
             dependencies: [
                 "Commands", "Engines", "Exec", "TestSupport", "git-zentoo", argumentParser, system,
             ],
-            exclude: ["Snapshots"], swiftSettings: settings),
+            exclude: ["Shells", "Snapshots"], swiftSettings: settings),
     ]
 )

@@ -52,7 +52,23 @@ enum TerminationSignals {
 
     private static let wakeUp = Atomic<Int32>(-1)
     private static let firstTime = Atomic<Int64>(0)
-    private static let echo: Int64 = 500_000_000
+
+    /// What a signal means.
+    enum Meaning: Sendable, Hashable {
+        /// It is the first: end what is under way in order.
+        case request
+        /// It is the first one again, passed on by git.
+        case echo
+        /// The user wants it to end now.
+        case insistence
+    }
+
+    /// What a signal at `now` means when the first came at `first`, in
+    /// nanoseconds of any clock; 0 when there was none.
+    static func meaning(at now: Int64, first: Int64) -> Meaning {
+        if first == 0 { return .request }
+        return now - first > 500_000_000 ? .insistence : .echo
+    }
 
     /// The handler: nothing but calls that signal-safety(7) allows.
     private static func received(_ number: Int32) {
@@ -60,12 +76,14 @@ enum TerminationSignals {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-        let first = firstTime.load(ordering: .relaxed)
-        if first == 0 {
+        switch meaning(at: now, first: firstTime.load(ordering: .relaxed)) {
+        case .request:
             firstTime.store(now, ordering: .relaxed)
             var byte = UInt8(truncatingIfNeeded: number)
             write(wakeUp.load(ordering: .relaxed), &byte, 1)
-        } else if now - first > echo {
+        case .echo:
+            break
+        case .insistence:
             signal(number, SIG_DFL)
             raise(number)
         }
