@@ -16,9 +16,9 @@ struct CommandRunner: Sendable {
     var results: any ByteSink
     /// Standard error.
     var messages: any ByteSink
-    /// The value git's configuration has for a key, asked for colours alone
-    /// and only when a terminal is there to show them.
-    var setting: @Sendable (_ key: String) async -> String? = { _ in nil }
+    /// What git's configuration says of colours; asked only when a terminal is
+    /// there to show them.
+    var colorSetting: @Sendable () async -> String? = { nil }
     /// Sets logging up, once the manner of the output is known.
     var startLogging: @Sendable (_ output: Output) -> Void = { _ in }
 
@@ -93,8 +93,7 @@ struct CommandRunner: Sendable {
         manner.isQuiet = global?.quiet ?? false
         manner.isVerbose = global?.verbose ?? false
         if results.isTerminal || messages.isTerminal {
-            var color = await setting("color.zentoo")
-            if color == nil { color = await setting("color.ui") }
+            let color = await colorSetting()
             manner.colorsResults = ColorRule.allows(
                 setting: color, environment: environment, isTerminal: results.isTerminal)
             manner.colorsMessages = ColorRule.allows(

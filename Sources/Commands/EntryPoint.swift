@@ -14,7 +14,7 @@ public enum EntryPoint {
             executable: Platform.executable(),
             results: DescriptorSink(descriptor: .standardOutput),
             messages: DescriptorSink(descriptor: .standardError),
-            setting: { await setting($0, environment, workingDirectory) },
+            colorSetting: { await colorSetting(environment, workingDirectory) },
             startLogging: { Trace.start(environment["ZENTOO_TRACE"], output: $0) })
         switch await runner.run(arguments, interruptions: TerminationSignals.watch()) {
         case .signaled(let signal): Platform.die(by: signal)
@@ -22,14 +22,19 @@ public enum EntryPoint {
         }
     }
 
-    /// git's own answer, includes and command-line settings considered.
-    private static func setting(
-        _ key: String, _ environment: [String: String], _ workingDirectory: FilePath
+    /// `color.zentoo`, else `color.ui`: git's own answer, so that includes and
+    /// `git -c color.ui=never zentoo` count.
+    private static func colorSetting(
+        _ environment: [String: String], _ workingDirectory: FilePath
     ) async -> String? {
         let answer = try? await Invocation(
-            "git", ["config", "--get", key], environment: environment,
-            workingDirectory: workingDirectory
+            "git", ["config", "--get-regexp", #"^color\.(ui|zentoo)$"#],
+            environment: environment, workingDirectory: workingDirectory
         ).run().orThrow()
-        return answer?.text
+        let lines = (answer?.text ?? "").split(separator: "\n").map { $0.split(separator: " ") }
+        let last = { (key: String) in lines.last { $0.first == key[...] } }
+        guard let line = last("color.zentoo") ?? last("color.ui") else { return nil }
+        // A key without a value is true, as git-config(1) has it.
+        return line.count > 1 ? String(line[1]) : "true"
     }
 }

@@ -37,7 +37,7 @@ func run(
     let runner = CommandRunner(
         root: root, environment: environment, workingDirectory: "/nonexistent",
         executable: "/nonexistent/git-zentoo", results: results, messages: messages,
-        setting: { _ in setting })
+        colorSetting: { setting })
     let status = await runner.run(arguments, interruptions: interruptions)
     return CommandResult(output: results.text, errors: messages.text, status: status.code)
 }
