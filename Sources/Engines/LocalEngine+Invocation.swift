@@ -121,10 +121,9 @@ extension LocalEngine {
     /// Absolute, spelled without detours, and nothing that the engine itself
     /// lays over the root.
     private static func isMountable(_ target: FilePath) -> Bool {
-        guard target.isAbsolute, let first = target.components.first,
-            target.components.allSatisfy({ $0.kind == .regular })
-        else { return false }
-        return !["dev", "proc", "sys"].contains(first)
+        target.isAbsolute && !target.components.isEmpty
+            && target.components.allSatisfy { $0.kind == .regular }
+            && !MountPoints.isReserved(target.components)
     }
 }
 

@@ -49,16 +49,16 @@ public enum LocalLauncher {
         defer { points.removeMade() }
         var arguments = ["--bind", root.string, "/"]
         for mount in launch.mounts + (launch.sharesNetwork ? namesOfThisMachine() : []) {
-            let target = try points.add(mount)
+            let place = try points.add(mount)
             switch mount {
             case .readOnly(let source, _):
-                arguments += ["--ro-bind", source.string, target.string]
+                arguments += ["--ro-bind", source.string, place.target.string]
             case .readWrite(let source, _):
-                arguments += ["--bind", source.string, target.string]
+                arguments += ["--bind", source.string, place.target.string]
             case .memory(_, let bytes):
-                let permissions = points.permissions(of: target) ?? 0o755
-                arguments += ["--perms", String(permissions, radix: 8)]
-                arguments += ["--size", String(bytes), "--tmpfs", target.string]
+                let permissions = String(place.permissions ?? 0o755, radix: 8)
+                arguments += ["--perms", permissions, "--size", String(bytes)]
+                arguments += ["--tmpfs", place.target.string]
             }
         }
         switch try supervisor.run(arguments + launch.confinement) {

@@ -30,12 +30,19 @@ struct MountPoints {
         layers = [(target: [], content: .writable(root))]
     }
 
+    /// Where a mount is laid.
+    struct Place: Hashable {
+        /// Absolute in the root, without links.
+        let target: FilePath
+        /// What a directory there has now; nil where there is none yet.
+        let permissions: mode_t?
+    }
+
     /// Resolves the mount's target, makes it if need be, and remembers the
     /// mount for those after it.
     ///
-    /// - Returns: the target without links, absolute in the root.
     /// - Throws: ``EngineError`` with code `setup`.
-    mutating func add(_ mount: Mount) throws -> FilePath {
+    mutating func add(_ mount: Mount) throws -> Place {
         let target: String
         let isDirectory: Bool
         let content: Layer
@@ -52,16 +59,11 @@ struct MountPoints {
             (target, isDirectory, content) = (place, true, .memory)
         }
         let components = try resolve(target, isDirectory: isDirectory)
+        let status = visible(components).flatMap { Self.status(of: $0.path) }
         layers.append((target: components, content: content))
-        return Self.absolute(components)
-    }
-
-    /// The permissions a directory has now, for what is mounted over it.
-    func permissions(of target: FilePath) -> mode_t? {
-        guard let path = visible(Array(target.components))?.path,
-            let status = Self.status(of: path)
-        else { return nil }
-        return status.st_mode & 0o7777
+        return Place(
+            target: Self.absolute(components),
+            permissions: status.map { $0.st_mode & 0o7777 })
     }
 
     /// Takes away what was made and is still empty, so that a root does not
@@ -92,6 +94,11 @@ struct MountPoints {
             case .regular: break
             }
             let candidate = resolved + [component]
+            guard !Self.isReserved(candidate) else {
+                throw EngineError(
+                    .setup, "cannot mount on '\(target)': it leads to '\(Self.absolute(candidate))'"
+                )
+            }
             guard let (path, isWritable) = visible(candidate) else {
                 // In memory there is nothing yet; bwrap makes what is missing.
                 resolved = candidate
@@ -162,6 +169,11 @@ struct MountPoints {
         case .readOnly(let source): return (source.appending(below), false)
         case .memory: return nil
         }
+    }
+
+    /// Whether the engine itself lays something there after all mounts.
+    static func isReserved(_ components: some Collection<FilePath.Component>) -> Bool {
+        components.first.map { ["dev", "proc", "sys"].contains($0) } ?? false
     }
 
     private static func absolute(_ components: [FilePath.Component]) -> FilePath {

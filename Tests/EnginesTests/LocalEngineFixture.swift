@@ -1,0 +1,65 @@
+import Engines
+import Exec
+import Glibc
+import SystemPackage
+import TestSupport
+
+/// A local engine with a state directory and a stage of its own.
+struct LocalEngineFixture: Sendable {
+    let directory: FilePath
+    let state: FilePath
+    let engine: LocalEngine
+    let stage: StageImage
+
+    /// These tests as a program.
+    static let testBundle: FilePath = {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return FilePath(platformString: buffer)
+    }()
+
+    /// The git-zentoo that was built beside these tests.
+    static let launcher = testBundle.removingLastComponent().appending("git-zentoo")
+
+    /// Whether this machine has what the engine needs, so that its tests can
+    /// be skipped by name where it has not.
+    static let isAvailable: Bool =
+        EngineContractStage.busybox != nil
+        && ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"].contains {
+            (path: String) in access(path, X_OK) == 0
+        }
+
+    static let isRoot = geteuid() == 0
+
+    static func with(
+        stateName: String = "state", _ body: (LocalEngineFixture) async throws -> Void
+    ) async throws {
+        guard let busybox = EngineContractStage.busybox else { return }
+        try await TemporaryDirectory.with { directory in
+            let stage = try EngineContractStage.make(
+                at: directory.appending("stage"), busybox: busybox)
+            let state = directory.appending(stateName)
+            try await body(
+                LocalEngineFixture(
+                    directory: directory, state: state,
+                    engine: LocalEngine(state: state, launcher: launcher), stage: stage))
+        }
+    }
+
+    var contract: EngineContract {
+        EngineContract(
+            engine: engine, stage: stage, directory: directory,
+            leftovers: { job in try leftovers(of: job.id) })
+    }
+
+    /// What is still there of a job: processes, mounts, files.
+    func leftovers(of id: String) throws -> [String] {
+        let mounts = try Processes.text(of: "/proc/self/mountinfo").split(separator: "\n")
+            .map(String.init).filter { $0.contains(directory.string) }
+        let scratch = state.appending("jobs").appending(id)
+        let files = scratch.withPlatformString { access($0, F_OK) } == 0 ? [scratch.string] : []
+        return try Processes.commandLines(with: id) + mounts + files
+    }
+
+    func step(_ script: String) -> Step { Step(name: "shell", command: ["sh", "-ec", script]) }
+}

@@ -1,0 +1,154 @@
+import Engines
+import Exec
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Real jobs in real roots, by whoever runs the tests; see
+/// ``PlainUserTests`` for the other one.
+@Suite(
+    .serialized,
+    .enabled(if: LocalEngineFixture.isAvailable, "needs bubblewrap and a static busybox"))
+struct LocalEngineTests {
+    @Test(arguments: EngineContract.StepClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.StepClause) async throws {
+        try await LocalEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
+    @Test(arguments: EngineContract.RootClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
+        try await LocalEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
+    @Test func itsCheckPassesWhereItRuns() async throws {
+        try await LocalEngineFixture.with { fixture in
+            try await fixture.engine.check()
+            for place in [fixture.state.appending("jobs/.lock"), fixture.state.appending("jobs")] {
+                #expect(remove(place.string) == 0)
+            }
+            #expect(rmdir(fixture.state.string) == 0)
+        }
+    }
+
+    @Test func oddPathsAreNoOptions() async throws {
+        try await LocalEngineFixture.with(stateName: #"a,b:c\d 'e' é"#) { fixture in
+            let odd = fixture.directory.appending(#"stage,x:y\z"#)
+            let (from, to) = (fixture.stage.tree.string, odd.string)
+            try #require(rename(from, to) == 0)
+            var stage = fixture.stage
+            stage.tree = odd
+            let job = Job(
+                id: "odd", root: .overlay(stage), steps: [fixture.step("cat /etc/motd")])
+            let outcome = try await fixture.engine.run(job) { _ in }
+            #expect(outcome.failure == nil)
+            #expect(try fixture.leftovers(of: job.id) == [])
+        }
+    }
+
+    @Test func oneJobHasOneRun() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let job = Job(
+                id: "twice", root: .overlay(fixture.stage),
+                steps: [fixture.step("echo ready; sleep 3600")])
+            let (ready, isReady) = AsyncStream<Void>.makeStream()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    _ = try await fixture.engine.run(job) { event in
+                        if case .line = event { isReady.yield() }
+                    }
+                }
+                for await _ in ready { break }
+                let error = await #expect(throws: EngineError.self) {
+                    try await fixture.engine.run(job) { _ in }
+                }
+                #expect(error?.code == .setup)
+                // A sweep must not take a living job for a dead one either.
+                let swept = try await LocalEngine.sweep(state: fixture.state)
+                #expect(swept == [])
+                group.cancelAll()
+                await #expect(throws: CancellationError.self) { try await group.next() }
+            }
+        }
+    }
+
+    @Test func aMissingStageIsNamed() async throws {
+        try await LocalEngineFixture.with { fixture in
+            var stage = fixture.stage
+            stage.tree = fixture.directory.appending("no-stage")
+            let job = Job(
+                id: "missing", root: .overlay(stage), steps: [fixture.step("true")])
+            let error = await #expect(throws: EngineError.self) {
+                try await fixture.engine.run(job) { _ in }
+            }
+            #expect(
+                error?.message == "cannot open stage '\(stage.tree)': No such file or directory")
+            let left = try fixture.leftovers(of: job.id)
+            #expect(left == [])
+        }
+    }
+
+    /// The process that runs the job is killed; the job must die with it, and
+    /// the next sweep must clean up. ``Victim`` is what is run.
+    @Test func aKilledOwnerTakesItsJobAlong() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let marker = Int.random(in: 1_000_000_000..<9_000_000_000)
+            let ready = fixture.directory.appending("ready")
+            try #require(ready.withPlatformString { mkdir($0, 0o755) } == 0)
+            let victim = TestBundle.invocation(
+                filter: "EnginesTests.Victim",
+                environment: [
+                    "ZENTOO_VICTIM_DIRECTORY": fixture.directory.string,
+                    "ZENTOO_VICTIM_MARKER": String(marker),
+                ])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await victim.run() }
+                let running = ready.appending("pid")
+                while access(running.string, F_OK) != 0 {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                let owner = try #require(
+                    pid_t(try Processes.text(of: ready.appending("owner"))))
+                #expect(try Processes.commandLines(with: String(marker)).count > 1)
+                kill(owner, SIGKILL)
+                try await group.waitForAll()
+            }
+            let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+            while try !Processes.commandLines(with: String(marker)).isEmpty,
+                ContinuousClock.now < deadline
+            {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(try Processes.commandLines(with: String(marker)) == [])
+            let scratch = fixture.state.appending("jobs").appending("victim")
+            #expect(try await LocalEngine.sweep(state: fixture.state) == [scratch])
+            #expect(try fixture.leftovers(of: "victim") == [])
+        }
+    }
+}
+
+/// Not a test: what ``LocalEngineTests/aKilledOwnerTakesItsJobAlong()`` runs
+/// in a process of its own and kills.
+@Suite(.enabled(if: TestBundle.variable("ZENTOO_VICTIM_DIRECTORY") != nil, "run by another test"))
+struct Victim {
+    @Test func runsForEver() async throws {
+        let directory = FilePath(try #require(TestBundle.variable("ZENTOO_VICTIM_DIRECTORY")))
+        let marker = try #require(TestBundle.variable("ZENTOO_VICTIM_MARKER"))
+        let ready = directory.appending("ready")
+        try EngineContractStage.write("\(getpid())", to: ready.appending("owner"))
+        let engine = LocalEngine(
+            state: directory.appending("state"), launcher: LocalEngineFixture.launcher)
+        let stage = StageImage(
+            name: "busybox", digest: "0", tree: directory.appending("stage"))
+        _ = try await engine.run(
+            Job(
+                id: "victim", root: .overlay(stage),
+                steps: [
+                    Step(
+                        name: "hang",
+                        command: ["sh", "-c", "sleep \(marker) & echo $! > /ready/pid; wait"],
+                        mounts: [.readWrite(source: ready, target: "/ready")])
+                ])
+        ) { _ in }
+    }
+}

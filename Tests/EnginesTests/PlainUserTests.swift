@@ -1,0 +1,38 @@
+import Engines
+import Exec
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The first user who has ids of its own.
+enum PlainUser {
+    static let name: String? = {
+        let grants = (try? Processes.text(of: "/etc/subuid")) ?? ""
+        let owners = grants.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
+        return owners.first { getpwnam($0).map { $0.pointee.pw_uid >= 1000 } ?? false }
+    }()
+}
+
+/// The same tests by a user without rights, when root runs them: the test
+/// program is started again as the first user who has ids of its own in
+/// `/etc/subuid`.
+@Suite(
+    .enabled(if: LocalEngineFixture.isAvailable, "needs bubblewrap and a static busybox"),
+    .enabled(if: LocalEngineFixture.isRoot, "needs root to become another user"),
+    .enabled(if: PlainUser.name != nil, "needs a user with ids in /etc/subuid"))
+struct PlainUserTests {
+    @Test(arguments: ["LocalEngineTests", "PrivilegesTests"])
+    func keepsTheContract(_ suite: String) async throws {
+        let user = try #require(PlainUser.name)
+        var invocation = TestBundle.invocation(filter: "EnginesTests.\(suite)")
+        invocation.arguments =
+            ["--reuid", user, "--regid", user, "--init-groups", "--", invocation.program]
+            + invocation.arguments
+        invocation.program = "setpriv"
+        let completion = try await invocation.run()
+        #expect(completion.status.isSuccess, "\(completion.text)")
+        // None may have been skipped but the one that is run by another.
+        #expect(!completion.text.contains("skipped: \"needs"), "\(completion.text)")
+    }
+}

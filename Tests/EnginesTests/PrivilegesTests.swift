@@ -1,0 +1,92 @@
+import Exec
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Engines
+
+/// How files of other ids are acted on.
+@Suite struct PrivilegesTests {
+    @Test func rootNeedsNoNamespace() {
+        let invocation = Invocation("tar", ["-x"], workingDirectory: "/srv", input: .bytes([1]))
+        #expect(Privileges.root.wrap(invocation) == invocation)
+    }
+
+    @Test func aPlainUserActsInANamespace() {
+        let invocation = Invocation("tar", ["-x"], workingDirectory: "/srv", input: .bytes([1]))
+        var expected = invocation
+        expected.program = "unshare"
+        expected.arguments = ["--user", "--map-auto", "--map-root-user", "--", "tar", "-x"]
+        #expect(Privileges.userNamespace.wrap(invocation) == expected)
+    }
+
+    @Test(.enabled(if: LocalEngineFixture.isAvailable, "needs user namespaces"))
+    func treesOfOtherIdsAreRemoved() async throws {
+        let privileges = Privileges.current()
+        try await privileges.check()
+        try await TemporaryDirectory.with { directory in
+            let tree = directory.appending("tree")
+            let script = """
+                mkdir -p "$0/a/b"; touch "$0/a/b/c"; chown 250:250 "$0/a/b/c" "$0/a/b"
+                chmod 0 "$0/a/b"
+                """
+            try await privileges.wrap(Invocation("sh", ["-ec", script, tree.string]))
+                .run().orThrow()
+            try await privileges.removeTree(tree)
+            #expect(access(tree.string, F_OK) != 0)
+            // What is not there is removed already.
+            try await privileges.removeTree(tree)
+        }
+    }
+
+    @Test func nothingIsFollowedOutOfATree() async throws {
+        try await TemporaryDirectory.with { directory in
+            let outside = directory.appending("outside")
+            try #require(mkdir(outside.string, 0o755) == 0)
+            try EngineContractStage.write("safe\n", to: outside.appending("file"))
+            let tree = directory.appending("tree")
+            try #require(mkdir(tree.string, 0o755) == 0)
+            try #require(symlink(outside.string, tree.appending("link").string) == 0)
+            let link = directory.appending("link")
+            try #require(symlink(outside.string, link.string) == 0)
+
+            try await Privileges.root.removeTree(tree)
+            let error = await #expect(throws: EngineError.self) {
+                try await Privileges.root.removeTree(link)
+            }
+            #expect(error?.message == "cannot remove '\(link)': not a directory")
+            #expect(try Processes.text(of: outside.appending("file")) == "safe\n")
+        }
+    }
+
+    @Test(.enabled(if: LocalEngineFixture.isRoot, "needs root to mount"))
+    func whatIsMountedStays() async throws {
+        try await TemporaryDirectory.with { directory in
+            let tree = directory.appending("a tree")
+            let inner = tree.appending("inner")
+            try #require(mkdir(tree.string, 0o755) == 0 && mkdir(inner.string, 0o755) == 0)
+            try await Invocation("mount", ["--bind", directory.string, inner.string])
+                .run().orThrow()
+            let error = await #expect(throws: EngineError.self) {
+                try await Privileges.root.removeTree(tree)
+            }
+            try await Invocation("umount", [inner.string]).run().orThrow()
+            #expect(
+                error?.message == "cannot remove '\(tree)': something is mounted on '\(inner)'")
+            #expect(access(inner.string, F_OK) == 0)
+        }
+    }
+
+    @Test func mountPointsAreUnescaped() {
+        let table = MountTable(
+            mountinfo: Array(
+                #"""
+                1 0 8:1 / / rw - ext4 /dev/sda rw
+                2 1 8:1 /x /a\040b\134c rw - ext4 /dev/sda rw
+                """#.utf8))
+        #expect(table.targets == ["/", #"/a b\c"#])
+        #expect(table.first(within: "/a b\\c") == #"/a b\c"#)
+        #expect(table.first(within: "/a") == nil)
+    }
+}

@@ -1,0 +1,130 @@
+internal import Engines
+internal import Exec
+internal import Synchronization
+internal import SystemPackage
+internal import Testing
+
+extension EngineContract {
+    /// What holds for every engine, even one that runs nothing.
+    public enum StepClause: String, CaseIterable, Sendable {
+        /// A step's status is its command's.
+        case statusIsTheCommands
+        /// Events come in the order in which things happen.
+        case eventsComeInOrder
+        /// Both streams are lines of one log.
+        case streamsAreOneLog
+        /// Lines need not be text.
+        case linesAreBytes
+        /// Output is handed on, not held.
+        case muchOutputIsNotHeld
+        /// A failure ends the job but for steps that always run.
+        case aFailureLeavesWhatAlwaysRuns
+        /// A cancelled job is gone when the call returns.
+        case cancellingEndsAll
+    }
+
+    /// Checks that the engine keeps to a clause.
+    public func check(_ clause: StepClause) async throws {
+        switch clause {
+        case .statusIsTheCommands: try await statusIsTheCommands()
+        case .eventsComeInOrder: try await eventsComeInOrder()
+        case .streamsAreOneLog: try await streamsAreOneLog()
+        case .linesAreBytes: try await linesAreBytes()
+        case .muchOutputIsNotHeld: try await muchOutputIsNotHeld()
+        case .aFailureLeavesWhatAlwaysRuns: try await aFailureLeavesWhatAlwaysRuns()
+        case .cancellingEndsAll: try await cancellingEndsAll()
+        }
+    }
+
+    private func statusIsTheCommands() async throws {
+        for status: Int32 in [0, 1, 3, 125, 126, 127, 255] {
+            let (outcome, _) = try await run(job([step(.exit(status))]))
+            #expect(outcome.steps.map(\.status) == [.exited(status)])
+        }
+    }
+
+    private func eventsComeInOrder() async throws {
+        let steps = [step(.alternate(["a"]), name: "first"), step(.exit(3), name: "second")]
+        let (outcome, log) = try await run(job(steps))
+        let results = outcome.steps
+        try #require(results.map(\.name) == ["first", "second"])
+        #expect(
+            log.all == [
+                .started(step: "first"), .line(step: "first", bytes: Array("a".utf8)),
+                .ended(results[0]), .started(step: "second"), .ended(results[1]),
+            ])
+    }
+
+    private func streamsAreOneLog() async throws {
+        let words = (1...200).map(String.init)
+        let (_, log) = try await run(job([step(.alternate(words))]))
+        #expect(log.text == words)
+    }
+
+    private func linesAreBytes() async throws {
+        let (_, log) = try await run(job([step(.sayOddBytes)]))
+        #expect(log.lines == [[0xff, 0xfe, 0x01], [0xc3, UInt8(ascii: "(")]])
+    }
+
+    private func muchOutputIsNotHeld() async throws {
+        let count = (50 << 20) / (Action.floodWidth + 1)
+        let seen = Mutex(0)
+        let before = Self.mostMemoryUsed()
+        let job = job([step(.flood(lines: count))])
+        let outcome = try await engine.run(job) { event in
+            if case .line(_, let bytes) = event, bytes.count == Action.floodWidth {
+                seen.withLock { $0 += 1 }
+            }
+        }
+        #expect(outcome.failure == nil)
+        #expect(seen.withLock { $0 } == count)
+        #expect(Self.mostMemoryUsed() - before < 32 << 20)
+    }
+
+    private func aFailureLeavesWhatAlwaysRuns() async throws {
+        var last = step(.exit(0), name: "last")
+        last.condition = .always
+        var alsoLast = step(.exit(5), name: "also last")
+        alsoLast.condition = .always
+        let steps = [
+            step(.exit(0), name: "good"), step(.exit(4), name: "bad"),
+            step(.exit(0), name: "skipped"), last, alsoLast,
+        ]
+        let (outcome, _) = try await run(job(steps))
+        #expect(outcome.steps.map(\.name) == ["good", "bad", "last", "also last"])
+        #expect(outcome.failure?.name == "bad")
+        #expect(outcome.failure?.status == .exited(4))
+    }
+
+    private func cancellingEndsAll() async throws {
+        let marker = Self.uniqueNumber()
+        let job = job([step(.hang(marker: marker))])
+        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        let engine = engine
+        let start = ContinuousClock.now
+        await #expect(throws: CancellationError.self) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    defer { isReady.finish() }
+                    _ = try await engine.run(job) { event in
+                        if case .line = event { isReady.yield() }
+                    }
+                }
+                for await _ in ready { break }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(try Processes.commandLines(with: String(marker)) == [])
+        #expect(try await leftovers(job) == [])
+    }
+
+    /// In bytes, ever; see VmHWM in proc(5).
+    private static func mostMemoryUsed() -> Int {
+        let status = (try? Processes.text(of: "/proc/self/status")) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let fields = line?.split(whereSeparator: \.isWhitespace) ?? []
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) << 10 : 0
+    }
+}
