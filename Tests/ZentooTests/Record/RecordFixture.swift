@@ -1,4 +1,5 @@
 import Git
+import SystemPackage
 import TestSupport
 
 @testable import Zentoo
@@ -99,6 +100,19 @@ struct RecordFixture {
                 Self.package("sys-apps/sed-4.9"),
                 Self.package("dev-lang/python-3.12.3", slot: "3.12/3.12", disposition: .reused),
             ])
+    }
+
+    /// A program that reads all of its input, lest we die of a broken pipe, and
+    /// then does what `text` says.
+    func script(_ text: String) throws -> FilePath {
+        let path = files.root.appending("script")
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: .create,
+            permissions: [.ownerReadWrite, .ownerExecute])
+        try file.closeAfter {
+            _ = try file.writeAll(Array("#!/bin/sh\ncat >/dev/null\n\(text)\n".utf8))
+        }
+        return path
     }
 
     func tagNames() throws -> [String] {

@@ -1,5 +1,6 @@
 import Exec
 import Git
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -50,6 +51,40 @@ struct RecorderTests {
             }
             #expect(try fixture.buildingNames().isEmpty)
             #expect(try await git.git.checkIntegrity(gitDirectory: git.gitDirectory).isEmpty)
+        }
+    }
+
+    @Test func signsTagsWithTheUsersKey() async throws {
+        try await RecordFixture.with { fixture in
+            let files = fixture.files
+            let key = files.root.appending("key").string
+            let environment = files.environment
+            try await Invocation(
+                "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key],
+                environment: environment
+            ).run().orThrow()
+            let settings = [
+                "gpg.format": "ssh", "user.signingKey": "\(key).pub",
+                "gpg.ssh.allowedSignersFile": "\(key).allowed",
+            ]
+            for (name, value) in settings { try await files.git("config", name, value) }
+            let signer = try TagSigner(
+                configuration: try await files.git.configuration(gitDirectory: files.gitDirectory),
+                git: files.git)
+            let recorded = try await Recorder(fixture.repository, signer: signer)
+                .record(try fixture.build())
+            let tag = try #require(recorded.tagName)
+
+            let allowed = try await Invocation(
+                "awk", ["{ print \"author@example.com\", $1, $2 }", "\(key).pub"],
+                environment: environment
+            ).run().orThrow().output
+            let file = try FileDescriptor.open(
+                FilePath("\(key).allowed"), .writeOnly, options: .create,
+                permissions: .ownerReadWrite)
+            try file.closeAfter { _ = try file.writeAll(allowed) }
+            // Fails for a signature that is not good.
+            try await files.git("tag", "-v", tag)
         }
     }
 

@@ -117,7 +117,8 @@ struct RecoveryTests {
     @Test func keepsWhatCannotBeSigned() async throws {
         try await RecordFixture.with { fixture in
             let git = fixture.files
-            try await git.git("config", "gpg.program", "/bin/false")
+            let program = try fixture.script("exit 2")
+            try await git.git("config", "gpg.program", program.string)
             let configuration = try await git.git.configuration(gitDirectory: git.gitDirectory)
             let signer = try TagSigner(configuration: configuration, git: git.git)
             let build = try fixture.build()
@@ -170,6 +171,40 @@ struct RecoveryTests {
             #expect(tags.map(\.number) == [6, 5, 4, 3, 2, 1])
             #expect(Set(tags.compactMap(\.build)) == Set(builds.map(\.result.build)))
             #expect(try fixture.buildingNames().isEmpty)
+        }
+    }
+
+    /// As above, with the slower one caught between its look and its claim: its
+    /// tag is just being signed.
+    @Test func givesWayToAFasterClaim() async throws {
+        try await RecordFixture.with { fixture in
+            let files = fixture.files
+            let started = files.root.appending("started")
+            let go = files.root.appending("go")
+            let program = try fixture.script(
+                """
+                : >'\(started)'
+                while [ ! -e '\(go)' ]; do sleep 0.01; done
+                echo '[GNUPG:] SIG_CREATED D 1 8 00 0 0' >&2
+                echo '-----BEGIN PGP SIGNATURE-----'
+                """)
+            try await files.git("config", "gpg.program", program.string)
+            let signer = try TagSigner(
+                configuration: try await files.git.configuration(gitDirectory: files.gitDirectory),
+                git: files.git)
+
+            let build = try fixture.build()
+            let slow = Task {
+                try await Recorder(try files.open(), signer: signer).record(build)
+            }
+            while (try? FileDescriptor.open(started, .readOnly).close()) == nil {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            let fast = try await Recorder(fixture.repository).completePending { _ in false }
+            try FileDescriptor.open(go, .writeOnly, options: .create, permissions: .ownerRead)
+                .close()
+            #expect(fast.completed == [try await slow.value])
+            try expect(build, whole: true, in: fixture)
         }
     }
 
