@@ -27,15 +27,4 @@ extension Session {
             git: git, sources: settings.sources,
             parallelism: settings.jobs ?? Platform.processorCount)
     }
-
-    /// Who commits and tags, as git sees it (git-var(1)).
-    func identity() async throws -> Signature {
-        let text = try await git.run(
-            ["var", "GIT_COMMITTER_IDENT"], gitDirectory: repository.gitDirectory
-        ).text
-        guard let signature = Signature(text) else {
-            throw ZentooError(.damaged, "git does not tell who commits: '\(text)'")
-        }
-        return signature
-    }
 }
