@@ -12,10 +12,11 @@ struct Tool: AsyncParsableCommand {
         version: Version.sentence,
         groupedSubcommands: [
             CommandGroup(
-                name: "Stages and repositories",
-                subcommands: [StageCommand.self, SyncCommand.self]),
+                name: "Describing a network",
+                subcommands: [InitCommand.self, TupleCommand.self]),
             CommandGroup(
-                name: "Building", subcommands: [BuildCommand.self, AssembleCommand.self]),
+                name: "Stages and repositories", subcommands: [StageCommand.self, SyncCommand.self]),
+            CommandGroup(name: "Building", subcommands: [BuildCommand.self, AssembleCommand.self]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),
             CommandGroup(name: "For packagers", subcommands: [ManualCommand.self]),
         ])

@@ -30,8 +30,8 @@ struct ErrorReport: Sendable, Hashable {
             self.init(message: "", status: .failed)
         case let error as ZentooError where !error.mistakes.isEmpty:
             self.init(
-                message: error.message
-                    + error.mistakes.map { "\n  \($0.place): \($0.message)" }.joined(),
+                message: ([error.message] + error.mistakes.map { "\($0.place): \($0.message)" })
+                    .joined(separator: "\n"),
                 hints: error.mistakes.compactMap(\.hint) + error.hints)
         case let error as any Explained:
             self.init(message: error.description, hints: error.hints)

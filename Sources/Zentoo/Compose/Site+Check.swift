@@ -15,6 +15,19 @@ extension Site {
         return found
     }
 
+    /// Tells every mistake that keeps these tuples from being built, each
+    /// once.
+    public func check(_ tuples: [Tuple]) throws -> [Mistake] {
+        var found: [Mistake] = []
+        for tuple in tuples {
+            for mistake in try TupleInputs(tuple, of: self).mistakes
+            where !found.contains(mistake) {
+                found.append(mistake)
+            }
+        }
+        return found
+    }
+
     /// What is wrong with the lines of `config/tuples` themselves.
     private func declarationMistakes() -> [Mistake] {
         var mistakes: [Mistake] = []

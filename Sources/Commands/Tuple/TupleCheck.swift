@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo tuple check`
+struct TupleCheck: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Tell everything that keeps tuples from being built",
+        discussion: """
+            Reads the site, its portage and buildhooks branches, and tells all mistakes at \
+            once, each with branch, file and line. The status is 1 when there are any. \
+            Nothing is built, and nothing is written.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Which; without one, the site and all its tuples", valueName: "tuple"))
+    var tuples: [String] = []
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let site = try await Session.open(context, site).site()
+        let mistakes =
+            try tuples.isEmpty
+            ? site.check() : site.check(tuples.map { try site.tuple(named: $0) })
+        let checked = tuples.isEmpty ? site.declaredTuples.map(\.text) : tuples
+        try context.output.report(
+            CheckSummary(tuples: checked, mistakes: mistakes), as: format.format)
+        if !mistakes.isEmpty { throw NegativeAnswer() }
+    }
+}
+
+private struct CheckSummary: Report {
+    let tuples: [String]
+    let mistakes: [Mistake]
+
+    var page: Page {
+        var page = Page()
+        page.mistakes(mistakes)
+        if mistakes.isEmpty {
+            let subject = tuples.count == 1 ? "tuple '\(tuples[0])'" : "\(tuples.count) tuples"
+            page.line("\(subject): no mistakes")
+        }
+        return page
+    }
+}
