@@ -13,7 +13,10 @@ struct Tool: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Describing a network",
-                subcommands: [InitCommand.self, TupleCommand.self]),
+                subcommands: [
+                    InitCommand.self, PortageCommand.self, BuildhooksCommand.self,
+                    TupleCommand.self,
+                ]),
             CommandGroup(
                 name: "Stages and repositories", subcommands: [StageCommand.self, SyncCommand.self]),
             CommandGroup(name: "Building", subcommands: [BuildCommand.self, AssembleCommand.self]),

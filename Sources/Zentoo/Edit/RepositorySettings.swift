@@ -23,8 +23,10 @@ public struct RepositorySettings: Sendable {
 
     /// What belongs in every repository: `git log` shows the records below the
     /// commits they are about, and does not write hundreds of tags behind them.
+    ///
+    /// A pattern, since git warns at each log of a name that is not there yet.
     public static let common = [
-        Setting(key: "notes.displayRef", value: "refs/notes/zentoo"),
+        Setting(key: "notes.displayRef", value: "refs/notes/zentoo*"),
         Setting(key: "log.excludeDecoration", value: "refs/tags/zentoo/*"),
     ]
 

@@ -8,6 +8,8 @@ struct MakeConf {
     struct Assignment: Equatable {
         /// Of the assignment's first character, counted from 1.
         let line: Int
+        /// Of its last character: values may have several lines.
+        let lastLine: Int
         let name: String
         /// Without quotes, `${VAR}` as written.
         let value: String
@@ -69,7 +71,8 @@ private struct Lexer {
                 continue
             }
             _ = take()
-            return MakeConf.Assignment(line: start, name: word, value: takeValue())
+            let value = takeValue()
+            return MakeConf.Assignment(line: start, lastLine: line, name: word, value: value)
         }
         return nil
     }
