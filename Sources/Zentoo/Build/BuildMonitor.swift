@@ -1,4 +1,5 @@
 internal import Engines
+internal import Files
 internal import Synchronization
 internal import SystemPackage
 
@@ -40,6 +41,34 @@ final class BuildMonitor: Sendable {
         }
     }
 
+    /// Takes over the logs of the single packages, of which emerge shows
+    /// little when it builds several at once.
+    ///
+    /// - Throws: `FileError`.
+    func read(packageLogs directory: FilePath) throws {
+        for name in try Directory.names(in: directory) {
+            guard let bytes = try FileContent.read(directory.appending(name)) else { continue }
+            write(Array("=== log of \(name.string)\n".utf8))
+            write(bytes)
+            for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                if case .unsandboxed(let feature) = EmergeOutput.event(
+                    String(decoding: line, as: UTF8.self))
+                {
+                    note(unsandboxed: feature)
+                }
+            }
+        }
+    }
+
+    private func note(unsandboxed feature: String) {
+        let isNew = state.withLock { state in
+            guard !state.unsandboxed.contains(feature) else { return false }
+            state.unsandboxed.append(feature)
+            return true
+        }
+        if isNew { report(.unsandboxed(feature)) }
+    }
+
     private func understand(_ line: String) {
         let event = EmergeOutput.event(line)
         let news: BuildEvent? = state.withLock { state in
@@ -62,13 +91,12 @@ final class BuildMonitor: Sendable {
             case .failed(let package, let phase):
                 if state.failure == nil { state.failure = (package, phase) }
                 return nil
-            case .unsandboxed(let feature):
-                guard !state.unsandboxed.contains(feature) else { return nil }
-                state.unsandboxed.append(feature)
-                return .unsandboxed(feature)
+            case .unsandboxed:
+                return nil
             }
         }
         if let news { report(news) }
+        if case .unsandboxed(let feature) = event { note(unsandboxed: feature) }
     }
 
     private func write(_ bytes: [UInt8]) {

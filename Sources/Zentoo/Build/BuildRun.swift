@@ -69,6 +69,7 @@ struct BuildRun {
             _ = try? await log.close()
             throw error
         }
+        try monitor.read(packageLogs: jobs.view.out.appending("logs"))
         let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
         let packages = try await harvest.packages(
             from: jobs.view.out.appending("harvest"), durations: monitor.durations)
