@@ -11,6 +11,7 @@ extension Session {
                 "completed the record of build \(build.build.description) of \(build.series.description)"
             )
         }
+        for obstacle in report.obstacles { context.output.warning("\(obstacle)") }
         for build in report.abandoned {
             context.output.status(
                 "build \(build.description) was killed; what it compiled is reused")

@@ -12,7 +12,7 @@ struct BuildSummary: Report {
             case .upToDate:
                 page.line("\(build.tuple): up to date (\(build.tag ?? "no tag"))")
             case .stamped:
-                page.line("\(build.tuple): built for another site, now \(build.tag ?? "no tag")")
+                page.line("\(build.tuple): the same was built before, now \(build.tag ?? "no tag")")
             case .built:
                 let made = build.packages.count { $0.disposition == .made }
                 page.line(

@@ -14,8 +14,9 @@ struct BuildHistory {
         case due
         /// It was built, and everything it made is there.
         case upToDate(BuildResult, tag: String?)
-        /// The same tree was built for another site.
-        case builtElsewhere(BuildResult)
+        /// The same tree was built for another site, or for this one before
+        /// its newest build, as when a change was taken back.
+        case builtBefore(BuildResult)
     }
 
     /// Compares a tree id with the records and the recorded paths with the
@@ -39,11 +40,10 @@ struct BuildHistory {
             else { return .due }
         }
         let series = BuildSeries(site: site, tuple: commit.tuple)
-        guard let own = results.last(where: { $0.series == series }) else {
-            return .builtElsewhere(newest)
-        }
-        let tag = try BuildTag.tag(of: own.build, in: series, repository)
-        return .upToDate(own, tag: tag.map { series.tagName($0.number) })
+        guard let latest = try ResultReader(repository).latest(of: series),
+            latest.result.tree == commit.tree
+        else { return .builtBefore(newest) }
+        return .upToDate(latest.result, tag: latest.tag)
     }
 
     /// How long, in seconds, the last successful build of the series took for

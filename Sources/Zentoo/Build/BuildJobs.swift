@@ -53,6 +53,17 @@ struct BuildJobs: Sendable {
             ])
     }
 
+    /// Asks what the ebuilds of packages are now, named `cpv::repository`.
+    func ebuilds(_ names: [String]) -> Job {
+        job(
+            "ebuilds",
+            [
+                Step(
+                    name: "ebuilds", command: script("harvest.py") + ["ebuilds"] + names,
+                    environment: environment, mounts: view.mounts(out: .readWrite))
+            ])
+    }
+
     /// Builds, and tells what was made.
     ///
     /// - Parameter fetches: whether sources have to be fetched first.

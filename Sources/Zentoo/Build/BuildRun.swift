@@ -48,7 +48,15 @@ struct BuildRun {
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         if try directory.needsRepair { try await run(jobs.repair, as: "repair") }
 
-        let plan = try await plan(jobs)
+        var plan = try await plan(jobs)
+        if site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange {
+            let changed = try await EditedEbuilds(repository: repository, machine: machine)
+                .packages(of: plan, flavour: flavour, jobs: jobs)
+            if !changed.isEmpty {
+                jobs.emerge.compiled = changed
+                plan = try await self.plan(jobs)
+            }
+        }
         report(.planned(plan, estimate: try estimate(of: plan)))
         if options.dryRun {
             try recorder.abandon(build, of: series)

@@ -29,7 +29,7 @@ struct BuildWorkshop {
             portage: try trees.path(of: commit.portageTree),
             buildhooks: try trees.path(of: commit.buildhooksTree),
             repositories: repositories.map { ($0.location, $0.tree) }, scripts: scripts,
-            depcache: try depcache(), out: out, binpkgs: nil, distfiles: state.distfiles)
+            depcache: try await depcache(), out: out, binpkgs: nil, distfiles: state.distfiles)
         return BuildJobs(
             id: build, tuple: commit.tuple, stage: stage, view: view,
             hooks: try Buildhooks(tree: commit.buildhooksTree, in: repository),
@@ -61,9 +61,7 @@ struct BuildWorkshop {
     }
 
     private func repositories() async throws -> [(location: String, tree: FilePath)] {
-        let store = RepositoryStore(
-            state: state.path, privileges: machine.privileges,
-            gitEnvironment: machine.git.environment)
+        let store = repositoryStore
         var found: [(location: String, tree: FilePath)] = []
         for composed in commit.repositories {
             guard let entry = site.repositories.first(where: { $0.name == composed.name }) else {
@@ -86,12 +84,19 @@ struct BuildWorkshop {
 
     /// Portage's metadata cache, kept for exactly these revisions: `emerge -p`
     /// over the Gentoo repository takes half a minute without it.
-    private func depcache() throws -> FilePath {
-        let key = try repository.writeBlob(
-            Array(commit.repositories.map { "\($0.name) \($0.revision)\n" }.joined().utf8))
-        let path = state.cache.appending("edb").appending(key.description)
+    private func depcache() async throws -> FilePath {
+        let pins = commit.repositories.map {
+            RepositoryPin(name: $0.name, revision: $0.revision, masters: [])
+        }
+        let path = try await repositoryStore.depcache(for: pins)
         try Directory.create(path)
         return path
+    }
+
+    private var repositoryStore: RepositoryStore {
+        RepositoryStore(
+            state: state.path, privileges: machine.privileges,
+            gitEnvironment: machine.git.environment)
     }
 
     /// The flavour, computed in the stage by the engine that builds, once for
@@ -130,7 +135,7 @@ extension Flavour {
 
     init(reading bytes: [UInt8]) async throws {
         let text = String(decoding: bytes, as: UTF8.self)
-        let digest = try await SHA256Sum.digest(of: Flavour.hashed(text))
+        let digest = try await Checksum.sha256(of: Flavour.hashed(text))
         try self.init(text, id: String(digest.description.prefix(Self.idLength)))
     }
 }

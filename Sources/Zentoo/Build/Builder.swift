@@ -72,7 +72,7 @@ public struct Builder: Sendable {
             report.tag = tag
             report.flavour = "\(result.chost)/\(result.flavour)"
             return report
-        case .builtElsewhere(let result):
+        case .builtBefore(let result):
             let recorder = Recorder(site.repository, signer: machine.signer)
             let build = BuildID.make()
             let recorded = try await recorder.stamp(

@@ -24,7 +24,7 @@ struct Harvest {
         let top = machine.state.pool.appending(flavour.chost).appending(flavour.id)
         let files = packaged.map { top.appending($0["path", default: ""]) }
         try await Invocation("sync", ["--file-system", top.string]).run().orThrow()
-        let digests = try await SHA256Sum.digests(of: files)
+        let digests = try await FileDigests().digests(of: files)
         let whence = try Whence(repository)
         var packages: [RecordedPackage] = []
         for ((entry, file), digest) in zip(zip(packaged, files), digests) {

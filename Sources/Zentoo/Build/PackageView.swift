@@ -27,7 +27,7 @@ struct PackageView {
                 hints: missing.prefix(10).map { "missing: \($0.path)" }
                     + ["build the tuple again, or set 'git config zentoo.pool DIR'"])
         }
-        let digests = try await SHA256Sum.digests(of: files)
+        let digests = try await FileDigests().digests(of: files)
         for (package, digest) in zip(packages, digests) where package.sha256 != digest {
             throw ZentooError(
                 .damaged, "'\(package.path)' in the pool is not what was recorded",

@@ -12,6 +12,8 @@ public struct Recovery: Sendable {
         public var completed: [RecordedBuild]
         /// Builds that had recorded nothing.
         public var abandoned: [BuildID]
+        /// What stood in the way of completing a build.
+        public var obstacles: [String]
     }
 
     let machine: Machine
@@ -32,6 +34,8 @@ public struct Recovery: Sendable {
             else { continue }
             try await machine.privileges.removeTree(machine.state.results.appending(name))
         }
-        return Report(completed: completion.completed, abandoned: completion.abandoned)
+        return Report(
+            completed: completion.completed, abandoned: completion.abandoned,
+            obstacles: completion.obstacles.map { "build \($0.build): \($0.reason)" })
     }
 }

@@ -6,7 +6,8 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public enum Status: String, Sendable, Hashable, Codable {
         /// Nothing had to be done.
         case upToDate = "up-to-date"
-        /// The same tree was built for another site; this site got its tag.
+        /// The same tree was built before, for this site or another; it got a
+        /// new tag.
         case stamped
         /// It was built and recorded.
         case built

@@ -7,6 +7,9 @@
 struct Emerge {
     /// Whether this Portage knows `--binpkg-respect-user-patches`.
     let comparesPatches: Bool
+    /// Packages, `category/name`, that are compiled even where a binary
+    /// package would do.
+    var compiled: [String] = []
 
     private static let plain = ["emerge", "--ignore-default-opts", "--color=n", "--nospinner"]
 
@@ -17,6 +20,7 @@ struct Emerge {
 
     private func merging(_ packages: String) -> [String] {
         ["--update", "--deep", "--newuse", "--with-bdeps=y", "--usepkg"] + respecting
+            + compiled.map { "--usepkg-exclude=\($0)" }
             + ["--binpkg-changed-deps=y", "--buildpkg", "@\(packages)"]
     }
 

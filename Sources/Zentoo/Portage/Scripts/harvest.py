@@ -6,6 +6,9 @@ what the stage has installed. After it, even one that failed, it writes
 /run/zentoo/out/harvest: a package a line, sorted, tab-separated `key=value`
 fields: cpv, slot, use (space-separated), repo, build (BUILD_ID), path (below
 PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1).
+
+As `harvest.py ebuilds CPV::REPOSITORY...` it writes /run/zentoo/out/ebuilds: what
+the digests of these ebuilds are now.
 """
 
 import hashlib
@@ -83,7 +86,23 @@ def main():
             stream.write("\t".join("%s=%s" % field for field in fields.items()) + "\n")
 
 
-if sys.argv[1:] == ["before"]:
+def ebuilds(names):
+    """The digests of ebuilds as they are now, for `cpv::repository` names."""
+    trees = portage.db[portage.root]
+    portdb = trees["porttree"].dbapi
+    with open(os.path.join(OUT, "ebuilds"), "w") as stream:
+        for name in names:
+            cpv, repository = name.split("::")
+            try:
+                inherited = portdb.aux_get(cpv, ["INHERITED"], myrepo=repository)[0].split()
+            except KeyError:
+                continue
+            stream.write("%s\t%s\n" % (cpv, ebuild_digest(portdb, cpv, repository, inherited)))
+
+
+if sys.argv[1:2] == ["ebuilds"]:
+    ebuilds(sys.argv[2:])
+elif sys.argv[1:] == ["before"]:
     with open(os.path.join(OUT, "installed"), "w") as stream:
         for cpv, counter in sorted(installed(portage.db[portage.root]["vartree"].dbapi).items()):
             stream.write("%s %s\n" % (cpv, counter))

@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// SHA-256 digests of files, by sha256sum(1), on all processors.
 struct FileDigests {
-    let environment: [String: String]
+    var environment = Invocation.basicEnvironment
 
     /// How many files one run is given: enough that starting it costs little,
     /// few enough to tell often how far it is.
@@ -16,6 +16,19 @@ struct FileDigests {
             throw ZentooError(.notFound, "cannot read '\(file)'")
         }
         return digest
+    }
+
+    /// The digests of files, in their order.
+    ///
+    /// - Throws: ``ZentooError`` when one cannot be read.
+    func digests(of files: [FilePath]) async throws -> [SHA256Digest] {
+        let found = try await digests(of: files.map(\.string), in: nil)
+        return try files.map { file in
+            guard let digest = found[file.string] else {
+                throw ZentooError(.notFound, "cannot read '\(file)'")
+            }
+            return digest
+        }
     }
 
     /// The digests of `files`, relative to `directory`; a file that cannot be
