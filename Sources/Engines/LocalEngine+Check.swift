@@ -40,12 +40,17 @@ extension LocalEngine {
 
     private func checkBubblewrap() async throws {
         let hints = ["apt install bubblewrap", "emerge sys-apps/bubblewrap"]
-        let version: String
+        let completion: Completion
         do {
-            version = try await Invocation("bwrap", ["--version"]).run().orThrow().text
+            completion = try await Invocation("bwrap", ["--version"]).run(limit: 1 << 16)
         } catch let error as ExecError {
             throw EngineError(.unavailable, "\(error)", hints: hints)
         }
+        guard completion.status.isSuccess else {
+            throw EngineError(
+                .unavailable, "'bwrap --version' failed (\(completion.status))", hints: hints)
+        }
+        let version = completion.text
         let number = version.split(separator: " ").last ?? ""
         let parts = number.split(separator: ".").map { Int($0) ?? 0 }
         guard !parts.lexicographicallyPrecedes(Self.oldestBubblewrap) else {

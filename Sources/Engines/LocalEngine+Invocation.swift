@@ -17,7 +17,7 @@ extension LocalEngine {
             }
         let launch = LocalLaunch(
             scratch: state.appending("jobs").appending(job.id), base: base,
-            sharesNetwork: step.network, mounts: step.mounts,
+            isLasting: job.keepsRoot, sharesNetwork: step.network, mounts: step.mounts,
             confinement: confinement(of: step, onTerminal: onTerminal))
         return privileges.wrap(
             Invocation(

@@ -15,6 +15,8 @@ struct LocalLaunch: Hashable {
     var scratch: FilePath
     /// What becomes `/`.
     var base: Base
+    /// Whether the layer outlives the job, and must reach the disk.
+    var isLasting: Bool
     /// Whether this machine's names are to be resolved inside.
     var sharesNetwork: Bool
     /// What is laid over the root, in this order.
@@ -23,11 +25,12 @@ struct LocalLaunch: Hashable {
     var confinement: [String]
 
     init(
-        scratch: FilePath, base: Base, sharesNetwork: Bool, mounts: [Mount],
+        scratch: FilePath, base: Base, isLasting: Bool, sharesNetwork: Bool, mounts: [Mount],
         confinement: [String]
     ) {
         self.scratch = scratch
         self.base = base
+        self.isLasting = isLasting
         self.sharesNetwork = sharesNetwork
         self.mounts = mounts
         self.confinement = confinement
@@ -40,6 +43,7 @@ struct LocalLaunch: Hashable {
         case .overlay(let tree): words += ["--overlay", tree.string]
         case .directory(let directory): words += ["--directory", directory.string]
         }
+        if isLasting { words.append("--lasting") }
         if sharesNetwork { words.append("--network") }
         for mount in mounts {
             switch mount {
@@ -59,12 +63,18 @@ struct LocalLaunch: Hashable {
         var rest = arguments[...]
         var scratch: FilePath?
         var base: Base?
+        isLasting = false
         sharesNetwork = false
         mounts = []
         while let option = rest.popFirst(), option != "--" {
-            if option == "--network" {
+            switch option {
+            case "--lasting":
+                isLasting = true
+                continue
+            case "--network":
                 sharesNetwork = true
                 continue
+            default: break
             }
             guard let value = rest.popFirst() else { return nil }
             switch option {

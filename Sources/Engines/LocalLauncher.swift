@@ -82,28 +82,37 @@ public enum LocalLauncher {
         switch launch.base {
         case .directory(let directory): return directory
         case .overlay(let tree):
-            let root = launch.scratch.appending(LocalScratch.root)
-            let lower: FileDescriptor
-            do {
-                lower = try FileDescriptor.open(
-                    tree, .readOnly, options: [.directory, .closeOnExec])
-            } catch {
-                throw EngineError(.setup, "cannot open stage '\(tree)': \(error)")
-            }
-            defer { try? lower.close() }
-            try checkOwner(of: lower, tree)
-            // By descriptor and relative to the scratch directory: a path in
-            // the option string would have to be free of commas and colons.
-            let options =
-                "lowerdir=/proc/self/fd/\(lower.rawValue)"
-                + ",upperdir=\(LocalScratch.upper),workdir=\(LocalScratch.work)"
-                + (isInitialUserNamespace ? "" : ",userxattr")
-            guard launch.scratch.withPlatformString({ chdir($0) }) == 0,
-                options.withCString({ mount("overlay", "root", "overlay", 0, $0) }) == 0,
-                chdir("/") == 0
-            else { throw overlayError(launch.scratch, Errno(rawValue: errno)) }
-            return root
+            try mountOverlay(over: tree, launch)
+            return launch.scratch.appending(LocalScratch.root)
         }
+    }
+
+    private static func mountOverlay(over tree: FilePath, _ launch: LocalLaunch) throws {
+        let lower: FileDescriptor
+        do {
+            lower = try FileDescriptor.open(
+                tree, .readOnly, options: [.directory, .closeOnExec])
+        } catch {
+            throw EngineError(.setup, "cannot open stage '\(tree)': \(error)")
+        }
+        defer { try? lower.close() }
+        try checkOwner(of: lower, tree)
+        // By descriptor and relative to the scratch directory: a path in the
+        // option string would have to be free of commas and colons.
+        var options =
+            "lowerdir=/proc/self/fd/\(lower.rawValue)"
+            + ",upperdir=\(LocalScratch.upper),workdir=\(LocalScratch.work)"
+        if !isInitialUserNamespace { options += ",userxattr" }
+        if !launch.isLasting && !LocalScratch.isKept(launch.scratch) {
+            // Else the end of every step would wait until all it wrote is on
+            // the disk, though the layer is thrown away with the job.
+            LocalScratch.allowVolatile(launch.scratch)
+            options += ",volatile"
+        }
+        guard launch.scratch.withPlatformString({ chdir($0) }) == 0,
+            options.withCString({ mount("overlay", "root", "overlay", 0, $0) }) == 0,
+            chdir("/") == 0
+        else { throw overlayError(launch.scratch, Errno(rawValue: errno)) }
     }
 
     /// In a user namespace a tree of somebody else's shows as nobody's, and

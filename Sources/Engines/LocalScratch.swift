@@ -38,7 +38,7 @@ struct LocalScratch: ~Copyable {
         guard let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB) else {
             throw EngineError(.setup, "job '\(id)' is running already")
         }
-        let kept = SmallFile.text(of: path.appending("kept"))
+        let kept = SmallFile.text(of: path.appending(Self.keptMark))
         guard isNew || (kept != nil && kept == stage?.digest) else {
             try? lock.close()
             throw EngineError(
@@ -53,6 +53,8 @@ struct LocalScratch: ~Copyable {
         self.isKept = isKept
         self.lock = lock
     }
+
+    private static let keptMark: FilePath.Component = "kept"
 
     /// All that the job changed in the root.
     static let upper: FilePath.Component = "upper"
@@ -76,6 +78,17 @@ struct LocalScratch: ~Copyable {
         ] {
             _ = try Self.makeDirectory(path.appending(name), permissions: permissions)
         }
+    }
+
+    /// Lets overlayfs mount the layers again as volatile. It leaves a mark at
+    /// the first such mount and refuses those after it, since all may be lost
+    /// in a crash of the machine; but a job does not outlive one. See
+    /// "Volatile mount" in the kernel's overlayfs documentation.
+    static func allowVolatile(_ path: FilePath) {
+        let mark = path.appending(work).appending("work/incompat/volatile")
+        _ = mark.appending("dirty").withPlatformString { unlink($0) }
+        _ = mark.withPlatformString { rmdir($0) }
+        _ = mark.removingLastComponent().withPlatformString { rmdir($0) }
     }
 
     // MARK: How a step ended
@@ -124,10 +137,15 @@ struct LocalScratch: ~Copyable {
     /// Marks the root as one that outlives its job.
     borrowing func keep(over stage: StageImage) throws {
         do {
-            try SmallFile.write(stage.digest, to: path.appending("kept"))
+            try SmallFile.write(stage.digest, to: path.appending(Self.keptMark))
         } catch {
             throw EngineError(.setup, "cannot keep '\(path)': \(error)")
         }
+    }
+
+    /// Whether a job's root outlives it.
+    static func isKept(_ path: FilePath) -> Bool {
+        path.appending(keptMark).withPlatformString { access($0, F_OK) } == 0
     }
 
     /// Whether the process that made a job's directory lives still.
@@ -148,7 +166,7 @@ struct LocalScratch: ~Copyable {
         defer { try? gate.close() }
         return try names.filter { $0 != ".lock" }.compactMap { name in
             let path = jobs.appending(name)
-            guard SmallFile.text(of: path.appending("kept")) == nil,
+            guard !isKept(path),
                 let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB)
             else { return nil }
             return (path, lock)

@@ -3,8 +3,7 @@ internal import SystemPackage
 
 /// What is mounted where, as `/proc/self/mountinfo` says; see proc(5).
 struct MountTable {
-    /// Where something is mounted, in the order of mounting.
-    let targets: [FilePath]
+    private let mountinfo: [UInt8]
 
     /// - Throws: ``EngineError`` when `/proc` cannot be read.
     static func ofThisProcess() throws -> MountTable {
@@ -16,42 +15,56 @@ struct MountTable {
         }
     }
 
-    /// The fifth field of each line is the mount point, with blanks and
-    /// backslashes as `\` and three octal digits.
+    /// The table whose text this is.
     init(mountinfo: [UInt8]) {
-        targets = mountinfo.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
-            guard fields.count > 4 else { return nil }
-            let name = Self.unescaped(fields[4])
-            return (name + [0]).withUnsafeBytes { bytes in
-                FilePath(platformString: Array(bytes.bindMemory(to: CChar.self)))
-            }
-        }
+        self.mountinfo = mountinfo
     }
 
-    /// A place at or beneath `path` on which something is mounted.
+    /// A place at or beneath `path` on which something is mounted. Bytes are
+    /// compared, not paths: a machine may have thousands of mounts.
     func first(within path: FilePath) -> FilePath? {
+        let wanted = Self.escaped(path)
+        // The fifth field of each line is the mount point.
+        for line in mountinfo.split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
+            guard fields.count > 4, fields[4].starts(with: wanted) else { continue }
+            let rest = fields[4].dropFirst(wanted.count)
+            guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { continue }
+            return Self.unescaped(fields[4])
+        }
+        return nil
+    }
+
+    /// The path without links, as the table spells it: blanks and backslashes
+    /// are `\` and three octal digits.
+    private static func escaped(_ path: FilePath) -> [UInt8] {
         let real = path.withPlatformString { name -> FilePath? in
             guard let resolved = realpath(name, nil) else { return nil }
             defer { free(resolved) }
             return FilePath(platformString: resolved)
         }
-        return targets.first { $0.starts(with: real ?? path) }
+        return (real ?? path).withPlatformString { name in
+            UnsafeRawBufferPointer(start: name, count: strlen(name)).flatMap { byte -> [UInt8] in
+                guard [0x20, 0x09, 0x0a, 0x5c].contains(byte) else { return [byte] }
+                let digits = String(byte, radix: 8)
+                return Array(("\\" + String(repeating: "0", count: 3 - digits.count) + digits).utf8)
+            }
+        }
     }
 
-    private static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
+    private static func unescaped(_ field: ArraySlice<UInt8>) -> FilePath {
+        var bytes: [CChar] = []
         var rest = field
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "\\"), rest.count >= 3,
                 let code = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
             {
-                bytes.append(code)
+                bytes.append(CChar(bitPattern: code))
                 rest.removeFirst(3)
             } else {
-                bytes.append(byte)
+                bytes.append(CChar(bitPattern: byte))
             }
         }
-        return bytes
+        return FilePath(platformString: bytes + [0])
     }
 }

@@ -77,7 +77,7 @@ public enum Privileges: Sendable, Hashable {
         }
         let removal = try await wrap(
             Invocation("rm", ["-rf", "--one-file-system", "--", path.string])
-        ).run()
+        ).run(limit: 1 << 20)
         guard removal.status.isSuccess else {
             throw EngineError(
                 .setup,

@@ -84,9 +84,11 @@ import Testing
                 #"""
                 1 0 8:1 / / rw - ext4 /dev/sda rw
                 2 1 8:1 /x /a\040b\134c rw - ext4 /dev/sda rw
+                3 1 8:1 /y /d/e rw - ext4 /dev/sda rw
                 """#.utf8))
-        #expect(table.targets == ["/", #"/a b\c"#])
         #expect(table.first(within: "/a b\\c") == #"/a b\c"#)
+        #expect(table.first(within: "/a b") == nil)
         #expect(table.first(within: "/a") == nil)
+        #expect(table.first(within: "/d") == "/d/e")
     }
 }

@@ -13,4 +13,15 @@ enum TestBundle {
             ["--testing-library", "swift-testing", "--filter", filter],
             environment: Invocation.basicEnvironment.merging(environment) { $1 })
     }
+
+    /// Runs such a program to its end.
+    ///
+    /// - Returns: whether all its tests passed, and what it said.
+    static func outcome(of invocation: Invocation) async throws -> (passed: Bool, log: String) {
+        let completion = try await invocation.run(limit: 1 << 20)
+        return (
+            completion.status.isSuccess,
+            String(decoding: completion.output + completion.errors, as: UTF8.self)
+        )
+    }
 }

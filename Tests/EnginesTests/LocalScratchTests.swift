@@ -1,0 +1,89 @@
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Engines
+
+/// The directory of a job; nothing is run or mounted here.
+@Suite struct LocalScratchTests {
+    private static let stage = StageImage(name: "s", digest: "abc", tree: "/")
+
+    @Test(arguments: [
+        LocalScratch.Verdict.ran(status: 0), .ran(status: 137), .neverStarted,
+        .failed("cannot mount 'a b': No such file or directory"),
+    ])
+    func verdictsAreReadBackOnce(_ verdict: LocalScratch.Verdict) throws {
+        try TemporaryDirectory.with { state in
+            let scratch = try LocalScratch.claim("a", in: state, stage: nil)
+            #expect(scratch.takeVerdict() == nil)
+            try LocalScratch.write(verdict, in: scratch.path)
+            #expect(scratch.takeVerdict() == verdict)
+            #expect(scratch.takeVerdict() == nil)
+        }
+    }
+
+    @Test(arguments: ["", "ran", "ran x", "failed", "nonsense 1"])
+    func anythingElseIsNoVerdict(_ text: String) throws {
+        try TemporaryDirectory.with { state in
+            let scratch = try LocalScratch.claim("a", in: state, stage: nil)
+            try SmallFile.write(text, to: scratch.path.appending("status"))
+            #expect(scratch.takeVerdict() == nil)
+        }
+    }
+
+    @Test func onlyItsOwnerGetsIn() throws {
+        try TemporaryDirectory.with { state in
+            let scratch = try LocalScratch.claim("a", in: state, stage: Self.stage)
+            try scratch.makeLayers(over: "/")
+            var status = stat()
+            for path in [state.appending("jobs"), scratch.path] {
+                try #require(stat(path.string, &status) == 0)
+                #expect(status.st_mode & 0o7777 == 0o700)
+            }
+            try #require(stat(scratch.path.appending("upper").string, &status) == 0)
+            var root = stat()
+            try #require(stat("/", &root) == 0)
+            #expect(status.st_mode & 0o7777 == root.st_mode & 0o7777)
+        }
+    }
+
+    @Test func theDeadAreToldFromTheLivingAndTheKept() throws {
+        try TemporaryDirectory.with { state in
+            let living = try LocalScratch.claim("living", in: state, stage: Self.stage)
+            #expect(LocalScratch.isOwned(living.path))
+            do { _ = try LocalScratch.claim("dead", in: state, stage: Self.stage).path }
+            do {
+                try LocalScratch.claim("kept", in: state, stage: Self.stage).keep(over: Self.stage)
+            }
+            // Killed between its making and its locking.
+            let unlocked = state.appending("jobs/unlocked")
+            try #require(mkdir(unlocked.string, 0o700) == 0)
+
+            let dead = try LocalScratch.claimDead(in: state)
+            defer { dead.forEach { try? $0.lock.close() } }
+            #expect(dead.map(\.path) == [state.appending("jobs/dead"), unlocked])
+            // Another sweep at the same time finds nothing to do.
+            #expect(try LocalScratch.claimDead(in: state).isEmpty)
+            #expect(LocalScratch.isOwned(living.path))
+        }
+    }
+
+    @Test func aKeptRootIsOfOneStage() throws {
+        try TemporaryDirectory.with { state in
+            do { try LocalScratch.claim("a", in: state, stage: Self.stage).keep(over: Self.stage) }
+            var other = Self.stage
+            other.digest = "def"
+            #expect(throws: EngineError.self) {
+                _ = try LocalScratch.claim("a", in: state, stage: other)
+            }
+            let again = try LocalScratch.claim("a", in: state, stage: Self.stage)
+            let isKept = again.isKept
+            #expect(isKept)
+        }
+    }
+
+    @Test func nothingToSweepIsNoError() throws {
+        #expect(try LocalScratch.claimDead(in: "/no/such/state").isEmpty)
+    }
+}
