@@ -14,7 +14,7 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Describing a network",
                 subcommands: [
-                    InitCommand.self, PortageCommand.self, BuildhooksCommand.self,
+                    InitCommand.self, PortageCommand.self, BuildhooksCommand.self, CPUCommand.self,
                     TupleCommand.self,
                 ]),
             CommandGroup(

@@ -5,5 +5,7 @@ struct BuildhooksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buildhooks",
         abstract: "The branches buildhooks/<name>: what is done around the merge",
-        subcommands: [BuildhooksImport.self])
+        subcommands: [
+            BuildhooksList.self, BuildhooksShow.self, BuildhooksNew.self, BuildhooksImport.self,
+        ])
 }

@@ -5,5 +5,7 @@ struct PortageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portage",
         abstract: "The branches portage/<name>: complete /etc/portage directories",
-        subcommands: [PortageImport.self])
+        subcommands: [
+            PortageList.self, PortageShow.self, PortageNew.self, PortageImport.self,
+        ])
 }

@@ -5,5 +5,5 @@ struct TupleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tuple",
         abstract: "The kinds of machine: cpu, portage, buildhooks and packages together",
-        subcommands: [TupleCheck.self])
+        subcommands: [TupleList.self, TupleShow.self, TupleCheck.self])
 }

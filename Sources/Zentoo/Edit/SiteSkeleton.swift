@@ -38,25 +38,23 @@ public struct SiteSkeleton: Sendable, Hashable {
     ///
     /// - Throws: ``ZentooError`` for a directory whose name is no name.
     func branches() throws -> [Branch] {
-        try [BuildhooksBranch.prefix, PortageBranch.prefix].flatMap { prefix in
-            let folder = directory.appending(prefix)
+        try [BranchKind.buildhooks, .portage].flatMap { kind in
+            let folder = directory.appending(kind.rawValue)
             return try Directory.names(in: folder).map { component in
                 let name = try ZentooName(component.string)
-                return Branch(name: "\(prefix)/\(name)", directory: folder.appending(component))
+                return Branch(name: kind.branch(name), directory: folder.appending(component))
             }
         }
     }
 
     /// The skeleton's own branch of a kind, for a new one to begin with.
     ///
-    /// - Parameter prefix: ``PortageBranch/prefix`` or
-    ///   ``BuildhooksBranch/prefix``.
     /// - Throws: ``ZentooError`` when the skeleton has none, or several.
-    func branch(of prefix: String) throws -> Branch {
-        let found = try branches().filter { $0.name.hasPrefix(prefix + "/") }
+    func branch(of kind: BranchKind) throws -> Branch {
+        let found = try branches().filter { $0.name.hasPrefix(kind.rawValue + "/") }
         guard let only = found.first, found.count == 1 else {
             throw ZentooError(
-                .ambiguous, "template '\(directory)' has \(found.count) \(prefix) branches",
+                .ambiguous, "template '\(directory)' has \(found.count) \(kind.rawValue) branches",
                 hints: ["say which branch to begin with: --from NAME"])
         }
         return only

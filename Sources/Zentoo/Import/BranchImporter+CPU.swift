@@ -33,7 +33,7 @@ extension BranchImporter {
         try refuse(replacing: cpu, of: site, by: text)
         if try site.cpuIfAny(cpu) == nil {
             let path = TreePath("\(CPUFragment.folder)/\(cpu)")
-            try startFromRemote(site.name.text)
+            try branches.startLocally(site.name.text)
             let commit = try await editor.commit(
                 [.write(path, text)], to: site.name.text, message: "zentoo: cpu \(cpu)")
             result.commit = commit?.description

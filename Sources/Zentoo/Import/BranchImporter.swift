@@ -88,7 +88,7 @@ public struct BranchImporter {
         _ tree: ObjectID, to branch: String, from directory: FilePath, _ report: ImportReport
     ) async throws -> ImportResult {
         let old = try branches.find(branch)
-        try startFromRemote(branch)
+        try branches.startLocally(branch)
         let commit = try await editor.commit(
             tree: tree, to: branch,
             message: "zentoo: import \(branch) from \(directory.lastComponent?.string ?? "/")")
@@ -101,16 +101,6 @@ public struct BranchImporter {
             result.statistics = try await difference(before, tree, options: ["--stat=80"])
         }
         return result
-    }
-
-    /// A branch that only the remote has is continued and not begun anew.
-    func startFromRemote(_ branch: String) throws {
-        let name = try RefName.branch(branch)
-        guard try repository.resolve(name) == nil, let found = try branches.find(branch) else {
-            return
-        }
-        try repository.set(
-            name, to: found.commit, expecting: .absent, message: "zentoo: from \(found.shown)")
     }
 
     private func found(_ branch: String) throws -> BranchFinder.Branch {

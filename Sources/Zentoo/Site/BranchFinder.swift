@@ -22,6 +22,15 @@ struct BranchFinder {
         return Branch(shown: "\(remote)/\(name)", commit: commit)
     }
 
+    /// Makes a local branch of one that only the remote has, so that a commit
+    /// continues it and does not begin it anew.
+    func startLocally(_ name: String) throws {
+        let reference = try RefName.branch(name)
+        guard try repository.resolve(reference) == nil, let found = try find(name) else { return }
+        try repository.set(
+            reference, to: found.commit, expecting: .absent, message: "zentoo: from \(found.shown)")
+    }
+
     /// The names behind `prefix/`, local and remote ones together.
     func names(under prefix: String) throws -> Set<ZentooName> {
         var spaces = ["refs/heads/\(prefix)/"]

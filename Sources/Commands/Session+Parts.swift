@@ -10,4 +10,11 @@ extension Session {
             repository, git: git, identity: try await identity(),
             remote: settings.remote(of: siteName))
     }
+
+    /// What makes new parts of the site.
+    ///
+    /// - Throws: `ExecError` when git does not know who is committing.
+    func partMaker() async throws -> PartMaker {
+        PartMaker(try site(), git: git, identity: try await identity())
+    }
 }

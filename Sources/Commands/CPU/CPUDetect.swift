@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Git
+internal import Zentoo
+
+/// `git zentoo cpu detect`
+struct CPUDetect: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "detect",
+        abstract: "Find out what the processor of this machine can do",
+        discussion: """
+            Asks gcc what '-march=native' stands for here, and the kernel for CPU_FLAGS_X86, \
+            and prints the file for config/cpu. 'native' itself never belongs in a site: it \
+            would mean another thing on every machine that builds.
+            """)
+
+    @Option(help: ArgumentHelp("What tuples call it; gcc's name by default", valueName: "cpu"))
+    var name: String?
+
+    @Flag(help: "Commit it on the site's branch as config/cpu/<cpu>")
+    var write = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let name = try name.map { try ZentooName($0) }
+        let cpu = try await CPUDetector(environment: context.environment).detect()
+        guard write else {
+            try context.output.report(DetectedPage(cpu: cpu), as: format.format)
+            return
+        }
+        let session = try await Session.open(context, site)
+        let chosen = try name ?? ZentooName(cpu.architecture)
+        let commit = try await session.partMaker().makeCPU(chosen, Array(cpu.fragment.utf8))
+        try context.output.report(
+            MadePart(
+                part: "config/cpu/\(chosen)", branch: session.siteName.text,
+                commit: commit?.description, origin: cpu.model), as: format.format)
+    }
+}
+
+private struct DetectedPage: Report {
+    let cpu: DetectedCPU
+
+    func encode(to encoder: any Encoder) throws {
+        try cpu.encode(to: encoder)
+    }
+
+    var page: Page {
+        var page = Page()
+        // The fragment's last newline ends its last line.
+        for line in cpu.fragment.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        {
+            page.line("\(String(line))")
+        }
+        return page
+    }
+}

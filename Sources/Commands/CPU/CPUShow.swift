@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo cpu show`
+struct CPUShow: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a cpu says, and which tuples are made of it")
+
+    @Argument(help: ArgumentHelp("Which", valueName: "cpu"))
+    var name: String
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let name = try ZentooName(name)
+        let site = try await Session.open(context, site).site()
+        try context.output.report(
+            CPUDescription(cpu: site.cpuEntry(name)), as: format.format)
+    }
+}
+
+private struct CPUDescription: Report {
+    let cpu: CPUEntry
+
+    func encode(to encoder: any Encoder) throws {
+        try cpu.encode(to: encoder)
+    }
+
+    var page: Page {
+        var page = Page()
+        page.line("\(cpu.name, .strong) (\(cpu.place))")
+        for (name, value) in cpu.variables.sorted(by: { $0.key < $1.key }) {
+            page.line("  \(name)=\"\(value)\"")
+        }
+        if !cpu.tuples.isEmpty { page.line("tuples:") }
+        for tuple in cpu.tuples { page.line("  \(tuple)") }
+        page.mistakes(cpu.mistakes)
+        return page
+    }
+}

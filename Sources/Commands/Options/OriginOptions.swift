@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// What a new branch begins with, for every command that makes one.
+struct OriginOptions: ParsableArguments {
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("Begin with this branch and its history", valueName: "name"))
+    var other: String?
+
+    @Option(
+        help: ArgumentHelp("Take the template from this directory", valueName: "directory"))
+    var template: String?
+
+    func validate() throws {
+        if other != nil && template != nil {
+            throw ValidationError("options '--from' and '--template' cannot be used together")
+        }
+    }
+
+    func origin(in context: CommandContext) throws -> PartMaker.Origin {
+        if let other { return .branch(try ZentooName(other)) }
+        return .skeleton(try TemplateDirectory.skeleton(named: template, in: context))
+    }
+
+    /// For people.
+    var shown: String { other ?? "the template" }
+}

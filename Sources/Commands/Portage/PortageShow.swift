@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo portage show`
+struct PortageShow: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a portage branch says: profile, repositories, sets and files")
+
+    @Argument(help: ArgumentHelp("Which, without 'portage/'", valueName: "name"))
+    var name: String
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let name = try ZentooName(name)
+        let site = try await Session.open(context, site).site()
+        try context.output.report(
+            BranchPage(contents: site.contents(of: name, .portage)), as: format.format)
+    }
+}
