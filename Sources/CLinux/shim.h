@@ -4,7 +4,6 @@
 #ifndef ZENTOO_CLINUX_SHIM_H
 #define ZENTOO_CLINUX_SHIM_H
 
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -26,13 +25,14 @@ static inline int zentoo_pidfd_open(pid_t pid) {
 }
 
 // unshare(2) and pipe2(2) are GNU extensions, which the Glibc module leaves
-// out.
+// out. The flags of pipe2 come from Swift: <fcntl.h> here would make `struct
+// stat` a member of this module, and no longer of Glibc.
 static inline int zentoo_unshare_mounts(void) {
     return (int)syscall(SYS_unshare, CLONE_NEWNS);
 }
 
-static inline int zentoo_pipe(int ends[2]) {
-    return (int)syscall(SYS_pipe2, ends, O_CLOEXEC | O_NONBLOCK);
+static inline int zentoo_pipe(int ends[2], int flags) {
+    return (int)syscall(SYS_pipe2, ends, flags);
 }
 
 // <sys/signalfd.h> is not in the Glibc module.

@@ -47,7 +47,7 @@ struct LocalSupervisor {
     func run(_ arguments: [String]) throws -> End {
         // Not blocking: a child that bwrap left behind may hold the other end.
         var ends: [Int32] = [-1, -1]
-        try Self.checked("make a pipe", zentoo_pipe(&ends))
+        try Self.checked("make a pipe", zentoo_pipe(&ends, O_CLOEXEC | O_NONBLOCK))
         let (reading, writing) = (
             FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1])
         )
