@@ -34,10 +34,12 @@ public enum FileContent {
         ]
     ) throws {
         let name = path.lastComponent?.string ?? ""
-        let beside = path.removingLastComponent().appending(".\(name).\(getpid())")
+        // Unlike the process's id, not the same for two tasks of one process.
+        let beside = path.removingLastComponent().appending(
+            ".\(name).\(UInt64.random(in: .min ... .max))")
         do {
             let descriptor = try FileDescriptor.open(
-                beside, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                beside, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
                 permissions: permissions)
             do {
                 try descriptor.closeAfter {

@@ -59,7 +59,8 @@ struct BuildCommand: Command {
             try await builder.build($0, options: options, report: $1)
         }
         try context.output.report(BuildSummary(builds: reports), as: format.format)
-        if reports.contains(where: { $0.status == .failed }) { throw NegativeAnswer() }
+        let succeeded = reports.count { $0.status != .failed }
+        if succeeded < names.count { throw NegativeAnswer() }
     }
 }
 

@@ -6,8 +6,10 @@ enum BuildProgress {
     /// Runs `build` for each tuple, some at once, and returns the reports in
     /// the order of the tuples.
     ///
-    /// A tuple that cannot be begun does not stop the others; the first such
-    /// error is thrown when all have ended.
+    /// A tuple that cannot be begun does not stop the others: its error is
+    /// shown, and its report is missing.
+    ///
+    /// - Throws: the error of the only tuple there is; `CancellationError`.
     static func run(
         _ tuples: [String], atOnce limit: Int, output: Output,
         build:
@@ -46,15 +48,8 @@ enum BuildProgress {
                     start()
                 }
             }
-            return try tuples.indices.compactMap { index in
-                switch results[index] {
-                case .success(let report): return report
-                case .failure(let error):
-                    if tuples.count > 1 { return nil }
-                    throw error
-                case nil: return nil
-                }
-            }
+            if tuples.count == 1, let result = results[0] { return [try result.get()] }
+            return tuples.indices.compactMap { try? results[$0]?.get() }
         }
     }
 
