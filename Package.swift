@@ -88,6 +88,7 @@ let package = Package(
         .testTarget(
             name: "ZentooTests",
             dependencies: ["Zentoo", "TestSupport", "Git", "Engines", "Exec", "Files", system],
+            exclude: ["Import/Snapshots"],
             swiftSettings: settings),
         .testTarget(
             name: "ExecTests", dependencies: ["Exec", "TestSupport", system],

@@ -1,0 +1,196 @@
+import Testing
+
+@testable import Zentoo
+
+/// What `tuple check` finds, each with branch, file and line.
+@Suite struct SiteCheckTests {
+    /// A change to the good site, and the only mistake it is to show.
+    struct Case: CustomTestStringConvertible {
+        let branch: String
+        let path: String
+        let content: SiteFixture.Content?
+        let place: String
+        let message: String
+
+        init(
+            _ branch: String, _ path: String, _ content: SiteFixture.Content?, at place: String,
+            _ message: String
+        ) {
+            self.branch = branch
+            self.path = path
+            self.content = content
+            self.place = place
+            self.message = message
+        }
+
+        var testDescription: String { message }
+    }
+
+    @Test func theGoodSiteHasNone() async throws {
+        try await SiteFixture().withSite { site, _ in
+            let (all, ofTuples) = (try site.check(), try site.check(site.declaredTuples))
+            #expect(all == [])
+            #expect(ofTuples == [])
+            #expect(site.declaredTuples.map(\.text) == ["a-base-default-web"])
+        }
+    }
+
+    static let siteCases = [
+        Case(
+            "main", "config/tuples", "# one\nb-base-default-web\na-base-default-web\n",
+            at: "main:config/tuples:2", "'b-base-default-web' names no cpu ('b-base-default-web')"),
+        Case(
+            "main", "config/tuples", "a-base-default-web\na-other-default-web\n",
+            at: "main:config/tuples:2",
+            "'a-other-default-web' names no portage branch ('other-default-web')"),
+        Case(
+            "main", "config/tuples", "a-base-default-web\na-base-none-web\n",
+            at: "main:config/tuples:2", "'a-base-none-web' names no buildhooks branch ('none-web')"),
+        Case(
+            "main", "config/tuples", "a-base-default-web\na-base-default-mail\n",
+            at: "main:config/tuples:2", "'a-base-default-mail' names no package set ('mail')"),
+        Case(
+            "main", "config/tuples", "a-base-default-web\n\na-base-default-web live=keep\n",
+            at: "main:config/tuples:3", "'a-base-default-web' is declared twice"),
+        Case(
+            "main", "config/tuples", "*-musl-*-* rebuild=any-change\na-base-default-web\n",
+            at: "main:config/tuples:1", "'*-musl-*-*' matches no tuple"),
+        Case(
+            "main", "config/tuples", "a-base-default-web\n*-base rebuild=any-change\n",
+            at: "main:config/tuples:2", "'*-base' is not a pattern"),
+        Case(
+            "main", "config/tuples", "a-base-default-web stage=musl\n",
+            at: "main:config/tuples:1", "unknown stage 'musl'"),
+        Case(
+            "main", "config/tuples", "a-base-default-web colour=red\n",
+            at: "main:config/tuples:1", "unknown option 'colour'"),
+        Case(
+            "main", "config/stages", "", at: "main:config/stages", "the site has no stage"),
+        Case(
+            "main", "config/stages", "openrc /srv/a.tar\nmusl /srv/b.tar\n",
+            at: "main:config/tuples",
+            "tuple 'a-base-default-web' names no stage, and the site has several"),
+        Case(
+            "main", "config/stages", "musl /srv/b.tar\n",
+            at: "main:config/zentoo.lock", "stage 'musl' has never been added"),
+        Case(
+            "main", "config/zentoo.lock", .file("stage openrc sha256:\(SiteFixture.digest)\n"),
+            at: "main:config/zentoo.lock", "repository 'gentoo' has no revision yet"),
+        Case(
+            "main", "config/portage/sets/web", "dev-lang/perl\n@nothing\n",
+            at: "main:config/portage/sets/web:2", "unknown set '@nothing'"),
+        Case(
+            "main", "config/portage/sets/tools", "@web\n", at: "main:config/portage/sets/tools:1",
+            "set 'web' names itself (@web > @tools > @web)"),
+        Case(
+            "main", "config/cpu/a", "CFLAGS=\"-O2\"\nCXXFLAGS=\"-O2 \\\n  -march=native\"\n",
+            at: "main:config/cpu/a:2", "'-march=native' means another thing on every builder"),
+        Case(
+            "main", "config/cpu/a", "MAKEOPTS=-j8\n", at: "main:config/cpu/a:1",
+            "MAKEOPTS is the builder's business"),
+    ]
+
+    static let branchCases = [
+        Case(
+            "portage/base", "make.conf", "# mine\nCFLAGS=\"-O3\"\n", at: "portage/base:make.conf:2",
+            "CFLAGS replaces what cpu 'a' says"),
+        Case(
+            "portage/base", "make.conf", "LDFLAGS=\"-Wl,-O1 -mcpu=native\"\n",
+            at: "portage/base:make.conf:1", "'-mcpu=native' means another thing on every builder"),
+        Case(
+            "portage/base", "env/fast.conf", "\nCFLAGS=\"${CFLAGS} -mtune=native\"\n",
+            at: "portage/base:env/fast.conf:2",
+            "'-mtune=native' means another thing on every builder"),
+        Case(
+            "portage/base", "package.use/cpu", "# all\n*/* CPU_FLAGS_X86: avx\n",
+            at: "portage/base:package.use/cpu:2",
+            "CPU_FLAGS belong to the cpu; here every cpu would get them"),
+        Case(
+            "portage/base", "patches/a", .link("../../../shadow"), at: "portage/base:patches/a",
+            "symbolic link to '../../../shadow' leads out of the tree"),
+        Case(
+            "portage/base", "patches/b", .gitlink, at: "portage/base:patches/b",
+            "a submodule has no content here"),
+        Case(
+            "portage/base", "sets/web", "@web\n", at: "portage/base:sets/web:1",
+            "set 'web' names itself (@web > @web)"),
+        Case(
+            "portage/base", "repos.conf/own", "[gentoo]\n[own]\nlocation = var/own\n",
+            at: "portage/base:repos.conf/own:3", "location 'var/own' is not an absolute path"),
+        Case(
+            "portage/base", "repos.conf/own", "[gentoo]\n[own]\n", at: "portage/base:repos.conf",
+            "repository 'own' is not in config/repos of site 'main'"),
+        Case(
+            "buildhooks/default", "premerge.d/20-late", "#!/bin/sh\n",
+            at: "buildhooks/default:premerge.d/20-late", "the hook is not executable"),
+        Case(
+            "buildhooks/default", "preinst", "true\n", at: "buildhooks/default:preinst",
+            "'preinst' is no build hook"),
+        Case(
+            "buildhooks/default", "copy/etc/portage/make.conf", "USE=x\n",
+            at: "buildhooks/default:copy/etc/portage/make.conf",
+            "/etc/portage is the portage branch's alone"),
+        Case(
+            "buildhooks/default", "modes", .link("/etc/passwd"), at: "buildhooks/default:modes",
+            "symbolic link to '/etc/passwd' leads out of the tree"),
+        Case(
+            "buildhooks/default", "postmerge.d/tool", .gitlink,
+            at: "buildhooks/default:postmerge.d/tool", "a submodule has no content here"),
+    ]
+
+    @Test(arguments: siteCases + branchCases)
+    func aMistakeIsToldWithItsPlace(_ one: Case) async throws {
+        var fixture = SiteFixture()
+        fixture[one.branch, one.path] = one.content
+        try await fixture.withSite { site, _ in
+            let mistakes = try site.check()
+            #expect(
+                mistakes.contains { $0.place == one.place && $0.message == one.message },
+                "\(mistakes.map { "\($0.place): \($0.message)" })")
+            // A hint for each: what is wrong is worth less than what to do.
+            #expect(mistakes.allSatisfy { $0.hint?.isEmpty == false })
+        }
+    }
+
+    @Test func allMistakesAreToldAtOnce() async throws {
+        var fixture = SiteFixture()
+        for one in [0, 4, 14].map({ Self.siteCases[$0] }) + Self.branchCases.suffix(5) {
+            fixture[one.branch, one.path] = one.content
+        }
+        try await fixture.withSite { site, _ in
+            let places = try site.check().map(\.place)
+            #expect(places.contains("main:config/tuples:3"))
+            #expect(places.contains("main:config/portage/sets/tools:1"))
+            #expect(places.count { $0.hasPrefix("buildhooks/default:") } == 5)
+        }
+    }
+
+    @Test func aLineThatCanBeReadInTwoWaysNamesBoth() async throws {
+        var fixture = SiteFixture()
+        fixture["main", "config/cpu/a-base"] = "CFLAGS=-O2\n"
+        fixture.branches["portage/x"] = ["make.conf": "USE=\"\"\n"]
+        fixture.branches["portage/base-x"] = ["make.conf": "USE=\"\"\n"]
+        fixture["main", "config/tuples"] = "a-base-x-default-web\n"
+        try await fixture.withSite { site, _ in
+            let mistake = try #require(try site.check().first)
+            #expect(mistake.place == "main:config/tuples:1")
+            #expect(mistake.message == "'a-base-x-default-web' can be read in 2 ways")
+            #expect(
+                mistake.hint == "rename a part; it is cpu 'a', portage 'base-x', buildhooks "
+                    + "'default', packages 'web', or cpu 'a-base', portage 'x', buildhooks "
+                    + "'default', packages 'web'")
+            #expect(site.declaredTuples.isEmpty)
+            #expect(throws: ZentooError.self) { try site.tuple(named: "a-base-x-default-web") }
+        }
+    }
+
+    @Test func whatBuildsOnTheCPUIsNoMistake() async throws {
+        var fixture = SiteFixture()
+        fixture["portage/base", "make.conf"] =
+            "CFLAGS=\"${CFLAGS} -g\"\nCOMMON_FLAGS=\"$COMMON_FLAGS -pipe\"\n"
+        try await fixture.withSite { site, _ in
+            let mistakes = try site.check()
+            #expect(mistakes == [])
+        }
+    }
+}
