@@ -51,9 +51,11 @@ struct InitCommand: Command {
         let settings = try Settings(
             try await git.configuration(gitDirectory: repository.gitDirectory),
             repository: repository)
+        let site = try settings.site(named: site, in: repository)
         let result = try await SiteInitializer(
-            skeleton, in: repository, git: git, identity: identity
-        ).run(site: settings.site(named: site, in: repository))
+            skeleton, in: repository, git: git, identity: identity,
+            remote: settings.remote(of: site)
+        ).run(site: site)
         try context.output.report(
             InitSummary(result, isNew: existing == nil, repository: repository),
             as: format.format)

@@ -12,7 +12,7 @@ public struct SiteInitializer {
         public var site: ZentooName
         /// The branches that got a commit, with it.
         public var branches: [NewBranch] = []
-        /// The branches of the skeleton that were there already.
+        /// What was there already: the site, or branches that it begins with.
         public var kept: [String] = []
         /// The settings that were missing.
         public var settings: [RepositorySettings.Setting] = []
@@ -32,15 +32,21 @@ public struct SiteInitializer {
     private let git: GitProgram
     private let skeleton: SiteSkeleton
     private let editor: BranchEditor
+    private let branches: BranchFinder
 
     /// Prepares to lay `skeleton` down in `repository`.
+    ///
+    /// - Parameter remote: the remote whose branches count as there: what a
+    ///   clone has not checked out is not missing.
     public init(
-        _ skeleton: SiteSkeleton, in repository: Repository, git: GitProgram, identity: Signature
+        _ skeleton: SiteSkeleton, in repository: Repository, git: GitProgram, identity: Signature,
+        remote: String?
     ) {
         self.skeleton = skeleton
         self.repository = repository
         self.git = git
         editor = BranchEditor(repository: repository, git: git, identity: identity)
+        branches = BranchFinder(repository: repository, remote: remote)
     }
 
     /// Makes what is missing for `site`.
@@ -51,24 +57,11 @@ public struct SiteInitializer {
         var result = Result(site: site)
         let files = try missingFiles(of: site)
         try refuseOverwriting(files.map(\.path), of: site)
-        // The site's branch comes last: a site that is there is whole.
-        for branch in try skeleton.branches() {
-            guard try repository.resolve(RefName.branch(branch.name)) == nil else {
-                result.kept.append(branch.name)
-                continue
-            }
-            let (tree, report) = try repository.importDirectory(branch.directory)
-            let commit = try await editor.commit(
-                tree: tree, to: branch.name, message: "zentoo: begin \(branch.name)")
-            result.add(branch.name, commit, report.files)
-        }
+        if !files.isEmpty { try branches.startLocally(site.text) }
         if files.isEmpty {
             result.kept.append(site.text)
         } else {
-            let commit = try await editor.commit(
-                files.map { .write($0.path, $0.bytes) }, to: site.text,
-                message: "zentoo: begin site \(site)")
-            result.add(site.text, commit, files.count)
+            try await makeBranches(site, files, &result)
         }
         result.settings = try await nameSite(site)
         result.settings += try await RepositorySettings(
@@ -77,12 +70,32 @@ public struct SiteInitializer {
         return result
     }
 
+    private func makeBranches(
+        _ site: ZentooName, _ files: [(path: TreePath, bytes: [UInt8])], _ result: inout Result
+    ) async throws {
+        // The site's branch comes last: a site that is there is whole.
+        for branch in try skeleton.branches() {
+            if let found = try branches.find(branch.name) {
+                result.kept.append(found.shown)
+                continue
+            }
+            let (tree, report) = try repository.importDirectory(branch.directory)
+            let commit = try await editor.commit(
+                tree: tree, to: branch.name, message: "zentoo: begin \(branch.name)")
+            result.add(branch.name, commit, report.files)
+        }
+        let commit = try await editor.commit(
+            files.map { .write($0.path, $0.bytes) }, to: site.text,
+            message: "zentoo: begin site \(site)")
+        result.add(site.text, commit, files.count)
+    }
+
     /// The skeleton's files that the site's branch has not; none when it is a
     /// site already, which may well do without some of them.
     private func missingFiles(of site: ZentooName) throws -> [(path: TreePath, bytes: [UInt8])] {
         let tree =
-            try repository.resolve(RefName.branch(site.text))
-            .map { try repository.commit($0).tree } ?? .emptyTree
+            try branches.find(site.text).map { try repository.commit($0.commit).tree }
+            ?? .emptyTree
         if try repository.entry(in: tree, TreePath(TuplesFile.path)) != nil { return [] }
         let (wanted, _) = try repository.importDirectory(skeleton.main)
         return try repository.diffTrees(tree, wanted).compactMap { delta in

@@ -27,6 +27,11 @@ struct BranchFinder {
     func startLocally(_ name: String) throws {
         let reference = try RefName.branch(name)
         guard try repository.resolve(reference) == nil, let found = try find(name) else { return }
+        if !repository.isBare, case .branch(reference) = try repository.head() {
+            throw ZentooError(
+                .busy, "branch '\(name)' has no commit here yet, but '\(found.shown)' has",
+                hints: ["git merge \(found.shown)"])
+        }
         try repository.set(
             reference, to: found.commit, expecting: .absent, message: "zentoo: from \(found.shown)")
     }

@@ -16,11 +16,11 @@ import Testing
     }()
 
     private func initialize(
-        _ temporary: TemporaryRepository, site: String = "main"
+        _ temporary: TemporaryRepository, site: String = "main", remote: String? = nil
     ) async throws -> SiteInitializer.Result {
         try await SiteInitializer(
             SiteSkeleton(Self.skeleton), in: temporary.open(), git: temporary.git,
-            identity: TemporaryRepository.signature
+            identity: TemporaryRepository.signature, remote: remote
         ).run(site: ZentooName(site))
     }
 
@@ -59,10 +59,51 @@ import Testing
             let result = try await initialize(temporary)
             #expect(result.branches == [])
             #expect(result.settings == [])
-            #expect(result.kept == ["buildhooks/default", "portage/base", "main"])
+            #expect(result.kept == ["main"])
             #expect(try await temporary.git("for-each-ref") == before)
             #expect(
                 try FileContent.read(temporary.gitDirectory.appending("config")) == configuration)
+        }
+    }
+
+    @Test func whatASiteHasDoneWithoutIsNotMadeAgain() async throws {
+        try await TemporaryRepository.with { temporary in
+            _ = try await initialize(temporary)
+            try await temporary.git("branch", "--quiet", "-D", "portage/base")
+            #expect(try await initialize(temporary).branches == [])
+        }
+    }
+
+    @Test func aCloneMissesNothingThatTheRemoteHas() async throws {
+        try await SiteFixture().withSite { _, server in
+            try await TemporaryRepository.with { client in
+                try await client.git("remote", "add", "origin", "\(server.path)")
+                try await client.git("fetch", "--quiet")
+                let result = try await initialize(client, remote: "origin")
+                #expect(result.branches == [])
+                #expect(result.kept == ["main"])
+                let other = try await initialize(client, site: "berlin", remote: "origin")
+                #expect(other.branches.map(\.name) == ["berlin"])
+                #expect(other.kept == ["origin/buildhooks/default", "origin/portage/base"])
+            }
+        }
+    }
+
+    @Test func aBranchThatIsYetToBeCheckedOutIsNotBegunAnew() async throws {
+        try await TemporaryRepository.with { server in
+            try server.commit(files: ["README": "no site\n"])
+            try await TemporaryRepository.with { client in
+                try await client.git("remote", "add", "origin", "\(server.path)")
+                try await client.git("fetch", "--quiet")
+                let error = await #expect(throws: ZentooError.self) {
+                    try await initialize(client, remote: "origin")
+                }
+                #expect(error?.hints == ["git merge origin/main"])
+                try await client.git("merge", "--quiet", "origin/main")
+                _ = try await initialize(client, remote: "origin")
+                #expect(
+                    try await client.git("rev-parse", "main^") == server.git("rev-parse", "main"))
+            }
         }
     }
 
