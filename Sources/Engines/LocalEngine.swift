@@ -58,7 +58,10 @@ public struct LocalEngine: Engine {
     ) async throws -> [FilePath] {
         let dead = try LocalScratch.claimDead(in: state)
         defer { dead.forEach { try? $0.lock.close() } }
-        for (path, _) in dead { try await privileges.removeTree(path) }
+        for (path, _) in dead {
+            LocalStragglers.end(in: path)
+            try await privileges.removeTree(path)
+        }
         return dead.map(\.path)
     }
 
@@ -110,17 +113,20 @@ public struct LocalEngine: Engine {
                 }
             }
         } catch let error as ExecError {
+            try Task.checkCancellation()
             throw EngineError(.unavailable, "\(error)")
         }
         let status = try status(
-            scratch.takeVerdict(), of: step, said: lastLine.withLock { $0 })
+            scratch.takeVerdict(), of: step, in: scratch.path,
+            said: lastLine.withLock { $0 })
         return StepResult(
             name: step.name, status: .exited(status), duration: start.duration(to: clock.now))
     }
 
     /// Tells a step that failed from a root that could not be set up.
     private func status(
-        _ verdict: LocalScratch.Verdict?, of step: Step, said lastLine: [UInt8]
+        _ verdict: LocalScratch.Verdict?, of step: Step, in scratch: FilePath,
+        said lastLine: [UInt8]
     ) throws -> Int32 {
         let said = ExecError.lastLine(of: lastLine)
         switch verdict {
@@ -137,6 +143,7 @@ public struct LocalEngine: Engine {
             }
             return said.dropFirst(prefix.count) == "No such file or directory" ? 127 : 126
         case nil:
+            LocalStragglers.end(in: scratch)
             throw EngineError(
                 .setup, "the launcher of step '\(step.name)' ended early: \(said)",
                 hints: ["git zentoo doctor"])

@@ -161,7 +161,7 @@ struct LocalScratch: ~Copyable {
     /// Claims the directories of all jobs that died and were not kept.
     static func claimDead(in state: FilePath) throws -> [(path: FilePath, lock: FileDescriptor)] {
         let jobs = state.appending("jobs")
-        guard let names = try? directoryEntries(of: jobs) else { return [] }
+        guard let names = try? Directory.names(in: jobs) else { return [] }
         guard let gate = try takeLock(jobs.appending(".lock"), LOCK_EX) else { return [] }
         defer { try? gate.close() }
         return try names.filter { $0 != ".lock" }.compactMap { name in
@@ -227,20 +227,5 @@ struct LocalScratch: ~Copyable {
         try? file.close()
         if error == .wouldBlock { return nil }
         throw EngineError(.setup, "cannot lock '\(path)': \(error)")
-    }
-
-    private static func directoryEntries(of path: FilePath) throws -> [String] {
-        guard let directory = path.withPlatformString({ opendir($0) }) else {
-            throw Errno(rawValue: errno)
-        }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 }

@@ -59,9 +59,18 @@ struct LocalSupervisor {
         }
         let isStopped = try wait(for: bubblewrap)
         let report = BubblewrapStatus(Self.text(of: reading))
-        Self.reapAll(init: report.initProcess)
-        if isStopped { return .stopped }
-        return report.exitStatus.map(End.ran) ?? .neverStarted
+        if !isStopped, let exitStatus = report.exitStatus {
+            // The kernel lets the first process of the namespace go only when
+            // all others of it are gone. Zero: it is ours and alive, so the
+            // pid cannot be another's.
+            if let process = report.initProcess, waitpid(process, nil, WNOHANG) == 0 {
+                kill(process, SIGKILL)
+            }
+            Self.reapAll()
+            return .ran(status: exitStatus)
+        }
+        Self.endAll()
+        return isStopped ? .stopped : .neverStarted
     }
 
     /// Ignores SIGINT and SIGQUIT, which a terminal sends to bwrap as well.
@@ -88,12 +97,32 @@ struct LocalSupervisor {
         }
     }
 
-    /// Ends and reaps what is left: the first process of the namespace, which
-    /// the kernel lets go only when all others of it are gone.
-    private static func reapAll(init process: pid_t?) {
-        // Zero: it is ours and alive, so the pid cannot be another's.
-        if let process, waitpid(process, nil, WNOHANG) == 0 { kill(process, SIGKILL) }
+    /// Ends what bwrap left behind when it was killed or gave up. A child that
+    /// was to be told to begin waits for that for ever, and bwrap had not even
+    /// said its number: so it is found as what it is, a child of ours.
+    private static func endAll() {
+        repeat {
+            for child in children() { kill(child, SIGKILL) }
+        } while waitpid(-1, nil, 0) > 0 || errno == EINTR
+    }
+
+    private static func reapAll() {
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
+    }
+
+    /// By their parents: `/proc/<pid>/task/<tid>/children` is not in every
+    /// kernel.
+    private static func children() -> [pid_t] {
+        let names = (try? Directory.names(in: "/proc")) ?? []
+        return names.compactMap { name in
+            guard let process = pid_t(name),
+                let stat = SmallFile.text(of: FilePath("/proc/\(name)/stat"))
+            else { return nil }
+            // The name of the program comes in between, in parentheses, and
+            // may hold anything; see proc(5).
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 && pid_t(fields[1]) == getpid() ? process : nil
+        }
     }
 
     private static let statusDescriptor: Int32 = 3

@@ -1,6 +1,7 @@
 import Engines
 import Exec
 import Glibc
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -88,6 +89,124 @@ struct LocalEngineTests {
         }
     }
 
+    /// Whatever the launcher or bwrap is about to do when it is told to end.
+    @Test func cancellingAtAnyInstantLeavesNothing() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let marker = Int.random(in: 1_000_000_000..<9_000_000_000)
+            for delay in stride(from: 0, to: 60, by: 4) {
+                let job = Job(
+                    id: "early-\(delay)", root: .overlay(fixture.stage),
+                    steps: [fixture.step("sleep \(marker)")])
+                await #expect(throws: CancellationError.self) {
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        group.addTask { _ = try await fixture.engine.run(job) { _ in } }
+                        try await Task.sleep(for: .milliseconds(delay))
+                        group.cancelAll()
+                        try await group.waitForAll()
+                    }
+                }
+                let left = try fixture.leftovers(of: job.id)
+                #expect(left == [])
+            }
+            let running = try Processes.commandLines(with: String(marker))
+            #expect(running == [])
+        }
+    }
+
+    @Test(.enabled(if: hasAttributeTools, "needs setfattr and getfattr"))
+    func attributesSurviveInTheLayer() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let file = fixture.stage.tree.appending("etc/motd")
+            try await Invocation("setfattr", ["-n", "user.zentoo", "-v", "kept", file.string])
+                .run().orThrow()
+            let job = Job(
+                id: "attributes", root: .overlay(fixture.stage),
+                steps: [fixture.step("chmod 4711 /etc/motd")], keepsRoot: true)
+            let kept = try #require(try await fixture.engine.run(job) { _ in }.keptRoot)
+            let copy = kept.appending("upper/etc/motd")
+            let read = Invocation(
+                "getfattr", ["--only-values", "-n", "user.zentoo", copy.string])
+            #expect(try await read.run().orThrow().text == "kept")
+            var status = stat()
+            try #require(stat(copy.string, &status) == 0)
+            #expect(status.st_mode & 0o7777 == 0o4711)
+            // A sweep spares what is kept.
+            #expect(try await LocalEngine.sweep(state: fixture.state) == [])
+            try await Privileges.current().removeTree(kept)
+        }
+    }
+
+    static let hasAttributeTools =
+        access("/usr/bin/setfattr", X_OK) == 0 && access("/usr/bin/getfattr", X_OK) == 0
+
+    @Test func aKilledLauncherIsNoFailedStep() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let job = Job(
+                id: "unlucky", root: .overlay(fixture.stage),
+                steps: [fixture.step("echo ready; sleep 3600")])
+            let launchers = Mutex<[Int32]>([])
+            let error = await #expect(throws: EngineError.self) {
+                try await fixture.engine.run(job) { event in
+                    guard case .line = event else { return }
+                    let own = (try? Processes.all(with: fixture.state.string)) ?? []
+                    let ids = own.filter { $0.commandLine.contains(LocalLauncher.flag) }.map(\.id)
+                    launchers.withLock { $0 += ids }
+                    for id in ids { kill(id, SIGKILL) }
+                }
+            }
+            #expect(launchers.withLock { $0.count } == 1)
+            #expect(error?.code == .setup)
+            let left = try fixture.leftovers(of: job.id)
+            #expect(left == [])
+        }
+    }
+
+    @Test func whatAKilledLauncherLeftIsSwept() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let scratch = fixture.state.appending("jobs").appending("dead")
+            for path in [fixture.state, fixture.state.appending("jobs"), scratch] {
+                try #require(mkdir(path.string, 0o700) == 0)
+            }
+            let marker = String(Int.random(in: 1_000_000_000..<9_000_000_000))
+            // Stopped, as a child that waits to be told to begin.
+            func straggler(_ root: FilePath) -> Invocation {
+                Invocation(
+                    "sh", ["-c", "kill -STOP $$", marker, "--bind", root.string, "/"],
+                    grace: .milliseconds(50))
+            }
+            let stranger = fixture.directory.appending("root")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let completion = try await straggler(scratch.appending("root")).run()
+                    #expect(completion.status == .signaled(SIGKILL))
+                }
+                group.addTask { _ = try await straggler(stranger).run() }
+                while try Processes.commandLines(with: marker).count < 2 {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                let swept = try await LocalEngine.sweep(state: fixture.state)
+                #expect(swept == [scratch])
+                try await group.next()
+                let left = try Processes.commandLines(with: marker)
+                #expect(left.count == 1 && left[0].contains(stranger.string))
+                group.cancelAll()
+                await #expect(throws: CancellationError.self) { try await group.next() }
+            }
+        }
+    }
+
+    @Test func aShellReadsWhatWeRead() async throws {
+        try await LocalEngineFixture.with { fixture in
+            var visit = TestBundle.invocation(
+                filter: "EnginesTests.Visitor",
+                environment: ["ZENTOO_VISITOR_DIRECTORY": fixture.directory.string])
+            visit.input = .bytes(Array("cat /etc/motd; cat /first; exit 7\n".utf8))
+            let (passed, log) = try await TestBundle.outcome(of: visit)
+            #expect(passed, "\(log)")
+            #expect(log.contains("original\n") && log.contains("before\n"), "\(log)")
+        }
+    }
+
     /// The process that runs the job is killed; the job must die with it, and
     /// the next sweep must clean up. ``Victim`` is what is run.
     @Test func aKilledOwnerTakesItsJobAlong() async throws {
@@ -150,5 +269,26 @@ struct Victim {
                         mounts: [.readWrite(source: ready, target: "/ready")])
                 ])
         ) { _ in }
+    }
+}
+
+/// Not a test by itself: what ``LocalEngineTests/aShellReadsWhatWeRead()``
+/// runs with a standard input of its own.
+@Suite(.enabled(if: TestBundle.variable("ZENTOO_VISITOR_DIRECTORY") != nil, "run by another test"))
+struct Visitor {
+    @Test func entersARoot() async throws {
+        let directory = FilePath(try #require(TestBundle.variable("ZENTOO_VISITOR_DIRECTORY")))
+        let engine = LocalEngine(
+            state: directory.appending("state"), launcher: LocalEngineFixture.launcher)
+        let stage = StageImage(
+            name: "busybox", digest: "0", tree: directory.appending("stage"))
+        let job = Job(
+            id: "visit", root: .overlay(stage),
+            steps: [
+                Step(name: "first", command: ["sh", "-c", "echo before > /first"]),
+                Step(name: "shell", command: ["sh"]),
+            ])
+        let outcome = try await engine.enter(job) { _ in }
+        #expect(outcome.steps.map(\.status) == [.exited(0), .exited(7)])
     }
 }

@@ -6,9 +6,17 @@ public enum Processes {
     /// The command lines of all processes that hold `marker`, the asking
     /// process excepted.
     public static func commandLines(with marker: String) throws -> [String] {
+        try all(with: marker).map(\.commandLine)
+    }
+
+    /// The processes whose command lines hold `marker`, the asking process
+    /// excepted.
+    public static func all(
+        with marker: String
+    ) throws -> [(id: Int32, commandLine: String)] {
         guard let directory = opendir("/proc") else { throw Errno(rawValue: errno) }
         defer { closedir(directory) }
-        var found: [String] = []
+        var found: [(id: Int32, commandLine: String)] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 field.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
@@ -17,7 +25,7 @@ public enum Processes {
                 let line = try? text(of: FilePath("/proc/\(name)/cmdline"))
             else { continue }
             if line.contains(marker) {
-                found.append(line.split(separator: "\0").joined(separator: " "))
+                found.append((id, line.split(separator: "\0").joined(separator: " ")))
             }
         }
         return found
