@@ -20,6 +20,11 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Stages and repositories", subcommands: [StageCommand.self, SyncCommand.self]),
             CommandGroup(name: "Building", subcommands: [BuildCommand.self, AssembleCommand.self]),
+            CommandGroup(
+                name: "Asking what was built",
+                subcommands: [
+                    LogCommand.self, ShowCommand.self, WhenceCommand.self, VerifyCommand.self,
+                ]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),
             CommandGroup(name: "For packagers", subcommands: [ManualCommand.self]),
         ])

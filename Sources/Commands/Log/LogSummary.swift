@@ -1,0 +1,55 @@
+internal import Zentoo
+
+/// Builds as a list.
+struct LogSummary: Report {
+    let builds: [BuildEntry]
+    let now: Timestamp
+
+    private enum CodingKeys: CodingKey { case builds }
+
+    var page: Page {
+        let names = BuildNames(builds.map(\.result.build))
+        var table = Table(.left("build"), .left("began"), .left("tuple"), .left("result"))
+        for entry in builds {
+            let result = entry.result
+            table.row(
+                "\(names.short(result.build), .name)",
+                "\(RelativeTime.text(result.started, now: now))", "\(entry.shownName)",
+                entry.outcome)
+        }
+        var page = Page()
+        page.table(table)
+        return page
+    }
+}
+
+extension BuildEntry {
+    /// What one types to name it, where there is a shorter name than its id:
+    /// `znver3-base-default-router@7`; the tuple alone of a build without tag.
+    var shownName: String {
+        let name = result.series.root?.text ?? result.series.tuple
+        guard let number = tag?.split(separator: "/").last else { return name }
+        return "\(name)@\(number)"
+    }
+
+    /// How it ended, in a few words.
+    var outcome: StyledText {
+        let time = Amount.time(result.duration)
+        switch result.status {
+        case .success where result.stampedFrom != nil:
+            return "\("stamped", .good): \(Amount.of(result.packageCount, "package"))"
+        case .success:
+            let packages = Amount.of(result.packageCount, "package")
+            return "\("built", .good): \(packages), \(result.madeCount) made, in \(time)"
+        case .cancelled:
+            return "\("cancelled", .notice) after \(time)"
+        case .failure:
+            return "\("failed", .bad) \(result.failure?.place ?? "") after \(time)"
+        }
+    }
+}
+
+extension BuildResult.Failure {
+    /// `in compile of sys-apps/sed-4.9`.
+    var place: String { "in \(phase)" + (package.map { " of \($0)" } ?? "") }
+}

@@ -1,0 +1,20 @@
+internal import Files
+internal import Zentoo
+
+extension Session {
+    /// The records, after what died on this machine was made whole.
+    ///
+    /// To be asked is no reason to fail: where nothing can be completed, as in
+    /// a clone one may only read, the records are answered from as they are.
+    func records() async throws -> ResultReader {
+        let buildsHere = try FileStatus.of(settings.state.locks) != nil
+        if buildsHere, try Recorder(repository).hasPending {
+            do {
+                try await recover(machine())
+            } catch let error where !(error is CancellationError) {
+                context.output.warning("what a killed build left stays as it is: \(error)")
+            }
+        }
+        return try ResultReader(repository)
+    }
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Files
+internal import SystemPackage
+internal import Zentoo
+
+/// `git zentoo show`
+struct ShowCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the whole record of a build",
+        discussion: """
+            Tells what was built of which commits, on which stage, how it ended, and every \
+            binary package that was made or reused.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A tuple, TUPLE@N, tag, or the beginning of a build id", valueName: "build"),
+        completion: .builds)
+    var build: String
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let records = try await session.records()
+        let report = try records.report(of: records.build(build, site: session.siteName))
+        let log = session.settings.state.logs.appending("\(report.result.build).log.zst")
+        try context.output.report(
+            BuildRecord(
+                report, configuration: try records.configuration(of: report.result),
+                log: try FileStatus.of(log) == nil ? nil : log.string, now: .now),
+            as: format.format)
+    }
+}

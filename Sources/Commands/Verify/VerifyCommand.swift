@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Files
+internal import Zentoo
+
+/// `git zentoo verify`
+struct VerifyCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Compare the pool with the records",
+        discussion: """
+            Reads every binary package of the newest builds and compares it with its recorded \
+            digest. Missing and altered files are told with the build that needs them, and \
+            files that no record knows. The status is 1 when anything is wrong.
+            """)
+
+    @Flag(help: "Compare the packages of all builds of all sites, not of the newest alone")
+    var all = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let pool = session.settings.state.pool
+        guard try FileStatus.of(pool, followingLinks: true)?.kind == .directory else {
+            throw ZentooError(
+                .notFound, "the pool is not here: there is no '\(pool)'",
+                hints: ["'git config zentoo.pool DIR' says where it is"])
+        }
+        let records = try await session.records()
+        let site = session.siteName
+        let report = try await context.output.withProgress("verify") { meter in
+            try await records.verify(pool: pool, scope: all ? .all : .newest(site: site)) {
+                progress in
+                meter.update { state in
+                    state.phase =
+                        "\(Amount.bytes(progress.done)) of \(Amount.bytes(progress.total))"
+                }
+            }
+        }
+        try context.output.report(PoolSummary(report), as: format.format)
+        if !report.isIntact || !report.unknown.isEmpty { throw NegativeAnswer() }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Git
+internal import Zentoo
+
+/// Which builds made what was asked about.
+struct WhenceSummary: Report {
+    let question: String
+    let origins: [Origin]
+
+    /// A package and the build that made it.
+    struct Origin: Encodable {
+        let package: PackageOrigin
+        let tag: String?
+    }
+
+    init(_ answer: WhenceAnswer, builds: [BuildID: BuildEntry]) {
+        question = answer.question
+        origins = answer.origins.map { Origin(package: $0, tag: builds[$0.build]?.tag) }
+    }
+
+    /// Nobody made it.
+    init(unknown question: String) {
+        self.question = question
+        origins = []
+    }
+
+    var page: Page {
+        var table = Table(
+            .left("package"), .left("sha256"), .left("made by"), .left("commit"))
+        let names = BuildNames(origins.map(\.package.build))
+        for origin in origins {
+            let package = origin.package
+            table.row(
+                "\(package.cpv)-\(package.buildNumber)",
+                "\(package.sha256.description.prefix(12))",
+                "\(origin.tag ?? "\(package.series) \(names.short(package.build))", .name)",
+                "\(package.commit.description.prefix(12), .name)")
+        }
+        var page = Page()
+        page.table(table)
+        return page
+    }
+}
