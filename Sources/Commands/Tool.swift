@@ -23,9 +23,11 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Asking what was built",
                 subcommands: [
-                    LogCommand.self, ShowCommand.self, WhenceCommand.self, VerifyCommand.self,
+                    StatusCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+                    WhyCommand.self, WhenceCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),
             CommandGroup(name: "For packagers", subcommands: [ManualCommand.self]),
-        ])
+        ],
+        defaultSubcommand: StatusCommand.self)
 }

@@ -20,6 +20,46 @@ enum InputPath {
         if let name = rest.removing("sets/") { return [rest, "config/portage/sets/\(name)"] }
         return [rest]
     }
+
+    /// Which input of a tuple a file of the composed tree belongs to.
+    static func input(of path: String) -> TupleInput {
+        switch path {
+        case "stage": return .stage
+        case "repos": return .repositories
+        case "options": return .options
+        case "tuple", "format": return .format
+        default: break
+        }
+        if path.hasPrefix("buildhooks/") { return .buildhooks }
+        if path.hasPrefix("etc/portage/make.conf/10-") { return .cpu }
+        if path.hasPrefix("etc/portage/make.conf/90-") { return .format }
+        return path.hasPrefix("etc/portage/sets/") ? .packages : .portage
+    }
+}
+
+/// What a tuple is made of.
+public enum TupleInput: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The cpu's fragment.
+    case cpu
+    /// The portage branch.
+    case portage
+    /// The buildhooks branch.
+    case buildhooks
+    /// The package sets.
+    case packages
+    /// The stage.
+    case stage
+    /// The revisions of the ebuild repositories.
+    case repositories
+    /// What `config/tuples` says of it.
+    case options
+    /// What git-zentoo itself adds.
+    case format
+}
+
+extension InputChange {
+    /// Which input the file belongs to.
+    public var input: TupleInput { InputPath.input(of: change.path) }
 }
 
 extension String {

@@ -80,7 +80,8 @@ public struct PackageVerdict: Sendable, Hashable, Codable {
         }
     }
 
-    private static func differences(
+    /// All in which a recorded package is not what is planned.
+    static func differences(
         from recorded: RecordedPackage, to planned: PlannedPackage
     ) -> [Cause] {
         var causes: [Cause] = []
@@ -90,7 +91,7 @@ public struct PackageVerdict: Sendable, Hashable, Codable {
         compare(.chost, recorded.path.chost, planned.chost)
         compare(.flavour, recorded.path.flavour, planned.flavour)
         compare(.version, recorded.cpv.version.description, planned.cpv.version.description)
-        compare(.slot, recorded.slot, planned.slot)
+        compare(.slot, Self.short(recorded.slot), Self.short(planned.slot))
         let removed = Set(recorded.use).subtracting(planned.use).sorted()
         let added = Set(planned.use).subtracting(recorded.use).sorted()
         compare(.use, removed.joined(separator: " "), added.joined(separator: " "))
@@ -102,5 +103,11 @@ public struct PackageVerdict: Sendable, Hashable, Codable {
             compare(.ebuild, old.description, new.description)
         }
         return causes
+    }
+
+    /// Without a sub-slot that only repeats the slot.
+    private static func short(_ slot: String) -> String {
+        let parts = slot.split(separator: "/")
+        return parts.count == 2 && parts[0] == parts[1] ? String(parts[0]) : slot
     }
 }

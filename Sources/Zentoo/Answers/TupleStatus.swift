@@ -39,8 +39,11 @@ public struct CommitMention: Sendable, Hashable, Codable {
     public let subject: String
     /// Who wrote it.
     public let author: String
+    /// The branch it is on, as `git show` takes it, where that is known.
+    public let branch: String?
 
-    init(_ commit: Commit) {
+    init(_ commit: Commit, branch: String? = nil) {
+        self.branch = branch
         id = commit.id
         subject = commit.subject
         author = commit.author.name

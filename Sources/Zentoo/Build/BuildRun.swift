@@ -49,13 +49,15 @@ struct BuildRun {
         if try directory.needsRepair { try await run(jobs.repair, as: "repair") }
 
         var plan = try await plan(jobs)
-        if site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange {
-            let changed = try await EditedEbuilds(repository: repository, machine: machine)
+        let compilesEdited = site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange
+        var edited: [String] = []
+        if compilesEdited || options.findsEdited {
+            edited = try await EditedEbuilds(repository: repository, machine: machine)
                 .packages(of: plan, flavour: flavour, jobs: jobs)
-            if !changed.isEmpty {
-                jobs.emerge.compiled = changed
-                plan = try await self.plan(jobs)
-            }
+        }
+        if compilesEdited, !edited.isEmpty {
+            jobs.emerge.compiled = edited
+            plan = try await self.plan(jobs)
         }
         report(.planned(plan, estimate: try estimate(of: plan)))
         if options.dryRun {
@@ -63,6 +65,7 @@ struct BuildRun {
             var result = TupleReport(commit, of: site.name, status: .planned)
             result.flavour = flavour.path
             result.plan = plan
+            result.edited = edited
             return result
         }
         try directory.beginWriting(build)

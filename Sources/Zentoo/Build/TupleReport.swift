@@ -35,6 +35,9 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public var flavour: String?
     /// What Portage said it would do.
     public var plan: MergePlan?
+    /// Packages, `category/name`, whose ebuilds were edited without a revision
+    /// bump since their binary packages were made, where that was looked for.
+    public var edited: [String] = []
     /// What was compiled and what was taken from the pool.
     public var packages: [RecordedPackage] = []
     /// What failed.

@@ -28,6 +28,10 @@ extension Site {
         return found
     }
 
+    /// What is wrong with the files of the site's own branch, tuples, parts and
+    /// other branches apart.
+    var ownMistakes: [Mistake] { fileMistakes + declarationMistakes() }
+
     /// What is wrong with the lines of `config/tuples` themselves.
     private func declarationMistakes() -> [Mistake] {
         var mistakes: [Mistake] = []

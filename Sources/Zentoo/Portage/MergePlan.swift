@@ -14,6 +14,8 @@ public struct MergePlan: Sendable, Hashable, Codable {
         public var source: Source
         /// `category/package-version`.
         public var cpv: String
+        /// The slot, with the sub-slot where that is another.
+        public var slot: String
         /// The binary package's build number, where one is reused.
         public var buildNumber: Int?
         /// The repository of its ebuild.
@@ -59,7 +61,8 @@ public struct MergePlan: Sendable, Hashable, Codable {
         rest = rest.dropFirst(name.count).drop { $0 == " " }
         let halves = String(name).split(separator: "::", maxSplits: 1)
         guard let first = halves.first else { return nil }
-        var cpv = String(first.split(separator: ":")[0])
+        let parts = first.split(separator: ":", maxSplits: 1)
+        var cpv = String(parts[0])
         var number: Int?
         if isBinary, let dash = cpv.lastIndex(of: "-"),
             let parsed = Int(cpv[cpv.index(after: dash)...])
@@ -69,7 +72,8 @@ public struct MergePlan: Sendable, Hashable, Codable {
         }
         let flags = rest.split(separator: "\"", omittingEmptySubsequences: false)
         return Entry(
-            source: isBinary ? .reuse : .build, cpv: cpv, buildNumber: number,
+            source: isBinary ? .reuse : .build, cpv: cpv,
+            slot: parts.count > 1 ? String(parts[1]) : "0", buildNumber: number,
             repository: halves.count > 1 ? String(halves[1]) : "",
             flags: flags.count > 1
                 ? flags.dropLast().joined(separator: "\"") + "\"" : "",

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo status`, and `git zentoo` alone
+struct StatusCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how the site stands: its tuples, their last builds, what is stale",
+        discussion: """
+            Composes every tuple and compares it with what was built of it last, without \
+            starting Portage. 'git zentoo' alone does the same.
+            """)
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let records = try await session.records()
+        try context.output.report(
+            StatusSummary(status: try session.inspector(records).status(), now: .now),
+            as: format.format)
+    }
+}
+
+extension Session {
+    /// What compares the site with the records.
+    func inspector(_ records: ResultReader) throws -> SiteInspector {
+        try SiteInspector(
+            siteName, remote: settings.remote(of: siteName), state: settings.state,
+            reader: records)
+    }
+}

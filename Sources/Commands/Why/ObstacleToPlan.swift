@@ -1,0 +1,13 @@
+internal import Engines
+internal import Exec
+internal import Zentoo
+
+/// An error that leaves the records to answer from: a part, a stage or an
+/// engine that is not here.
+protocol ObstacleToPlan: Error {}
+
+extension EngineError: ObstacleToPlan {}
+extension ExecError: ObstacleToPlan {}
+extension RepositoryError: ObstacleToPlan {}
+extension StageError: ObstacleToPlan {}
+extension ZentooError: ObstacleToPlan {}

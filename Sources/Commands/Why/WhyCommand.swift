@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Engines
+internal import Zentoo
+
+/// `git zentoo why`
+struct WhyCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Tell why a tuple, or a package in it, would be built again or not",
+        discussion: """
+            Of a tuple it names every input that differs from the last success, and the \
+            commits that changed it. Of a package it asks Portage for its plan, and tells \
+            what is reused, what is compiled, and what each binary package lacks that is not \
+            taken.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A tuple or a package, or a tuple and a package; without any, the default tuple",
+            valueName: "tuple|package"),
+        completion: .recordedTuples)
+    var subjects: [String] = []
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if subjects.count > 2 { throw ValidationError("want a tuple and a package at most") }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let records = try await session.records()
+        let question = try WhyQuestion(subjects, in: session, records)
+        guard let package = question.package else {
+            let standing = try session.inspector(records).standing(of: question.series.tuple)
+            return try context.output.report(
+                WhySummary(standing: standing, now: .now), as: format.format)
+        }
+        let explainer = PackageExplainer(records, state: session.settings.state)
+        let answer: PackageAnswer
+        do {
+            let plan = try await plan(question.series.tuple, in: session)
+            answer = try await explainer.answer(package, of: question.series, plan: plan)
+        } catch let error as any ObstacleToPlan {
+            context.output.warning("answered from records alone, there is no plan: \(error)")
+            answer = try explainer.answer(package, of: question.series)
+        }
+        try context.output.report(PackageSummary(answer), as: format.format)
+    }
+
+    private func plan(_ tuple: String, in session: Session) async throws -> TupleReport {
+        let builder = Builder(machine: try await session.machine(), site: session.siteName)
+        let output = session.context.output
+        return try await output.withProgress(tuple) { meter in
+            try await builder.build(
+                tuple, options: BuildOptions(dryRun: true, findsEdited: true)
+            ) { event in
+                BuildProgress.show(event, of: nil, meter: meter, output: output)
+            }
+        }
+    }
+}
