@@ -103,5 +103,12 @@ let package = Package(
                 "Commands", "Engines", "Exec", "TestSupport", "git-zentoo", argumentParser, system,
             ],
             exclude: ["Shells", "Snapshots"], swiftSettings: settings),
+        // Whole runs of the real thing; skipped without config/demo/prepare.
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "Zentoo", "Git", "Exec", "Files", "TestSupport", "git-zentoo", subprocess, system,
+            ],
+            swiftSettings: settings),
     ]
 )

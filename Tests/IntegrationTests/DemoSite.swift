@@ -1,0 +1,162 @@
+import Exec
+import Files
+import Git
+import SystemPackage
+import TestSupport
+
+/// A repository with the demo's network, in a world of its own: all that its
+/// commands read and write but the stage lies in one directory.
+struct DemoSite: Sendable {
+    /// The directory.
+    let root: FilePath
+    /// What every program of the test sees.
+    var environment: [String: String]
+
+    /// A bare repository, as on a server.
+    var repository: FilePath { root.appending("site.git") }
+    /// `zentoo.state`.
+    var state: FilePath { root.appending("state") }
+    /// The binary packages.
+    var pool: FilePath { state.appending("pool") }
+
+    private init(root: FilePath) throws {
+        self.root = root
+        environment = try TemporaryRepository.hermeticEnvironment(home: root)
+        environment["PATH", default: ""].insert(
+            contentsOf: "\(DemoWorkshop.programs):", at: "".startIndex)
+    }
+
+    /// Packages for one build each that takes no longer than it must.
+    static let sets = [
+        "tool": "dev-util/text2c\n",
+        "bells": "app-admin/bell\ndev-util/text2c\n",
+        "broken": "dev-util/text2c\ndev-util/fickle\n",
+        "missing": "dev-util/text2c\ndev-util/nonesuch\n",
+    ]
+
+    static let tuples = """
+        x86-64-v3-base-default-minimal
+        x86-64-v3-base-plain-tool
+        x86-64-v2-base-plain-tool
+        x86-64-v3-base-plain-bells
+        x86-64-v3-base-plain-broken
+        x86-64-v3-base-plain-missing
+
+        """
+
+    /// Declares the demo's network: cpus, sets, the branch `portage/base`, and
+    /// two of buildhooks, `default` and `plain` with nothing to do.
+    static func create(at root: FilePath, stages: FilePath) async throws -> DemoSite {
+        let site = try DemoSite(root: root)
+        try Directory.create(site.state)
+        try Directory.create(stages)
+        _ = try Repository.create(at: site.repository, bare: true, initialBranch: "main")
+        try await site.git("config", "zentoo.state", site.state.string)
+        try await run("ln", "-s", stages.string, "\(site.state)/stages")
+        try await run("cp", "-r", DemoWorkshop.distfiles.string, "\(site.state)/distfiles")
+
+        var files = [
+            "config/tuples": tuples,
+            "config/stages": "demo \(DemoWorkshop.stage)\n",
+            "config/repos": "zentoo-demo \(DemoWorkshop.demo)/repository\n",
+        ]
+        for (name, packages) in sets { files["config/portage/sets/\(name)"] = packages }
+        for (folder, target) in [("cpu", "config/cpu"), ("sets", "config/portage/sets")] {
+            let folder = DemoWorkshop.demo.appending(folder)
+            for name in try Directory.names(in: folder) {
+                files["\(target)/\(name)"] = try Processes.text(of: folder.appending(name))
+            }
+        }
+        try site.change("main", files)
+        try site.change("buildhooks/plain", ["README": "Nothing to do.\n"])
+        try await site.zentoo("portage", "import", "base", "\(DemoWorkshop.demo)/portage/base")
+            .orThrow()
+        try await site.zentoo(
+            "buildhooks", "import", "default", "\(DemoWorkshop.demo)/buildhooks/default"
+        ).orThrow()
+        try await site.zentoo("stage", "add", "demo").orThrow()
+        try await site.zentoo("sync").orThrow()
+        return site
+    }
+
+    /// The same site, elsewhere; what one does the other does not see.
+    func copy(to root: FilePath) async throws -> DemoSite {
+        try await Self.run("cp", "-a", self.root.string, root.string)
+        var site = try DemoSite(root: root)
+        site.environment = environment.merging(["HOME": root.string]) { $1 }
+        try await site.git("config", "zentoo.state", site.state.string)
+        return site
+    }
+
+    @discardableResult
+    static func run(_ program: String, _ arguments: String...) async throws -> Completion {
+        try await Invocation(program, arguments).run().orThrow()
+    }
+}
+
+// MARK: Commands
+
+extension DemoSite {
+    /// Runs plain git and returns what it said, without the last newline.
+    @discardableResult
+    func git(_ arguments: String...) async throws -> String {
+        try await invocation("git", arguments).run().orThrow().text
+    }
+
+    /// Runs `git zentoo`, as a user would.
+    func zentoo(_ arguments: String...) async throws -> CommandResult {
+        try await zentoo(arguments)
+    }
+
+    /// Runs `git zentoo`, as a user would.
+    func zentoo(_ arguments: [String]) async throws -> CommandResult {
+        let completion = try await invocation("git", ["zentoo"] + arguments).run()
+        return CommandResult(
+            output: String(decoding: completion.output, as: UTF8.self),
+            errors: String(decoding: completion.errors, as: UTF8.self),
+            status: completion.status.shellStatus)
+    }
+
+    func invocation(_ program: String, _ arguments: [String]) -> Invocation {
+        Invocation(
+            program, arguments, environment: environment, workingDirectory: repository)
+    }
+
+    /// Commits to a branch what files shall be; nil removes one.
+    func change(_ branch: String, _ files: [String: String?]) throws {
+        let repository = try Repository.open(repository)
+        let name = try RefName.branch(branch)
+        let parent = try repository.resolve(name)
+        let changes = try files.sorted { $0.key < $1.key }.map { path, content in
+            guard let content else { return TreeChange.remove(TreePath(path)) }
+            return .put(TreePath(path), .file, try repository.writeBlob(Array(content.utf8)))
+        }
+        let tree = try repository.editTree(
+            base: parent.map { try repository.commit($0).tree }, changes)
+        let commit = try repository.createCommit(
+            tree: tree, parents: parent.map { [$0] } ?? [],
+            author: TemporaryRepository.signature, message: "change \(branch)\n")
+        try repository.set(name, to: commit, expecting: parent.map { .value($0) } ?? .absent)
+    }
+
+    /// The text of a file on a branch.
+    func text(_ branch: String, _ path: String) async throws -> String {
+        try await git("cat-file", "blob", "\(branch):\(path)") + "\n"
+    }
+}
+
+extension CommandResult {
+    /// Itself when the command succeeded.
+    @discardableResult
+    func orThrow() throws -> CommandResult {
+        guard status == 0 else { throw CommandFailure(result: self) }
+        return self
+    }
+}
+
+/// A command failed on which a test is built.
+struct CommandFailure: Error, CustomStringConvertible {
+    let result: CommandResult
+
+    var description: String { "\(result)" }
+}

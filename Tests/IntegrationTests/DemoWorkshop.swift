@@ -1,0 +1,91 @@
+import Exec
+import Files
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What the tests of one run share: the unpacked stage, and sites to copy.
+///
+/// A stage takes ten seconds to unpack and is never written to, so its store
+/// outlives the run. Whatever is written to, each test has a copy of its own.
+actor DemoWorkshop {
+    /// The one of this run.
+    @TaskLocal static var shared: DemoWorkshop?
+
+    /// The source tree's root.
+    static let sources = FilePath("\(#filePath)").removingLastComponent().removingLastComponent()
+        .removingLastComponent()
+    /// `config/demo`.
+    static let demo = sources.appending("config").appending("demo")
+    /// What `config/demo/prepare` makes.
+    static let prepared = sources.appending(".build").appending("demo")
+    static let stage = prepared.appending("stage.tar.zst")
+    static let distfiles = prepared.appending("distfiles")
+
+    static let isPrepared =
+        access(stage.string, R_OK) == 0 && access(distfiles.string, R_OK) == 0
+    static let hasBubblewrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"].contains {
+        (path: String) in access(path, X_OK) == 0
+    }
+    static let isRoot = geteuid() == 0
+
+    /// The programs that were built beside these tests.
+    static let programs: FilePath = {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return FilePath(platformString: buffer).removingLastComponent()
+    }()
+
+    /// The tuple of ``built()``.
+    static let builtTuple = "x86-64-v3-base-default-minimal"
+
+    private let directory: FilePath
+    private let declared: DemoSite
+    private var builtSite: (site: DemoSite, result: CommandResult)?
+
+    static func with(_ body: (DemoWorkshop) async throws -> Void) async throws {
+        try await TemporaryDirectory.with { directory in
+            // Other ids of a plain user's stage are not those of root's.
+            let store = prepared.appending("state-\(geteuid())").appending("stages")
+            let site = try await DemoSite.create(
+                at: directory.appending("declared"), stages: store)
+            try await body(DemoWorkshop(directory: directory, declared: site))
+        }
+    }
+
+    private init(directory: FilePath, declared: DemoSite) {
+        self.directory = directory
+        self.declared = declared
+    }
+
+    /// A copy of a site where nothing has been built.
+    static func withSite(_ body: (DemoSite) async throws -> Void) async throws {
+        let workshop = try #require(shared)
+        try await TemporaryDirectory.with { directory in
+            try await body(
+                try await workshop.declared.copy(to: directory.appending("site")))
+        }
+    }
+
+    /// A copy of a site where ``builtTuple`` has been built once, and what was
+    /// said then.
+    static func withBuiltSite(
+        _ body: (DemoSite, CommandResult) async throws -> Void
+    ) async throws {
+        let workshop = try #require(shared)
+        let (site, result) = try await workshop.built()
+        try await TemporaryDirectory.with { directory in
+            try await body(try await site.copy(to: directory.appending("site")), result)
+        }
+    }
+
+    private func built() async throws -> (site: DemoSite, result: CommandResult) {
+        if let builtSite { return builtSite }
+        let site = try await declared.copy(to: directory.appending("built"))
+        let result = try await site.zentoo("build", Self.builtTuple)
+        try #require(result.status == 0, "\(result)")
+        builtSite = (site, result)
+        return (site, result)
+    }
+}
