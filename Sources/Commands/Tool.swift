@@ -26,6 +26,8 @@ struct Tool: AsyncParsableCommand {
                     StatusCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
                     WhyCommand.self, WhenceCommand.self, VerifyCommand.self,
                 ]),
+            CommandGroup(
+                name: "Keeping it in order", subcommands: [DoctorCommand.self, RepairCommand.self]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),
             CommandGroup(name: "For packagers", subcommands: [ManualCommand.self]),
         ],

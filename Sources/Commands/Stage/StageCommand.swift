@@ -5,5 +5,5 @@ struct StageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stage",
         abstract: "The base root filesystems that builds start from",
-        subcommands: [StageAdd.self])
+        subcommands: [StageAdd.self, StageList.self, StageVerify.self, StageRemove.self])
 }

@@ -1,4 +1,4 @@
-public import Git
+internal import Git
 
 /// What a build was configured by, read back from its tuple commit.
 public struct BuildConfiguration: Sendable, Hashable, Codable {

@@ -1,5 +1,5 @@
 internal import Files
-public import Git
+internal import Git
 internal import SystemPackage
 
 /// Compares what a site's branches say with the records, and the records with
@@ -46,7 +46,7 @@ public struct SiteInspector {
         return SiteStatus(
             site: name.text, commit: site?.commit,
             tuples: try tuples.map { try standing(of: $0, namesCommits: false) },
-            underWay: try underWay(), mistakes: try site?.ownMistakes ?? [], hasPool: hasPool)
+            underWay: try underWay(), mistakes: site?.ownMistakes ?? [], hasPool: hasPool)
     }
 
     /// How one tuple stands, with the commits that changed its inputs.

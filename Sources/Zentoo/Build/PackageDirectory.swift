@@ -8,7 +8,7 @@ struct PackageDirectory: ~Copyable {
     private let lock: FileLock
 
     /// Names the build that writes; left behind by one that was killed.
-    private static let marker = ".zentoo-writer"
+    static let marker = ".zentoo-writer"
 
     private init(path: FilePath, lock: consuming FileLock) {
         self.path = path

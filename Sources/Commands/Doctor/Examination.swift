@@ -1,0 +1,89 @@
+internal import Engines
+internal import Exec
+internal import Git
+internal import Zentoo
+
+/// All that `git zentoo doctor` looks at, one thing after the other; what goes
+/// wrong with one is a finding and not the end.
+struct Examination {
+    let context: CommandContext
+    let site: SiteOptions
+
+    /// What is found.
+    ///
+    /// - Throws: `CancellationError`.
+    func findings() async throws -> [Finding] {
+        var findings = [try await git(), libgit2()]
+        findings += ProgramCheck(privileges: .current()).findings()
+        let session: Session
+        do {
+            session = try await Session.open(context, site)
+        } catch let error where !(error is CancellationError) {
+            return findings + [finding(.warn, "repository", error)]
+        }
+        findings.append(Finding(.ok, "repository", "\(session.repository.gitDirectory)"))
+        findings += StateCheck(session.settings.state).findings()
+        findings += try await machine(of: session)
+        findings += attempt("leftovers") {
+            try LeftoverCheck(session.repository, state: session.settings.state).findings()
+        }
+        findings += attempt("site") {
+            try SiteCheck(session.site(), store: session.stageStore).findings()
+        }
+        return findings
+    }
+
+    private func git() async throws -> Finding {
+        let git = GitProgram(environment: context.environment)
+        do {
+            let version = try await git.version()
+            try await git.requireMinimumVersion()
+            return Finding(.ok, "git", "\(version)")
+        } catch let error where !(error is CancellationError) {
+            return finding(.fail, "git", error)
+        }
+    }
+
+    private func libgit2() -> Finding {
+        let version = LibraryVersion.current
+        guard version >= .minimum else {
+            return Finding(
+                .warn, "libgit2", "\(version) is older than \(LibraryVersion.minimum)",
+                hints: ["emerge dev-libs/libgit2", "apt install libgit2-dev"])
+        }
+        return Finding(.ok, "libgit2", "\(version)")
+    }
+
+    private func machine(of session: Session) async throws -> [Finding] {
+        let machine: Machine
+        do {
+            machine = try await session.machine()
+        } catch let error as ExecError {
+            return [
+                Finding(
+                    .fail, "identity", "git does not know who commits: \(error.detail)",
+                    hints: ["git config user.name NAME", "git config user.email ADDRESS"])
+            ]
+        } catch let error where !(error is CancellationError) {
+            return [finding(.fail, "engine", error)]
+        }
+        let who = Finding(.ok, "identity", "\(machine.identity.name) <\(machine.identity.email)>")
+        do {
+            try await machine.engine.check()
+            return [who, Finding(.ok, "engine", "'\(machine.engine.name)' runs jobs")]
+        } catch let error where !(error is CancellationError) {
+            return [who, finding(.fail, "engine", error)]
+        }
+    }
+
+    private func attempt(_ subject: String, _ body: () throws -> [Finding]) -> [Finding] {
+        do { return try body() } catch { return [finding(.fail, subject, error)] }
+    }
+
+    private func finding(
+        _ level: Finding.Level, _ subject: String, _ error: any Error
+    ) -> Finding {
+        let report = ErrorReport(error)
+        return Finding(level, subject, report.message, hints: report.hints)
+    }
+}

@@ -1,0 +1,35 @@
+internal import Zentoo
+
+/// What `git zentoo repair` did.
+struct RepairSummary: Report {
+    let repairs: Repair.Report
+    /// Directories of scratch that were removed.
+    let removed: [String]
+
+    var page: Page {
+        var page = Page()
+        for build in repairs.completed {
+            page.line("\("completed", .good) the record of build \(build.build, .name)")
+        }
+        for build in repairs.abandoned {
+            page.line("forgot build \(build, .name), which had recorded nothing")
+        }
+        for build in repairs.tagged {
+            page.line(
+                "\("tagged", .good) build \(build.build, .name) as \(build.tagName ?? "nothing")")
+        }
+        for name in repairs.latest { page.line("set \(name, .name)") }
+        for path in removed { page.line("removed \(path)") }
+        page.line(
+            """
+            made the index anew: \(Amount.of(repairs.builds, "build")), \
+            \(Amount.of(repairs.packages, "package"))
+            """)
+        for build in repairs.lost {
+            page.line(
+                "\("lost", .bad): the commit of build \(build, .name) is gone, no tag can hold it")
+        }
+        for obstacle in repairs.obstacles { page.line("\("not done", .bad): \(obstacle)") }
+        return page
+    }
+}

@@ -1,0 +1,21 @@
+internal import Engines
+internal import Git
+internal import Zentoo
+
+extension Session {
+    /// The stages this machine has.
+    var stageStore: StageStore {
+        StageStore(
+            state: settings.state.path, privileges: .current(), environment: git.environment)
+    }
+
+    /// The stages of the site, with all of the repository's sites in view.
+    func stages(of site: Site) throws -> StageSurvey {
+        let others = settings.sites.filter { $0 != siteName.text }.compactMap { name in
+            // A site whose branch is not here uses nothing here.
+            try? Site(
+                ZentooName(name), in: repository, remote: settings.remote(of: ZentooName(name)))
+        }
+        return StageSurvey(site, others: others, store: stageStore, state: settings.state)
+    }
+}

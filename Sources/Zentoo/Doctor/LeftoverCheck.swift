@@ -1,0 +1,78 @@
+internal import Files
+public import Git
+internal import SystemPackage
+
+/// What builds left behind that were killed.
+public struct LeftoverCheck {
+    let repository: Repository
+    let state: StateDirectory
+
+    /// Looks at a repository and this machine's state directory.
+    public init(_ repository: Repository, state: StateDirectory) {
+        self.repository = repository
+        self.state = state
+    }
+
+    /// What is found: one finding, whatever the number of leftovers.
+    ///
+    /// - Throws: `GitError`, `FileError`.
+    public func findings() throws -> [Finding] {
+        let left = try pendingBuilds() + jobs() + results() + unfinishedDirectories()
+        if left.isEmpty { return [Finding(.ok, "leftovers", "none of killed builds")] }
+        return [
+            Finding(
+                .warn, "leftovers", left.joined(separator: "; "),
+                hints: ["git zentoo repair"])
+        ]
+    }
+
+    private func isDead(_ name: some StringProtocol) throws -> Bool {
+        guard let build = BuildID(String(name.prefix(BuildID.length))) else { return false }
+        return try !BuildLife.isRunning(build, in: state)
+    }
+
+    private func pendingBuilds() throws -> [String] {
+        // Those of a clone belong to another machine.
+        guard try FileStatus.of(state.locks) != nil else { return [] }
+        return try [BuildSeries.buildingPrefix, BuildSeries.buildingRootPrefix].flatMap { prefix in
+            try repository.references(under: prefix).compactMap { name, _ in
+                let build = "\(name)".split(separator: "/").last ?? ""
+                return try isDead(build) ? "build \(build) without an end" : nil
+            }
+        }
+    }
+
+    private func jobs() throws -> [String] {
+        let directory = state.path.appending("jobs")
+        return try Directory.names(in: directory).compactMap { name in
+            guard try isDead(name.string),
+                try FileStatus.of(directory.appending(name).appending("kept")) == nil
+            else { return nil }
+            return "scratch of job \(name)"
+        }
+    }
+
+    private func results() throws -> [String] {
+        try Directory.names(in: state.results).compactMap {
+            try isDead($0.string) ? "results of build \($0)" : nil
+        }
+    }
+
+    /// PKGDIRs whose writer died: the next build that uses one mends it.
+    private func unfinishedDirectories() throws -> [String] {
+        var found: [String] = []
+        for chost in try Directory.names(in: state.pool) {
+            let parent = state.pool.appending(chost)
+            guard try FileStatus.of(parent)?.kind == .directory else { continue }
+            for flavour in try Directory.names(in: parent)
+            where try FileStatus.of(parent.appending(flavour))?.kind == .directory {
+                let marker = parent.appending(flavour).appending(PackageDirectory.marker)
+                guard let bytes = try FileContent.read(marker),
+                    try isDead(String(decoding: bytes, as: UTF8.self))
+                else { continue }
+                found.append("PKGDIR \(chost)/\(flavour), which its next build mends")
+            }
+        }
+        return found
+    }
+}

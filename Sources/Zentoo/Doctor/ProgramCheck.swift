@@ -1,0 +1,90 @@
+public import Engines
+internal import Exec
+internal import Files
+internal import SystemPackage
+
+/// Whether the programs are there that git-zentoo runs.
+public struct ProgramCheck: Sendable {
+    /// A program, and who misses it.
+    struct Program: Sendable {
+        let name: String
+        /// In the way of every build, or only of something.
+        let level: Finding.Level
+        let purpose: String
+        /// The packages that have it: of Gentoo, then of Debian.
+        let packages: (String, String)
+    }
+
+    private let privileges: Privileges
+    private let searchPath: String
+
+    /// - Parameters:
+    ///   - privileges: a plain user needs more programs.
+    ///   - searchPath: where to look, as in PATH; by default where programs
+    ///     are run from.
+    public init(privileges: Privileges, searchPath: String? = nil) {
+        self.privileges = privileges
+        self.searchPath = searchPath ?? Invocation.basicEnvironment["PATH"] ?? ""
+    }
+
+    private static let always: [Program] = [
+        Program(
+            name: "bwrap", level: .fail, purpose: "confine builds",
+            packages: ("sys-apps/bubblewrap", "bubblewrap")),
+        Program(
+            name: "tar", level: .fail, purpose: "unpack stages",
+            packages: ("app-arch/tar", "tar")),
+        Program(
+            name: "zstd", level: .fail, purpose: "compress logs and unpack stages",
+            packages: ("app-arch/zstd", "zstd")),
+        Program(
+            name: "sha256sum", level: .fail, purpose: "hash packages",
+            packages: ("sys-apps/coreutils", "coreutils")),
+        Program(
+            name: "xz", level: .warn, purpose: "unpack stages of Gentoo's mirrors",
+            packages: ("app-arch/xz-utils", "xz-utils")),
+        Program(
+            name: "curl", level: .warn, purpose: "fetch stages",
+            packages: ("net-misc/curl", "curl")),
+        Program(
+            name: "gpgv", level: .warn, purpose: "verify stages",
+            packages: ("app-crypt/gnupg", "gpgv")),
+        Program(
+            name: "gpg", level: .warn, purpose: "read keys and sign tags",
+            packages: ("app-crypt/gnupg", "gpg")),
+    ]
+
+    private static let unprivileged: [Program] = [
+        Program(
+            name: "unshare", level: .fail, purpose: "act on files of other ids",
+            packages: ("sys-apps/util-linux", "util-linux")),
+        Program(
+            name: "newuidmap", level: .fail, purpose: "map the ids of a root",
+            packages: ("sys-apps/shadow", "uidmap")),
+        Program(
+            name: "newgidmap", level: .fail, purpose: "map the ids of a root",
+            packages: ("sys-apps/shadow", "uidmap")),
+    ]
+
+    /// A finding for each program that is missing, or one that none is.
+    public func findings() -> [Finding] {
+        let needed = Self.always + (privileges == .root ? [] : Self.unprivileged)
+        let missing = needed.filter { !isThere($0.name) }
+        if missing.isEmpty {
+            return [Finding(.ok, "programs", needed.map(\.name).joined(separator: " "))]
+        }
+        return missing.map { program in
+            Finding(
+                program.level, "programs",
+                "'\(program.name)' is missing: it is needed to \(program.purpose)",
+                hints: ["emerge \(program.packages.0)", "apt install \(program.packages.1)"])
+        }
+    }
+
+    private func isThere(_ name: String) -> Bool {
+        searchPath.split(separator: ":").contains { directory in
+            let path = FilePath(String(directory)).appending(name)
+            return (try? FileStatus.of(path, followingLinks: true))?.kind == .file
+        }
+    }
+}

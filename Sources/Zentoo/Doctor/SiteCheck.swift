@@ -1,0 +1,44 @@
+/// Whether a site can be built here.
+public struct SiteCheck {
+    let site: Site
+    let store: StageStore
+
+    /// Looks at a site, and at the stages this machine has.
+    public init(_ site: Site, store: StageStore) {
+        self.site = site
+        self.store = store
+    }
+
+    /// What is found.
+    ///
+    /// - Throws: `GitError`.
+    public func findings() throws -> [Finding] {
+        let mistakes = try site.check().count
+        let tuples = site.declaredTuples.count
+        var findings = [
+            mistakes == 0
+                ? Finding(.ok, "site", "'\(site.name)', \(tuples) tuple\(tuples == 1 ? "" : "s")")
+                : Finding(
+                    .fail, "site",
+                    "'\(site.name)' has \(mistakes) mistake\(mistakes == 1 ? "" : "s")",
+                    hints: ["git zentoo tuple check"])
+        ]
+        for entry in site.stages {
+            guard let locked = site.lock.stages[entry.name] else {
+                findings.append(
+                    Finding(
+                        .warn, "stage", "'\(entry.name)' has never been added",
+                        hints: ["git zentoo stage add \(entry.name)"]))
+                continue
+            }
+            findings.append(
+                store.info(of: locked.digest) != nil
+                    ? Finding(.ok, "stage", "'\(entry.name)' is here")
+                    : Finding(
+                        .warn, "stage",
+                        "'\(entry.name)' is not here yet: the first build on it fetches it",
+                        hints: ["git zentoo stage add \(entry.name)"]))
+        }
+        return findings
+    }
+}

@@ -1,0 +1,130 @@
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// The stages of a repository's sites, and what this machine has of them.
+public struct StageSurvey {
+    /// The site that is asked about, then the others of the repository.
+    let sites: [Site]
+    let store: StageStore
+    let state: StateDirectory
+
+    /// Looks at the stages of `site`.
+    ///
+    /// - Parameter others: the repository's other sites, which may use the
+    ///   same stages.
+    public init(_ site: Site, others: [Site], store: StageStore, state: StateDirectory) {
+        sites = [site] + others
+        self.store = store
+        self.state = state
+    }
+
+    /// The stages of the site's file in its order, then those that lie in the
+    /// store and nothing pins any more.
+    ///
+    /// - Throws: `FileError`.
+    public func list() throws -> [StageState] {
+        let site = sites[0]
+        let listed = site.stages.map { entry in
+            let locked = site.lock.stages[entry.name]
+            let info = locked.flatMap { store.info(of: $0.digest) }
+            return StageState(
+                name: entry.name.text, source: "\(entry.source)", digest: locked?.digest,
+                verifiedBy: locked?.key ?? info?.pin.verifiedBy, isHere: info != nil,
+                isListed: true, tuples: Self.tuples(of: entry.name, in: site).map(\.text))
+        }
+        let pinned = Set(sites.flatMap { $0.lock.stages.values.map(\.digest) })
+        let stored = try store.list().filter { !pinned.contains($0.pin.digest) }.map { info in
+            StageState(
+                name: info.name.text, source: info.source, digest: info.pin.digest,
+                verifiedBy: info.pin.verifiedBy, isHere: true, isListed: false, tuples: [])
+        }
+        return listed + stored
+    }
+
+    /// The stage that a user names: by its name in the site's file, or, for
+    /// one that nothing pins any more, by the beginning of its digest.
+    ///
+    /// - Throws: ``ZentooError``: `notFound`, or `ambiguous`.
+    public func stage(named text: String) throws -> StageState {
+        let all = try list()
+        if let listed = all.first(where: { $0.isListed && $0.name == text }) { return listed }
+        let bare = text.hasPrefix("sha256:") ? String(text.dropFirst("sha256:".count)) : text
+        let fitting =
+            bare.utf8.count >= Whence.shortestPrefix
+            ? all.filter { $0.digest?.description.hasPrefix(bare) ?? false } : []
+        guard fitting.count < 2 else {
+            throw ZentooError(
+                .ambiguous, "stage '\(text)' is ambiguous",
+                hints: fitting.compactMap { $0.digest?.description })
+        }
+        guard let only = fitting.first else {
+            throw ZentooError(
+                .notFound, "stage '\(text)' is neither in \(StagesFile.path) nor unpacked here",
+                hints: ["'git zentoo stage list' lists the stages"])
+        }
+        return only
+    }
+
+    /// Who would miss a stage: tuples of any site, roots, kept roots; each in a
+    /// word or two, sorted.
+    ///
+    /// - Throws: `GitError`, `FileError`.
+    public func users(of stage: StageState) throws -> [String] {
+        var users: [String] = []
+        for site in sites {
+            for (name, locked) in site.lock.stages where locked.digest == stage.digest {
+                users += Self.tuples(of: name, in: site).map { "tuple '\($0)' of \(site.name)" }
+            }
+        }
+        if users.isEmpty { users = stage.tuples.map { "tuple '\($0)' of \(sites[0].name)" } }
+        guard let digest = stage.digest else { return users.sorted() }
+        let repository = sites[0].repository
+        for (reference, commit) in try repository.references(under: "refs/heads/root/") {
+            let tree = try repository.tree(ofCommit: commit)
+            let words = LineFile(try repository.blob(in: tree, "stage") ?? []).first { _ in true }
+            if words?.words.last == "sha256:\(digest)" {
+                users.append("branch '\(reference.branchName ?? "")'")
+            }
+        }
+        let jobs = state.path.appending("jobs")
+        for name in try Directory.names(in: jobs) {
+            let kept = try FileContent.read(jobs.appending(name).appending("kept")) ?? []
+            if String(decoding: kept, as: UTF8.self).contains(digest.description) {
+                users.append("the kept root '\(name)'")
+            }
+        }
+        return users.sorted()
+    }
+
+    /// The builds that run on this machine now, oldest first: what lies under
+    /// their roots must stay.
+    ///
+    /// - Throws: `FileError`.
+    public func runningBuilds() throws -> [BuildID] { try BuildLife.running(in: state) }
+
+    private static func tuples(of name: ZentooName, in site: Site) -> [Tuple] {
+        let only = site.stages.count == 1 ? site.stages[0].name : nil
+        return site.declaredTuples.filter {
+            (site.tuplesFile.options(of: $0).stage ?? only) == name
+        }
+    }
+}
+
+/// What a site and this machine have of a stage.
+public struct StageState: Sendable, Hashable, Codable {
+    /// What tuples call it.
+    public let name: String
+    /// Where it comes from.
+    public let source: String
+    /// What the lock pins; nil when it was never added.
+    public let digest: SHA256Digest?
+    /// The key that signed it; nil: unverified.
+    public let verifiedBy: KeyFingerprint?
+    /// Whether it is unpacked on this machine.
+    public let isHere: Bool
+    /// Whether the site's file has it; if not, it is one that was replaced.
+    public let isListed: Bool
+    /// The site's tuples that are built on it.
+    public let tuples: [String]
+}
