@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Cuts a stream of bytes into lines. Bytes, since a build's log need not be
 /// UTF-8.
 struct LineSplitter {
@@ -8,11 +10,14 @@ struct LineSplitter {
     private var pending: [UInt8] = []
 
     mutating func feed(_ bytes: UnsafeRawBufferPointer, _ onLine: ([UInt8]) -> Void) {
-        var rest = bytes[...]
-        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            pending.append(contentsOf: rest[rest.startIndex..<newline])
+        var rest = bytes
+        while let start = rest.baseAddress,
+            let newline = memchr(start, Int32(UInt8(ascii: "\n")), rest.count)
+        {
+            let length = start.distance(to: UnsafeRawPointer(newline))
+            pending.append(contentsOf: rest[..<length])
             flush(onLine)
-            rest = rest[(newline + 1)...]
+            rest = UnsafeRawBufferPointer(rebasing: rest[(length + 1)...])
         }
         pending.append(contentsOf: rest)
         if pending.count > Self.longestLine { flush(onLine) }
