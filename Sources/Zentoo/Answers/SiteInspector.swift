@@ -40,7 +40,7 @@ public struct SiteInspector {
     ///   of it; ``GitError``, ``FileError``.
     public func status() throws -> SiteStatus {
         let tuples =
-            site?.declaredTuples.map(\.text)
+            try site?.declaredTuples.map(\.text)
             ?? reader.whence.series(of: name).map(\.tuple)
         if site == nil, tuples.isEmpty { throw absent }
         return SiteStatus(
