@@ -1,5 +1,6 @@
 internal import Engines
 internal import Exec
+internal import Files
 internal import Git
 internal import Zentoo
 
@@ -69,6 +70,8 @@ struct Examination {
         }
         let who = Finding(.ok, "identity", "\(machine.identity.name) <\(machine.identity.email)>")
         do {
+            // As every build does first.
+            try Directory.create(machine.state.path)
             try await machine.engine.check()
             return [who, Finding(.ok, "engine", "'\(machine.engine.name)' runs jobs")]
         } catch let error where !(error is CancellationError) {

@@ -21,7 +21,7 @@ struct StatusSummary: Report {
             let time = RelativeTime.text(build.build.started, now: now)
             page.line(
                 build.runsHere
-                    ? "\("building", .good) \(build.subject) since \(time), build \(build.build, .name)"
+                    ? "\("building", .good) \(build.subject), begun \(time), build \(build.build, .name)"
                     : "\("begun", .notice) \(build.subject) \(time), not by a process of this "
                         + "machine, build \(build.build, .name)")
         }

@@ -44,6 +44,9 @@ struct PackageSummary: Report {
             page.line("  \(origin.path)")
             page.line("  made by \(origin.series) \(origin.build, .name)")
         }
+        if explanation.isMissing {
+            page.line("  \("missing", .bad): the pool's index has it, its file is gone")
+        }
         if explanation.isEdited {
             page.line("  its ebuild, an eclass or a file of it was edited without a new revision")
             if verdict.outcome == .reused {
@@ -51,17 +54,14 @@ struct PackageSummary: Report {
                     "  \("hint:", .name) 'rebuild=any-change' in config/tuples compiles it again")
             }
         }
-        if verdict.outcome == .rebuilt, let recorded = verdict.recorded, !explanation.isEdited {
-            page.line("  the last success has \(recorded.cpv)-\(recorded.buildNumber):")
-            let isThere = explanation.refused.contains {
-                $0.package.path == recorded.path && $0.isInPool
+        let last = explanation.refused.first { $0.package.path == verdict.recorded?.path }
+        if verdict.outcome == .rebuilt {
+            if let recorded = verdict.recorded {
+                page.line("  the last success has \(recorded.cpv)-\(recorded.buildNumber):")
             }
-            add(verdict.causes, isInPool: isThere, indent: "    ", to: &page)
-            for change in explanation.flavourChanges {
-                page.line(
-                    "      \(change.input): \(change.before ?? "none") -> \(change.after ?? "none")"
-                )
-            }
+            add(
+                verdict.causes, isInPool: last?.isInPool ?? false,
+                flavourChanges: last?.flavourChanges ?? [], to: &page)
         }
         let others = explanation.refused.filter { $0.package.path != verdict.recorded?.path }
         for refusal in others.prefix(Self.mostRefused) {
@@ -70,7 +70,9 @@ struct PackageSummary: Report {
                   not taken: \(refusal.package.cpv)-\(refusal.package.buildNumber) of \
                 \(refusal.series) \(refusal.build, .name)
                 """)
-            add(refusal.causes, isInPool: refusal.isInPool, indent: "    ", to: &page)
+            add(
+                refusal.causes, isInPool: refusal.isInPool,
+                flavourChanges: refusal.flavourChanges, to: &page)
         }
         if others.count > Self.mostRefused {
             page.line("  and \(others.count - Self.mostRefused) others")
@@ -78,27 +80,32 @@ struct PackageSummary: Report {
     }
 
     private func add(
-        _ causes: [PackageVerdict.Cause], isInPool: Bool, indent: String, to page: inout Page
+        _ causes: [PackageVerdict.Cause], isInPool: Bool, flavourChanges: [FlavourChange],
+        to page: inout Page
     ) {
-        if !isInPool { page.line("\(indent)\("not in the pool", .bad)") }
-        for cause in causes {
-            switch cause.kind {
-            case .use:
-                let removed = cause.before.split(separator: " ").map { "-\($0)" }
-                let added = cause.after.split(separator: " ").map { "+\($0)" }
-                page.line("\(indent)USE: \((added + removed).joined(separator: " "))")
-            case .ebuild:
-                page.line("\(indent)its ebuild was edited without a new revision")
-            case .dependencies:
-                if isInPool {
-                    page.line("\(indent)nothing recorded differs: its dependencies have changed")
-                }
-            default:
-                page.line("\(indent)\(cause.kind.rawValue): \(cause.before) -> \(cause.after)")
+        if !isInPool { page.line("    \("not in the pool", .bad)") }
+        let named = causes.filter { $0.kind != .dependencies }
+        for cause in named {
+            page.line("    \(text(of: cause))")
+            guard cause.kind == .flavour else { continue }
+            for change in flavourChanges {
+                let (before, after) = (change.before ?? "none", change.after ?? "none")
+                page.line("      \(change.input): \(before) -> \(after)")
             }
         }
-        if causes.isEmpty, isInPool {
-            page.line("\(indent)nothing recorded differs: its dependencies have changed")
+        if named.isEmpty, isInPool {
+            page.line("    nothing recorded differs: what it depends on has changed")
+        }
+    }
+
+    private func text(of cause: PackageVerdict.Cause) -> StyledText {
+        switch cause.kind {
+        case .use:
+            let removed = cause.before.split(separator: " ").map { "-\($0)" }
+            let added = cause.after.split(separator: " ").map { "+\($0)" }
+            return "USE: \((added + removed).joined(separator: " "))"
+        case .ebuild: return "its ebuild was edited without a new revision"
+        default: return "\(cause.kind.rawValue): \(cause.before) -> \(cause.after)"
         }
     }
 
@@ -106,6 +113,7 @@ struct PackageSummary: Report {
         switch verdict.outcome {
         case .reused: "\("reused", .good) from the pool"
         case .rebuilt: "\("compiled again", .notice)"
+        case .new where answer.latest == nil: "\("compiled", .notice), there is no success yet"
         case .new: "\("compiled", .notice), the last success does not have it"
         }
     }

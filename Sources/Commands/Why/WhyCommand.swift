@@ -44,7 +44,9 @@ struct WhyCommand: Command {
             let plan = try await plan(question.series.tuple, in: session)
             answer = try await explainer.answer(package, of: question.series, plan: plan)
         } catch let error as any ObstacleToPlan {
-            context.output.warning("answered from records alone, there is no plan: \(error)")
+            let report = ErrorReport(error)
+            context.output.warning("answered from records alone, no plan: \(report.message)")
+            for hint in report.hints { context.output.hint("\(hint)") }
             answer = try explainer.answer(package, of: question.series)
         }
         try context.output.report(PackageSummary(answer), as: format.format)

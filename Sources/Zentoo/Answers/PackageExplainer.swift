@@ -28,6 +28,7 @@ public struct PackageExplainer {
         let latest = try reader.latest(of: series)
         let recorded = try latest.map { try reader.packages(of: $0.result) } ?? []
         let flavour = (report.flavour ?? "").split(separator: "/").map(String.init)
+        let flavours = try await flavours()
         var planned: [PackageExplanation] = []
         for entry in report.plan?.entries ?? [] {
             guard flavour.count == 2,
@@ -35,9 +36,9 @@ public struct PackageExplainer {
                 matches(package.cpv)
             else { continue }
             planned.append(
-                try await explain(
+                try explain(
                     package, number: entry.buildNumber, recorded: recorded,
-                    isEdited: report.edited.contains(package.cpv.package)))
+                    isEdited: report.edited.contains(package.cpv.package), flavours))
         }
         return PackageAnswer(
             question: question, tuple: series.tuple, planned: planned, latest: latest,
@@ -69,29 +70,31 @@ public struct PackageExplainer {
     }
 
     private func explain(
-        _ package: PlannedPackage, number: Int?, recorded: [RecordedPackage], isEdited: Bool
-    ) async throws -> PackageExplanation {
+        _ package: PlannedPackage, number: Int?, recorded: [RecordedPackage],
+        isEdited: Bool, _ flavours: [String: Flavour]
+    ) throws -> PackageExplanation {
         let verdict = PackageVerdict(package, recorded: recorded)
         let taken = number.flatMap {
             PoolPath(
                 chost: package.chost, flavour: package.flavour, cpv: package.cpv, number: $0)
         }
-        let changesFlavour = verdict.causes.contains { $0.kind == .flavour }
         return PackageExplanation(
             verdict: verdict, isEdited: isEdited,
             // Of several that were at this path, the last is what is there.
             origin: try taken.flatMap { taken in
                 try reader.whence.origins(of: package.cpv).last { $0.path == taken }
             },
-            refused: package.isReused ? [] : try refusals(of: package),
-            flavourChanges: changesFlavour
-                ? try await flavourChanges(
-                    from: verdict.recorded?.path.flavour ?? "", to: package.flavour) : [])
+            isMissing: try taken.map {
+                try FileStatus.of(state.pool.appending($0.description)) == nil
+            } ?? false,
+            refused: package.isReused ? [] : try refusals(of: package, flavours))
     }
 
     /// All binary packages of the name that builds have made, by how much they
     /// are what is wanted.
-    private func refusals(of package: PlannedPackage) throws -> [PackageExplanation.Refusal] {
+    private func refusals(
+        of package: PlannedPackage, _ flavours: [String: Flavour]
+    ) throws -> [PackageExplanation.Refusal] {
         let versions = try reader.whence.versions(
             of: package.cpv.name, in: package.cpv.category)
         let origins = try versions.flatMap { try reader.whence.origins(of: $0) }
@@ -107,17 +110,17 @@ public struct PackageExplainer {
             refusals[origin.path] = PackageExplanation.Refusal(
                 package: recorded, build: origin.build, series: origin.series,
                 isInPool: status.map { Int64($0.size) } == recorded.size,
-                causes: PackageVerdict.differences(from: recorded, to: package))
+                causes: PackageVerdict.differences(from: recorded, to: package),
+                flavourChanges: Self.changes(
+                    from: flavours[origin.path.flavour], to: flavours[package.flavour]))
         }
         return refusals.values.sorted { one, other in
             (one.causes.count, other.build) < (other.causes.count, one.build)
         }
     }
 
-    /// The inputs of both flavours, where they are still in the cache.
-    private func flavourChanges(
-        from old: String, to new: String
-    ) async throws -> [FlavourChange] {
+    /// The flavours that are still in the cache, by id.
+    private func flavours() async throws -> [String: Flavour] {
         let directory = state.cache.appending("flavours")
         var found: [String: Flavour] = [:]
         for name in try Directory.names(in: directory) {
@@ -126,7 +129,11 @@ public struct PackageExplainer {
             else { continue }
             found[flavour.id] = flavour
         }
-        guard let before = found[old], let after = found[new] else { return [] }
+        return found
+    }
+
+    private static func changes(from before: Flavour?, to after: Flavour?) -> [FlavourChange] {
+        guard let before, let after else { return [] }
         return after.differences(from: before).map {
             FlavourChange(input: $0.input, before: $0.theirs, after: $0.ours)
         }

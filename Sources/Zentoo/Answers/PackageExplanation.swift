@@ -13,6 +13,9 @@ public struct PackageExplanation: Sendable, Hashable, Codable {
         /// In what it is not what is wanted; empty when Portage refuses it for
         /// what no record has.
         public let causes: [PackageVerdict.Cause]
+        /// Where its flavour is another: the inputs that differ, as far as this
+        /// machine still has them.
+        public let flavourChanges: [FlavourChange]
     }
 
     /// What is planned, compared with the last build.
@@ -23,11 +26,12 @@ public struct PackageExplanation: Sendable, Hashable, Codable {
     /// The build that made the binary package that is taken; nil when it is
     /// compiled.
     public let origin: PackageOrigin?
-    /// The others of its name, the nearest first.
+    /// Whether the file that is taken is missing: Portage trusts the pool's
+    /// index and has not looked.
+    public let isMissing: Bool
+    /// The binary packages of its name that are not taken, the nearest first;
+    /// none when one is.
     public let refused: [Refusal]
-    /// Where the flavour of the last build's package is another: the inputs
-    /// that differ, as far as this machine still has them.
-    public let flavourChanges: [FlavourChange]
 }
 
 /// An input in which two flavours differ.

@@ -88,7 +88,8 @@ public struct StageSurvey {
             }
         }
         let jobs = state.path.appending("jobs")
-        for name in try Directory.names(in: jobs) {
+        for name in try Directory.names(in: jobs)
+        where try FileStatus.of(jobs.appending(name))?.kind == .directory {
             let kept = try FileContent.read(jobs.appending(name).appending("kept")) ?? []
             if String(decoding: kept, as: UTF8.self).contains(digest.description) {
                 users.append("the kept root '\(name)'")
