@@ -66,7 +66,7 @@ enum BuildProgress {
             meter.update { $0.subject = "\(lead)preparing \(what)" }
         case .planned(let plan, let estimate):
             output.status(
-                "\(lead)\(String(plan.built)) packages to compile, \(String(plan.reused)) from the pool"
+                "\(lead)to compile: \(String(plan.built)), from the pool: \(String(plan.reused))"
             )
             meter.update { $0.estimate = estimate.map { .seconds($0) } }
         case .step(let step):
