@@ -26,13 +26,11 @@ import Testing
 
     @Test(arguments: [(Int32(2), Int32(130)), (Int32(15), Int32(143))])
     func anInterruptCancelsAndTellsHowToGoOn(signal: Int32, status: Int32) async {
-        let start = ContinuousClock.now
         let result = await run(
             ["sleep"], root: StubTool.self, interruptions: AsyncStream { $0.yield(signal) })
         #expect(result.status == status)
         #expect(
             result.errors == "hint: go on with 'git zentoo sleep'; what was slept is kept\n")
-        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func aReaderThatHasGoneIsTakenQuietly() async {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Commands
 
-@Suite(.timeLimit(.minutes(1))) struct InstallTests {
+@Suite(.timeLimit(.minutes(10))) struct InstallTests {
     private static let root = FilePath("\(#filePath)").removingLastComponent()
         .removingLastComponent().removingLastComponent()
     private static let binary = Platform.executable().removingLastComponent()

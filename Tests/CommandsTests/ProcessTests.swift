@@ -11,7 +11,7 @@ import Testing
 #endif
 
 @Suite struct ProcessTests {
-    @Test(.timeLimit(.minutes(1))) func aSignalBecomesAValue() async {
+    @Test(.timeLimit(.minutes(10))) func aSignalBecomesAValue() async {
         // A shell that runs the tests in the background has it ignored.
         signal(SIGINT, SIG_DFL)
         var signals = TerminationSignals.watch().makeAsyncIterator()
