@@ -100,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Engines", "Exec", "TestSupport", "git-zentoo", argumentParser, system,
+                "Commands", "Zentoo", "Git", "Engines", "Exec", "TestSupport", "git-zentoo",
+                argumentParser, system,
             ],
             exclude: ["Shells", "Snapshots"], swiftSettings: settings),
         // Whole runs of the real thing; skipped without config/demo/prepare.

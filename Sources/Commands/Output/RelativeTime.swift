@@ -5,18 +5,17 @@ internal import Zentoo
 enum RelativeTime {
     /// `2 hours ago`.
     static func text(_ moment: Timestamp, now: Timestamp) -> String {
-        var amount = now.seconds - moment.seconds
-        if amount < 0 { return "in the future" }
-        let steps: [(unit: String, limit: Int64, next: Int64)] = [
-            ("second", 90, 60), ("minute", 90, 60), ("hour", 36, 24), ("day", 14, 7),
-            ("week", 10, 4),
-        ]
-        for step in steps {
-            if amount < step.limit { return ago(amount, step.unit) }
-            // Days lead to weeks, and weeks to months of thirty days.
-            amount = step.unit == "week" ? amount * 7 / 30 : (amount + step.next / 2) / step.next
-        }
-        return amount < 24 ? ago(amount, "month") : ago(amount / 12, "year")
+        let seconds = now.seconds - moment.seconds
+        if seconds < 0 { return "in the future" }
+        if seconds < 90 { return ago(seconds, "second") }
+        let minutes = (seconds + 30) / 60
+        if minutes < 90 { return ago(minutes, "minute") }
+        let hours = (minutes + 30) / 60
+        if hours < 36 { return ago(hours, "hour") }
+        let days = (hours + 12) / 24
+        if days < 14 { return ago(days, "day") }
+        if days < 70 { return ago((days + 3) / 7, "week") }
+        return days < 365 ? ago((days + 15) / 30, "month") : ago((days + 183) / 365, "year")
     }
 
     private static func ago(_ amount: Int64, _ unit: String) -> String {

@@ -45,7 +45,8 @@ struct BuildRecord: Report {
             )
         }
         if configuration == nil { field("", "no longer in this repository") }
-        field("Stage:", "\(configuration?.stage?.name ?? "") sha256:\(result.stage)")
+        let stage = configuration?.stage.map { "\($0.name) " } ?? ""
+        field("Stage:", "\(stage)sha256:\(result.stage)")
         for repository in configuration?.repositories ?? [] {
             field("Repository:", "\(repository.name) \(repository.revision)")
         }

@@ -61,7 +61,8 @@ struct PackageSummary: Report {
             }
             add(
                 verdict.causes, isInPool: last?.isInPool ?? false,
-                flavourChanges: last?.flavourChanges ?? [], to: &page)
+                flavourChanges: last?.flavourChanges ?? [], isEdited: explanation.isEdited,
+                to: &page)
         }
         let others = explanation.refused.filter { $0.package.path != verdict.recorded?.path }
         for refusal in others.prefix(Self.mostRefused) {
@@ -72,7 +73,7 @@ struct PackageSummary: Report {
                 """)
             add(
                 refusal.causes, isInPool: refusal.isInPool,
-                flavourChanges: refusal.flavourChanges, to: &page)
+                flavourChanges: refusal.flavourChanges, isEdited: false, to: &page)
         }
         if others.count > Self.mostRefused {
             page.line("  and \(others.count - Self.mostRefused) others")
@@ -81,7 +82,7 @@ struct PackageSummary: Report {
 
     private func add(
         _ causes: [PackageVerdict.Cause], isInPool: Bool, flavourChanges: [FlavourChange],
-        to page: inout Page
+        isEdited: Bool, to page: inout Page
     ) {
         if !isInPool { page.line("    \("not in the pool", .bad)") }
         let named = causes.filter { $0.kind != .dependencies }
@@ -93,7 +94,7 @@ struct PackageSummary: Report {
                 page.line("      \(change.input): \(before) -> \(after)")
             }
         }
-        if named.isEmpty, isInPool {
+        if named.isEmpty, isInPool, !isEdited {
             page.line("    nothing recorded differs: what it depends on has changed")
         }
     }

@@ -1,0 +1,43 @@
+import Engines
+import Files
+import Git
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Zentoo
+
+/// `git zentoo repair`, from what a killed build left to what it says it did.
+struct RepairRunTests {
+    @Test func completesSweepsAndMakesAnew() async throws {
+        try await RecordFixture.with { fixture in
+            let state = StateDirectory(path: fixture.files.root.appending("state"))
+            let machine = Machine(
+                repository: fixture.files.gitDirectory, state: state, engine: FakeEngine(),
+                privileges: .current(), remote: nil, identity: TemporaryRepository.signature,
+                signer: nil, git: fixture.files.git, sources: [:], parallelism: 1)
+            let recorder = Recorder(fixture.repository)
+            let killed = try fixture.build(at: 1_000_000)
+            _ = try await recorder.record(killed, through: .notes)
+            let forgotten = try fixture.build(at: 2_000_000).result
+            try recorder.begin(forgotten.build, of: forgotten.series, commit: forgotten.commit)
+            for path in ["results/\(killed.result.build)", "stages/.incoming-abcdef"] {
+                try Directory.create(state.path.pushing(FilePath(path)))
+            }
+
+            let report = try await Repair(machine: machine).run()
+            #expect(report.completed.map(\.build) == [killed.result.build])
+            #expect(report.abandoned == [forgotten.build])
+            #expect(report.builds == 1)
+            #expect(report.packages == 1)
+            #expect(report.obstacles.isEmpty && report.lost.isEmpty && report.tagged.isEmpty)
+            #expect(try Directory.names(in: state.results).isEmpty)
+            let stages = try Directory.names(in: state.path.appending("stages"))
+            #expect(!stages.contains { $0.string.hasPrefix(".incoming-") })
+
+            let again = try await Repair(machine: machine).run()
+            #expect(again.completed.isEmpty && again.abandoned.isEmpty)
+            #expect(again.builds == 1)
+        }
+    }
+}
