@@ -89,7 +89,7 @@ public struct LocalEngine: Engine {
         } catch {
             // The error that ended the job is the one to tell; what cannot be
             // removed now is removed by the next sweep.
-            if !scratch.isKept { try? await remove(scratch.path) }
+            if !scratch.isKept { try? await privileges.removeTree(scratch.path) }
             throw error
         }
     }
@@ -156,19 +156,11 @@ public struct LocalEngine: Engine {
             try scratch.keep(over: stage)
             return scratch.path
         case .overlay:
-            try await remove(scratch.path)
+            try await privileges.removeTree(scratch.path)
             return nil
         case .directory(let directory):
-            try await remove(scratch.path)
+            try await privileges.removeTree(scratch.path)
             return job.keepsRoot ? directory : nil
         }
-    }
-
-    /// Removes a scratch directory even for a task that is cancelled, which
-    /// would end the removal as well: a task of its own, awaited at once, is
-    /// the one shield the language has.
-    private func remove(_ path: FilePath) async throws {
-        let privileges = privileges
-        try await Task { try await privileges.removeTree(path) }.value
     }
 }

@@ -59,6 +59,8 @@ public enum Privileges: Sendable, Hashable {
     /// directory, and anything mounted on it or in it, is an error and
     /// nothing is removed. A directory that is not there is removed already.
     ///
+    /// A task that is cancelled removes as well: this is how it cleans up.
+    ///
     /// - Throws: ``EngineError`` with code `setup`.
     public func removeTree(_ path: FilePath) async throws {
         var status = stat()
@@ -75,9 +77,11 @@ public enum Privileges: Sendable, Hashable {
                 .setup, "cannot remove '\(path)': something is mounted on '\(mounted)'",
                 hints: ["umount '\(mounted)'"])
         }
-        let removal = try await wrap(
-            Invocation("rm", ["-rf", "--one-file-system", "--", path.string])
-        ).run(limit: 1 << 20)
+        let invocation = wrap(
+            Invocation("rm", ["-rf", "--one-file-system", "--", path.string]))
+        // A task of its own, awaited at once, is the one shield from
+        // cancellation that the language has.
+        let removal = try await Task { try await invocation.run(limit: 1 << 20) }.value
         guard removal.status.isSuccess else {
             throw EngineError(
                 .setup,

@@ -133,7 +133,8 @@ enum FileAccess {
     /// The failure of the call that just returned.
     static func failure(_ action: String, _ display: String, _ code: Int32 = errno) -> GitError {
         GitError(
-            code == ENOENT ? .notFound : code == EEXIST ? .conflict : .system(code),
+            code == ENOENT
+                ? .notFound : [EEXIST, ENOTEMPTY].contains(code) ? .conflict : .system(code),
             "cannot \(action) '\(display)': \(String(cString: strerror(code)))")
     }
 

@@ -39,8 +39,9 @@ extension Repository {
                 try TreeExporter(repository: self, modificationTime: modificationTime)
                     .write(tree, into: descriptor, at: .root)
                 try directory.withPlatformString { final in
-                    // rename(2) replaces an empty directory, so only ours may be there.
-                    guard mkdir(final, 0o755) == 0, rename(path, final) == 0 else {
+                    // At most an empty directory is replaced (rename(2)): the
+                    // name never stands for less than the tree.
+                    guard rename(path, final) == 0 else {
                         throw FileAccess.failure("make directory", directory.description)
                     }
                 }

@@ -11,6 +11,8 @@ struct DemoSite: Sendable {
     let root: FilePath
     /// What every program of the test sees.
     var environment: [String: String]
+    /// Who runs them; whoever runs the tests, when absent.
+    var user: String?
 
     /// A bare repository, as on a server.
     var repository: FilePath { root.appending("site.git") }
@@ -35,7 +37,7 @@ struct DemoSite: Sendable {
     ]
 
     static let tuples = """
-        x86-64-v3-base-default-minimal
+        x86-64-v3-base-default-admin
         x86-64-v3-base-plain-tool
         x86-64-v2-base-plain-tool
         x86-64-v3-base-plain-bells
@@ -118,18 +120,29 @@ extension DemoSite {
     }
 
     func invocation(_ program: String, _ arguments: [String]) -> Invocation {
-        Invocation(
-            program, arguments, environment: environment, workingDirectory: repository)
+        var words = [program] + arguments
+        if let user {
+            words.insert(
+                contentsOf: ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"],
+                at: 0)
+        }
+        return Invocation(
+            words[0], Array(words.dropFirst()), environment: environment,
+            workingDirectory: repository)
     }
 
     /// Commits to a branch what files shall be; nil removes one.
-    func change(_ branch: String, _ files: [String: String?]) throws {
+    func change(
+        _ branch: String, _ files: [String: String?], executable: Bool = false
+    ) throws {
         let repository = try Repository.open(repository)
         let name = try RefName.branch(branch)
         let parent = try repository.resolve(name)
         let changes = try files.sorted { $0.key < $1.key }.map { path, content in
             guard let content else { return TreeChange.remove(TreePath(path)) }
-            return .put(TreePath(path), .file, try repository.writeBlob(Array(content.utf8)))
+            return .put(
+                TreePath(path), executable ? .executable : .file,
+                try repository.writeBlob(Array(content.utf8)))
         }
         let tree = try repository.editTree(
             base: parent.map { try repository.commit($0).tree }, changes)

@@ -38,7 +38,7 @@ actor DemoWorkshop {
     }()
 
     /// The tuple of ``built()``.
-    static let builtTuple = "x86-64-v3-base-default-minimal"
+    static let builtTuple = "x86-64-v3-base-default-admin"
 
     private let directory: FilePath
     private let declared: DemoSite

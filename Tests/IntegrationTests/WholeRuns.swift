@@ -8,7 +8,8 @@ import Testing
 /// makes what even that begins with.
 @Suite(
     .serialized, .timeLimit(.minutes(5)), .demo,
-    .enabled(if: DemoWorkshop.isPrepared, "needs the demo's stage: config/demo/prepare"),
+    .enabled(
+        if: DemoWorkshop.isPrepared, "needs the demo's stage: config/demo/prepare .build/demo"),
     .enabled(if: DemoWorkshop.hasBubblewrap, "needs bubblewrap"))
 enum WholeRuns {}
 

@@ -47,7 +47,8 @@ struct BuildSummary: Report {
         page.line(
             """
             \(build.tuple): failed in \(failure?.phase ?? "?")\
-            \(failure?.package.map { " of \($0)" } ?? "")
+            \(failure?.package.map { " of \($0)" } ?? "")\
+            \(build.exitStatus.map { " with status \(String($0))" } ?? "")
             """)
         for line in build.lastLines { page.line("  \(line)") }
         if let log = build.log { page.line("  the whole log: zstdless \(log)") }

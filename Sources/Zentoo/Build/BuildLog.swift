@@ -19,12 +19,14 @@ struct BuildLog {
         }
     }
 
-    /// Closes and compresses the log.
+    /// Closes and compresses the log; that of a build that is cancelled too.
     ///
     /// - Returns: its name below the logs directory.
     func close() async throws -> String {
         try descriptor.close()
-        try await Invocation("zstd", ["--quiet", "--rm", "-f", "--", path.string]).run().orThrow()
+        let compression = Invocation("zstd", ["--quiet", "--rm", "-f", "--", path.string])
+        // A task of its own, awaited at once, shields from cancellation.
+        _ = try await Task { try await compression.run().orThrow() }.value
         return (path.lastComponent?.string ?? "") + ".zst"
     }
 }

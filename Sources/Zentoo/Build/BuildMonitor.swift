@@ -1,4 +1,5 @@
 internal import Engines
+internal import Exec
 internal import Files
 internal import Synchronization
 internal import SystemPackage
@@ -8,6 +9,7 @@ internal import SystemPackage
 final class BuildMonitor: Sendable {
     private struct State {
         var lastLines: [String] = []
+        var hasFailed = false
         var unsandboxed: [String] = []
         var failure: (package: String, phase: String)?
         var started: [String: ContinuousClock.Instant] = [:]
@@ -36,6 +38,8 @@ final class BuildMonitor: Sendable {
             write(bytes + [UInt8(ascii: "\n")])
             understand(String(decoding: bytes, as: UTF8.self))
         case .ended(let result):
+            // What comes after a failure, as harvesting does, is not its cause.
+            if !result.status.isSuccess { state.withLock { $0.hasFailed = true } }
             let seconds = result.duration.components.seconds
             write(Array("=== \(result.name): \(result.status) after \(seconds) s\n".utf8))
         }
@@ -47,7 +51,11 @@ final class BuildMonitor: Sendable {
     /// - Throws: `FileError`.
     func read(packageLogs directory: FilePath) throws {
         for name in try Directory.names(in: directory) {
-            guard let bytes = try FileContent.read(directory.appending(name)) else { continue }
+            // Beside them Portage makes a directory for its messages (elog).
+            let path = directory.appending(name)
+            guard try FileStatus.of(path)?.kind == .file,
+                let bytes = try FileContent.read(path)
+            else { continue }
             write(Array("=== log of \(name.string)\n".utf8))
             write(bytes)
             for line in bytes.split(separator: UInt8(ascii: "\n")) {
@@ -73,7 +81,7 @@ final class BuildMonitor: Sendable {
         let event = EmergeOutput.event(line)
         let news: BuildEvent? = state.withLock { state in
             // emerge repeats this one all the time.
-            if !line.hasPrefix(">>> Jobs: ") { state.lastLines.append(line) }
+            if !line.hasPrefix(">>> Jobs: "), !state.hasFailed { state.lastLines.append(line) }
             if state.lastLines.count > Self.linesKept { state.lastLines.removeFirst() }
             switch event {
             case .emerging(let index, let total, let package, let binary):

@@ -101,6 +101,9 @@ struct BuildRun {
         summary.plan = plan
         summary.packages = packages
         summary.failure = result.failure
+        if result.failure?.package == nil {
+            summary.exitStatus = outcome.failure?.status.shellStatus
+        }
         summary.lastLines = result.failure == nil ? [] : monitor.lastLines
         summary.log = machine.state.logs.appending(logName).string
         summary.root = outcome.keptRoot?.string

@@ -31,10 +31,34 @@ struct PackageDirectory: ~Copyable {
         return PackageDirectory(path: path, lock: lock)
     }
 
-    /// Whether a writer died here: packages may be missing in the index, or
-    /// half written.
+    /// Whether the index cannot be trusted, as Portage does
+    /// (`pkgdir-index-trusted`, make.conf(5)): a writer died here, or somebody
+    /// has removed, replaced or added packages.
     var needsRepair: Bool {
-        get throws { try FileStatus.of(path.appending(Self.marker)) != nil }
+        get throws {
+            if try FileStatus.of(path.appending(Self.marker)) != nil { return true }
+            let index = try FileContent.read(path.appending("Packages")) ?? []
+            return try PackageIndex(index).sizes != sizes()
+        }
+    }
+
+    /// The sizes of the packages that are there, by their path below PKGDIR.
+    private func sizes() throws -> [String: Int] {
+        var sizes: [String: Int] = [:]
+        for category in try Directory.names(in: path) {
+            let categoryPath = path.appending(category)
+            guard try FileStatus.of(categoryPath)?.kind == .directory else { continue }
+            for package in try Directory.names(in: categoryPath) {
+                let packagePath = categoryPath.appending(package)
+                guard try FileStatus.of(packagePath)?.kind == .directory else { continue }
+                for file in try Directory.names(in: packagePath)
+                where file.string.hasSuffix(".gpkg.tar") {
+                    let name = "\(category.string)/\(package.string)/\(file.string)"
+                    sizes[name] = try FileStatus.of(packagePath.appending(file))?.size
+                }
+            }
+        }
+        return sizes
     }
 
     /// Says that `build` writes now.

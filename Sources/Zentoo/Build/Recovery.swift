@@ -3,8 +3,8 @@ internal import Files
 internal import Git
 internal import SystemPackage
 
-/// Cleans up after builds that were killed: completes records, lets go of what
-/// was not recorded, and removes scratch.
+/// Cleans up after builds and assemblies that were killed: completes records,
+/// lets go of what was not recorded, and removes scratch.
 public struct Recovery: Sendable {
     /// What was done.
     public struct Report: Sendable, Hashable {
@@ -32,6 +32,7 @@ public struct Recovery: Sendable {
             guard let build = BuildID(name.string),
                 try !BuildLife.isRunning(build, in: machine.state)
             else { continue }
+            try await AssemblyRun.clean(build, on: machine)
             try await machine.privileges.removeTree(machine.state.results.appending(name))
         }
         return Report(

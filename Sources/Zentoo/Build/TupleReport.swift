@@ -42,6 +42,9 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public var packages: [RecordedPackage] = []
     /// What failed.
     public var failure: BuildResult.Failure?
+    /// What the step that failed exited with, where that tells something: not
+    /// for a package, since emerge exits with 1 whatever happened to it.
+    public var exitStatus: Int32?
     /// The end of what was said before the failure.
     public var lastLines: [String] = []
     /// The whole log.

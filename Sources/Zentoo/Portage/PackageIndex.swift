@@ -29,6 +29,16 @@ struct PackageIndex {
     /// Where the packages lie, below PKGDIR.
     var paths: Set<String> { Set(packages.map(\.path)) }
 
+    /// The size in bytes that is recorded of each package, by its path.
+    var sizes: [String: Int] {
+        var sizes: [String: Int] = [:]
+        for package in packages {
+            let size = package.lines.first { $0.hasPrefix("SIZE: ") }
+            sizes[package.path] = size.flatMap { Int($0.dropFirst("SIZE: ".count)) }
+        }
+        return sizes
+    }
+
     func filtered(_ isWanted: (String) -> Bool) -> PackageIndex {
         var result = self
         result.packages = packages.filter { isWanted($0.path) }

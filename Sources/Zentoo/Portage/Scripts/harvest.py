@@ -57,14 +57,18 @@ def binary_paths(bindb):
 
 
 def main():
+    before = {}
+    try:
+        with open(os.path.join(OUT, "installed")) as lines:
+            for line in lines:
+                cpv, counter = line.split()
+                before[cpv] = counter
+    except FileNotFoundError:
+        # A step failed before anything could be merged.
+        return
     trees = portage.db[portage.root]
     vardb, portdb = trees["vartree"].dbapi, trees["porttree"].dbapi
     trees["bintree"].populate()
-    before = {}
-    with open(os.path.join(OUT, "installed")) as lines:
-        for line in lines:
-            cpv, counter = line.split()
-            before[cpv] = counter
     paths = binary_paths(trees["bintree"].dbapi)
     with open(os.path.join(OUT, "harvest"), "w") as stream:
         for cpv, counter in sorted(installed(vardb).items()):

@@ -1,0 +1,58 @@
+import Exec
+import SystemPackage
+import TestSupport
+import Testing
+import Zentoo
+
+extension WholeRuns {
+    /// Builds at the same time, by processes that know nothing of each other.
+    @Suite struct ConcurrencyTests {
+        @Test func oneOfTwoBuildsOfATupleWaitsAndFindsItUpToDate() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-tool"
+                async let first = site.zentoo("build", tuple)
+                async let second = site.zentoo("build", tuple)
+                let results = [try await first, try await second]
+                    .sorted { $0.output.utf8.count < $1.output.utf8.count }
+                let tag = "zentoo/main/\(tuple)/1"
+                #expect(results[0].output == "\(tuple): up to date (\(tag))\n")
+                #expect(results[0].errors == "waiting for another build of '\(tuple)'\n")
+                #expect(results[1].output.contains("\(tuple): \(tag) - 1 made, 0 reused"))
+                #expect(try await site.files(below: site.state.appending("logs")).count == 1)
+                #expect(try await site.tags() == [tag])
+                #expect(try await site.leftovers() == [])
+                #expect(try await site.damage() == "")
+            }
+        }
+
+        @Test func twoTuplesOfOneFlavourCompileEachPackageOnce() async throws {
+            try await DemoWorkshop.withSite { site in
+                // Both hold dev-util/text2c.
+                let tuples = ["x86-64-v3-base-plain-tool", "x86-64-v3-base-plain-bells"]
+                async let first = site.zentoo("build", tuples[0])
+                async let second = site.zentoo("build", tuples[1])
+                try await first.orThrow()
+                try await second.orThrow()
+                let records = [
+                    try await site.record(tuples[0], 1), try await site.record(tuples[1], 1),
+                ]
+                let text2c = records.compactMap { $0.packages["dev-util/text2c-1.0"] }
+                #expect(text2c.count == 2)
+                #expect(text2c[0][.path] == text2c[1][.path])
+                #expect(text2c[0][.sha256] == text2c[1][.sha256])
+                #expect(Set(text2c.map(\.kind)) == [.made, .reused])
+                #expect(try await site.poolFiles().count == 2)
+
+                // The index lists what is there, each once.
+                let indexes = try await site.files(below: site.pool, matching: "Packages")
+                let index = try Processes.text(
+                    of: site.pool.pushing(FilePath(try #require(indexes.first))))
+                let entries = index.split(separator: "\n").filter { $0.hasPrefix("CPV: ") }
+                #expect(
+                    entries.sorted() == ["CPV: app-admin/bell-1.0", "CPV: dev-util/text2c-1.0"])
+                #expect(indexes.count == 1)
+                #expect(try await site.damage() == "")
+            }
+        }
+    }
+}

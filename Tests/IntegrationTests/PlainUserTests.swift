@@ -1,0 +1,72 @@
+import Exec
+import Files
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+import Zentoo
+
+extension WholeRuns {
+    /// A user without rights, who has ids of its own in `/etc/subuid`.
+    @Suite(
+        .enabled(if: DemoWorkshop.isRoot, "needs root to become another user"),
+        .enabled(if: PlainUserTests.user != nil, "needs a user with ids in /etc/subuid"))
+    struct PlainUserTests {
+        /// The first such user.
+        static let user: String? = {
+            let grants = (try? Processes.text(of: "/etc/subuid")) ?? ""
+            let owners = grants.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
+            return owners.first { getpwnam($0).map { $0.pointee.pw_uid >= 1000 } ?? false }
+        }()
+
+        @Test func buildsAndAssemblesAsRootDoes() async throws {
+            let user = try #require(Self.user)
+            try await DemoWorkshop.withSite { site in
+                var site = site
+                let tuple = "x86-64-v3-base-plain-bells"
+                // All that is root's alone in a place of the user's: owners in
+                // a stage are others for each user.
+                let source = site.root.appending("source")
+                try Directory.create(source)
+                try await DemoSite.run(
+                    "cp", "-rL", DemoWorkshop.stage.string, "\(DemoWorkshop.demo)/repository",
+                    "\(DemoWorkshop.programs)/git-zentoo", source.string)
+                try site.change(
+                    "main",
+                    [
+                        "config/stages": "demo \(source)/stage.tar.zst\n",
+                        "config/repos": "zentoo-demo \(source)/repository\n",
+                    ])
+                try await DemoSite.run("rm", "\(site.state)/stages")
+                try await DemoSite.run(
+                    "chown", "-R", "\(user):", site.root.removingLastComponent().string)
+                site.user = user
+                site.environment["PATH", default: ""].insert(
+                    contentsOf: "\(source):", at: "".startIndex)
+
+                let built = try await site.zentoo("build", tuple).orThrow()
+                #expect(built.output.contains("zentoo/main/\(tuple)/1 - 2 made, 0 reused"))
+                #expect(try await site.record(tuple, 1).result?[list: .unsandboxed] == [])
+                #expect(try await site.damage() == "")
+                #expect(try await site.leftovers() == [])
+
+                let root = site.root.appending("machine")
+                try await site.zentoo("assemble", tuple, root.string).orThrow()
+                let inside = try await site.invocation(
+                    "unshare",
+                    ["--user", "--map-auto", "--map-root-user", "--"]
+                        + ["stat", "--format=%a %u:%g %n", "--"]
+                        + ["usr/bin/bell", "etc/shadow", "var/tmp"].map { "\(root)/\($0)" }
+                ).run().orThrow().text
+                #expect(
+                    inside == """
+                        4711 0:0 \(root)/usr/bin/bell
+                        640 0:42 \(root)/etc/shadow
+                        1777 0:0 \(root)/var/tmp
+                        """)
+                let again = try await site.zentoo("build", tuple).orThrow()
+                #expect(again.output == "\(tuple): up to date (zentoo/main/\(tuple)/1)\n")
+            }
+        }
+    }
+}
