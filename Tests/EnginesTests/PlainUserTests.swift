@@ -5,15 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The first user who has ids of its own.
-enum PlainUser {
-    static let name: String? = {
-        let grants = (try? Processes.text(of: "/etc/subuid")) ?? ""
-        let owners = grants.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
-        return owners.first { getpwnam($0).map { $0.pointee.pw_uid >= 1000 } ?? false }
-    }()
-}
-
 /// The same tests by a user without rights, when root runs them: the test
 /// program is started again as the first user who has ids of its own in
 /// `/etc/subuid`.

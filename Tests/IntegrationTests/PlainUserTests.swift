@@ -10,17 +10,10 @@ extension WholeRuns {
     /// A user without rights, who has ids of its own in `/etc/subuid`.
     @Suite(
         .enabled(if: DemoWorkshop.isRoot, "needs root to become another user"),
-        .enabled(if: PlainUserTests.user != nil, "needs a user with ids in /etc/subuid"))
+        .enabled(if: PlainUser.name != nil, "needs a user with ids in /etc/subuid"))
     struct PlainUserTests {
-        /// The first such user.
-        static let user: String? = {
-            let grants = (try? Processes.text(of: "/etc/subuid")) ?? ""
-            let owners = grants.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
-            return owners.first { getpwnam($0).map { $0.pointee.pw_uid >= 1000 } ?? false }
-        }()
-
         @Test func buildsAndAssemblesAsRootDoes() async throws {
-            let user = try #require(Self.user)
+            let user = try #require(PlainUser.name)
             try await DemoWorkshop.withSite { site in
                 var site = site
                 let tuple = "x86-64-v3-base-plain-bells"
