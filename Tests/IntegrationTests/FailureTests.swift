@@ -43,8 +43,11 @@ extension WholeRuns {
                 let result = try await site.zentoo("build", tuple)
                 #expect(result.status == 1)
                 #expect(
-                    result.output.contains("\(tuple): failed in compile of dev-util/fickle-1.0"),
+                    result.output.contains("\(tuple): failed in compile of dev-util/fickle-1.0\n"),
                     "\(result)")
+                // What the compiler said, and no path that is in the root alone.
+                #expect(result.output.contains("#error \"fickle is broken on purpose"), "\(result)")
+                #expect(!result.output.contains("/run/zentoo"), "\(result)")
                 let log = result.output.split(separator: "\n")
                     .first { $0.contains("zstdless ") }?.split(separator: " ").last
                 let text = try await DemoSite.run("zstd", "-dc", String(try #require(log))).text

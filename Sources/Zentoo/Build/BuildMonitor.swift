@@ -58,14 +58,34 @@ final class BuildMonitor: Sendable {
             else { continue }
             write(Array("=== log of \(name.string)\n".utf8))
             write(bytes)
-            for line in bytes.split(separator: UInt8(ascii: "\n")) {
-                if case .unsandboxed(let feature) = EmergeOutput.event(
-                    String(decoding: line, as: UTF8.self))
-                {
+            let lines = bytes.split(separator: UInt8(ascii: "\n"))
+                .map { String(decoding: $0, as: UTF8.self) }
+            for line in lines {
+                if case .unsandboxed(let feature) = EmergeOutput.event(line) {
                     note(unsandboxed: feature)
                 }
             }
+            if let package = failure?.package, Self.isLog(name.string, of: package) {
+                explainFailure(from: lines)
+            }
         }
+    }
+
+    /// Whether Portage named a log so, `category:name-version:time.log`.
+    private static func isLog(_ name: String, of package: String) -> Bool {
+        name.hasPrefix(package.replacing("/", with: ":") + ":")
+    }
+
+    /// Shows of a failed package what it said before it failed, and of
+    /// Portage's long message, whose paths are those in the root, the reason.
+    private func explainFailure(from lines: [String]) {
+        guard
+            let message = lines.firstIndex(where: {
+                $0.contains("ERROR: ") && $0.contains(" failed (")
+            })
+        else { return }
+        let end = min(message + 2, lines.count)
+        state.withLock { $0.lastLines = Array(lines[..<end].suffix(Self.linesKept)) }
     }
 
     private func note(unsandboxed feature: String) {

@@ -37,10 +37,15 @@ enum EmergeOutput {
         {
             guard middle.upperBound < end.lowerBound else { return nil }
             return .failed(
-                package: String(line[start.upperBound..<middle.lowerBound]),
+                package: withoutRepository(line[start.upperBound..<middle.lowerBound]),
                 phase: String(line[middle.upperBound..<end.lowerBound]))
         }
         return nil
+    }
+
+    /// `app-misc/a-1` of `app-misc/a-1::demo`.
+    private static func withoutRepository(_ package: some StringProtocol) -> String {
+        String(package.prefix { $0 != ":" })
     }
 
     private static func progress(_ text: some StringProtocol) -> Event? {
@@ -54,7 +59,7 @@ enum EmergeOutput {
             guard rest.count >= 4, rest[1] == "of", let index = Int(rest[0].dropFirst()),
                 let total = Int(rest[2].dropLast())
             else { return nil }
-            let package = String(rest[3].split(separator: ":")[0])
+            let package = withoutRepository(rest[3])
             switch first {
             case "Emerging":
                 return .emerging(index: index, total: total, package: package, binary: binary)

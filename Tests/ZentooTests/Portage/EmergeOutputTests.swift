@@ -29,7 +29,7 @@ import Testing
     @Test func aFailureNamesPackageAndPhase() {
         #expect(
             EmergeOutput.event(" * ERROR: app-misc/a-1::demo failed (compile phase):")
-                == .failed(package: "app-misc/a-1::demo", phase: "compile"))
+                == .failed(package: "app-misc/a-1", phase: "compile"))
         #expect(EmergeOutput.event("ERROR: nothing failed here") == nil)
         #expect(EmergeOutput.event(" phase) failed ( ERROR: x") == nil)
     }
