@@ -13,17 +13,21 @@ public struct LeftoverCheck {
         self.state = state
     }
 
-    /// What is found: one finding, whatever the number of leftovers.
+    /// What is found: one finding, whatever the number of leftovers, and one
+    /// for each PKGDIR that is not whole.
     ///
     /// - Throws: `GitError`, `FileError`.
     public func findings() throws -> [Finding] {
-        let left = try pendingBuilds() + jobs() + results() + unfinishedDirectories()
-        if left.isEmpty { return [Finding(.ok, "leftovers", "none of killed builds")] }
-        return [
-            Finding(
-                .warn, "leftovers", left.joined(separator: "; "),
-                hints: ["git zentoo repair"])
-        ]
+        let left = try pendingBuilds() + jobs() + results()
+        let leftovers =
+            left.isEmpty
+            ? Finding(.ok, "leftovers", "none of killed builds")
+            : Finding(
+                .warn, "leftovers", left.joined(separator: "; "), hints: ["git zentoo repair"])
+        return [leftovers]
+            + (try unfinishedDirectories()).map {
+                Finding(.ok, "pool", "the writer of '\($0)' was killed: its next build mends it")
+            }
     }
 
     private func isDead(_ name: some StringProtocol) throws -> Bool {
@@ -58,7 +62,7 @@ public struct LeftoverCheck {
         }
     }
 
-    /// PKGDIRs whose writer died: the next build that uses one mends it.
+    /// PKGDIRs whose writer died; nobody but a build may write there.
     private func unfinishedDirectories() throws -> [String] {
         var found: [String] = []
         for chost in try Directory.names(in: state.pool) {
@@ -70,7 +74,7 @@ public struct LeftoverCheck {
                 guard let bytes = try FileContent.read(marker),
                     try isDead(String(decoding: bytes, as: UTF8.self))
                 else { continue }
-                found.append("PKGDIR \(chost)/\(flavour), which its next build mends")
+                found.append("\(chost)/\(flavour)")
             }
         }
         return found
