@@ -42,7 +42,10 @@ extension Repository {
                     // At most an empty directory is replaced (rename(2)): the
                     // name never stands for less than the tree.
                     guard rename(path, final) == 0 else {
-                        throw FileAccess.failure("make directory", directory.description)
+                        // ENOTDIR: a file or a link has the name.
+                        throw FileAccess.failure(
+                            "make directory", directory.description,
+                            errno == ENOTDIR ? EEXIST : errno)
                     }
                 }
             } catch {
