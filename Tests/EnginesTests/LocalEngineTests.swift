@@ -95,7 +95,7 @@ struct LocalEngineTests {
             let marker = Int.random(in: 1_000_000_000..<9_000_000_000)
             for delay in stride(from: 0, to: 60, by: 4) {
                 let job = Job(
-                    id: "early-\(delay)", root: .overlay(fixture.stage),
+                    id: "early-\(marker)-\(delay)", root: .overlay(fixture.stage),
                     steps: [fixture.step("sleep \(marker)")])
                 await #expect(throws: CancellationError.self) {
                     try await withThrowingTaskGroup(of: Void.self) { group in

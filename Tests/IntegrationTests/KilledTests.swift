@@ -34,7 +34,7 @@ extension WholeRuns {
                 let last = try await site.zentoo("build", tuple).orThrow()
                 // Compiled before the last kills, and not again.
                 #expect(last.errors.contains("was killed; what it compiled is reused"))
-                #expect(last.errors.contains("0 packages to compile, 2 from the pool"))
+                #expect(last.errors.contains("to compile: 0, from the pool: 2"))
                 #expect(try await site.tags() == ["zentoo/main/\(tuple)/1"])
                 #expect(try await site.leftovers() == [])
                 #expect(try await site.damage() == "")
