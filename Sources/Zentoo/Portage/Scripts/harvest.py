@@ -56,7 +56,16 @@ def binary_paths(bindb):
     return found
 
 
+def open_logs():
+    """Portage keeps its logs from others; a plain user's build reads them."""
+    for directory, _, leaves in os.walk(os.path.join(OUT, "logs")):
+        os.chmod(directory, 0o755)
+        for leaf in leaves:
+            os.chmod(os.path.join(directory, leaf), 0o644)
+
+
 def main():
+    open_logs()
     before = {}
     try:
         with open(os.path.join(OUT, "installed")) as lines:
