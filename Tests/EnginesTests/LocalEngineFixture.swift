@@ -53,12 +53,15 @@ struct LocalEngineFixture: Sendable {
     }
 
     /// What is still there of a job: processes, mounts, files.
+    ///
+    /// Processes are told by the directory, which no other test has; a job's
+    /// id is a word that anything may have on its command line.
     func leftovers(of id: String) throws -> [String] {
         let mounts = try Processes.text(of: "/proc/self/mountinfo").split(separator: "\n")
             .map(String.init).filter { $0.contains(directory.string) }
         let scratch = state.appending("jobs").appending(id)
         let files = scratch.withPlatformString { access($0, F_OK) } == 0 ? [scratch.string] : []
-        return try Processes.commandLines(with: id) + mounts + files
+        return try Processes.commandLines(with: directory.string) + mounts + files
     }
 
     func step(_ script: String) -> Step { Step(name: "shell", command: ["sh", "-ec", script]) }
