@@ -26,7 +26,7 @@ private struct CPUListing: Report {
         for cpu in cpus {
             table.row(
                 "\(cpu.name, .name)",
-                "\(cpu.variables["COMMON_FLAGS"] ?? cpu.variables["CFLAGS"] ?? "")",
+                "\(cpu["COMMON_FLAGS"] ?? cpu["CFLAGS"] ?? "")",
                 "\(cpu.tuples.count)", StyledText(mistakes: cpu.mistakes.count))
         }
         page.table(table)

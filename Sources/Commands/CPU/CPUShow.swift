@@ -32,8 +32,8 @@ private struct CPUDescription: Report {
     var page: Page {
         var page = Page()
         page.line("\(cpu.name, .strong) (\(cpu.place))")
-        for (name, value) in cpu.variables.sorted(by: { $0.key < $1.key }) {
-            page.line("  \(name)=\"\(value)\"")
+        for assignment in cpu.assignments {
+            page.line("  \(assignment.variable)=\"\(assignment.value)\"")
         }
         if !cpu.tuples.isEmpty { page.line("tuples:") }
         for tuple in cpu.tuples { page.line("  \(tuple)") }

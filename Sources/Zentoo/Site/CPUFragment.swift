@@ -39,7 +39,29 @@ public struct CPUFragment {
                     message: "MAKEOPTS is the builder's business",
                     hint: "remove the line; a build uses all cores, or -j"))
         }
+        mistakes += Self.emptyReferences(in: assignments).map { assignment, variable, line in
+            Mistake(
+                ref: ref, file: file, line: assignment.line,
+                message: "\(assignment.name) expands ${\(variable)}, which is assigned only later",
+                hint: "move line \(line) before it; here it stands for nothing")
+        }
         self.mistakes = mistakes
+    }
+
+    /// Values that expand a variable of this file before it has its own.
+    private static func emptyReferences(
+        in assignments: [MakeConf.Assignment]
+    ) -> [(MakeConf.Assignment, variable: String, line: Int)] {
+        var first: [String: Int] = [:]
+        for (index, assignment) in assignments.enumerated()
+        where first[assignment.name] == nil { first[assignment.name] = index }
+        return assignments.enumerated().flatMap { index, assignment in
+            assignment.references.sorted().compactMap { variable in
+                guard variable != assignment.name, let place = first[variable], place > index
+                else { return nil }
+                return (assignment, variable, assignments[place].line)
+            }
+        }
     }
 }
 

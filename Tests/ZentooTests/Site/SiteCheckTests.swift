@@ -88,6 +88,10 @@ import Testing
         Case(
             "main", "config/cpu/a", "MAKEOPTS=-j8\n", at: "main:config/cpu/a:1",
             "MAKEOPTS is the builder's business"),
+        Case(
+            "main", "config/cpu/a", "CFLAGS=\"${COMMON_FLAGS}\"\nCOMMON_FLAGS=\"-O2\"\n",
+            at: "main:config/cpu/a:1",
+            "CFLAGS expands ${COMMON_FLAGS}, which is assigned only later"),
     ]
 
     static let branchCases = [
