@@ -30,8 +30,8 @@ public struct RepositorySettings: Sendable {
         Setting(key: "log.excludeDecoration", value: "refs/tags/zentoo/*"),
     ]
 
-    /// What `git fetch` shall bring from a remote: notes and latest builds to
-    /// places of their own, since ours may differ; tags as they are, since a
+    /// What `git fetch` shall bring from a remote: notes, latest builds and the
+    /// commits of failed ones to places of their own, since ours may differ; tags as they are, since a
     /// tag never moves.
     ///
     /// The notes' refspec is a pattern because git refuses a fetch that names
@@ -41,6 +41,7 @@ public struct RepositorySettings: Sendable {
             "+refs/notes/zentoo*:refs/notes/\(remote)/zentoo*",
             "refs/tags/zentoo/*:refs/tags/zentoo/*",
             "+refs/zentoo/latest/*:refs/zentoo/remotes/\(remote)/latest/*",
+            "+refs/zentoo/failed/*:refs/zentoo/remotes/\(remote)/failed/*",
         ].map { Setting(key: "remote.\(remote).fetch", value: $0) }
     }
 

@@ -78,7 +78,19 @@ extension BuildSeries {
                 ?? "\(Self.buildingPrefix)\(site)/\(tuple)/\(build)")
     }
 
+    /// Keeps the commit of builds that failed: what they made may be in the
+    /// pool and in later builds, and whoever asks which tuple made it, in any
+    /// clone, is to find the commit and not only its name. A build tried again
+    /// as it was adds nothing.
+    public func failed(_ commit: ObjectID) throws -> RefName {
+        try RefName(
+            root.map { "\(Self.failedRootPrefix)\($0)/\(commit)" }
+                ?? "\(Self.failedPrefix)\(site)/\(tuple)/\(commit)")
+    }
+
     static let latestPrefix = "refs/zentoo/latest/"
     static let buildingPrefix = "refs/zentoo/building/"
     static let buildingRootPrefix = "refs/zentoo/building-root/"
+    static let failedPrefix = "refs/zentoo/failed/"
+    static let failedRootPrefix = "refs/zentoo/failed-root/"
 }

@@ -1,14 +1,19 @@
 internal import Git
 
 extension Recorder {
-    /// Does what follows the notes: the tag of a success, and the end of the
-    /// build's own reference.
+    /// Does what follows the notes: the tag of a success, the reference that
+    /// keeps a failure's commit, and the end of the build's own reference.
     func settle(
         _ result: BuildResult, isResumed: Bool, through last: Stage = .release
     ) async throws -> RecordedBuild {
         let building = try result.series.building(result.build)
         guard result.status == .success else {
-            if last >= .release { try repository.delete(building) }
+            if last >= .release {
+                try repository.set(
+                    try result.series.failed(result.commit), to: result.commit,
+                    expecting: .anything, message: "zentoo: \(result.build)")
+                try repository.delete(building)
+            }
             return unfinished(result)
         }
         let tag = try await claim(result, isResumed: isResumed)

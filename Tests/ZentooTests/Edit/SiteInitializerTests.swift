@@ -176,6 +176,7 @@ import Testing
                     "+refs/notes/zentoo*:refs/notes/origin/zentoo*",
                     "refs/tags/zentoo/*:refs/tags/zentoo/*",
                     "+refs/zentoo/latest/*:refs/zentoo/remotes/origin/latest/*",
+                    "+refs/zentoo/failed/*:refs/zentoo/remotes/origin/failed/*",
                 ])
         }
     }

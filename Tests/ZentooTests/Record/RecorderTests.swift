@@ -106,6 +106,21 @@ struct RecorderTests {
         }
     }
 
+    /// What a failed build made is in the pool and in later builds: any clone
+    /// is to have the commit that asked for it.
+    @Test func theCommitOfAFailureIsKeptForAnyClone() async throws {
+        try await RecordFixture.with { fixture in
+            let recorder = Recorder(fixture.repository)
+            let series = try RecordFixture.series()
+            let failed = try fixture.build(at: 1_000_000, status: .failure)
+            _ = try await recorder.record(failed)
+            let name = try series.failed(failed.result.commit)
+            #expect(try fixture.repository.resolve(name) == failed.result.commit)
+            _ = try await recorder.record(try fixture.build(at: 2_000_000, status: .failure))
+            #expect(try fixture.repository.references(under: "refs/zentoo/failed/").count == 1)
+        }
+    }
+
     @Test func parentsGetALineOnlyForNews() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
