@@ -49,7 +49,7 @@ struct StatusSummary: Report {
         if status.commit == nil {
             page.line("The site's branches are not here: what was built is compared with nothing")
         }
-        if !status.hasPool {
+        if !status.hasPool, status.tuples.contains(where: { $0.latest != nil }) {
             page.line("The pool is not here: whether it still has the packages is not known")
         }
         let own = status.mistakes.count
