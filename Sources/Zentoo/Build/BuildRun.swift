@@ -134,8 +134,10 @@ struct BuildRun {
         }
     }
 
-    /// Seconds, where every package to compile was compiled before.
+    /// Seconds, where every package to compile was compiled before; nil too
+    /// when there is none, since what merging takes is not in the records.
     private func estimate(of plan: MergePlan) throws -> Int? {
+        guard plan.built > 0 else { return nil }
         let known = try history.durations(of: series)
         var total = 0
         for entry in plan.entries where entry.source == .build {
