@@ -112,7 +112,7 @@ struct BuildJobs: Sendable {
     }
 
     static let mergeStep = "merge"
-    private static let logs = "\(RootView.outMountPoint)/logs"
+    private static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
     private var before: [Step] {
         var steps: [Step] = []

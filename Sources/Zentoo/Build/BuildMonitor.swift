@@ -1,6 +1,5 @@
 internal import Engines
 internal import Exec
-internal import Files
 internal import Synchronization
 internal import SystemPackage
 
@@ -49,14 +48,9 @@ final class BuildMonitor: Sendable {
     /// little when it builds several at once.
     ///
     /// - Throws: `FileError`.
-    func read(packageLogs directory: FilePath) throws {
-        for name in try Directory.names(in: directory) {
-            // Beside them Portage makes a directory for its messages (elog).
-            let path = directory.appending(name)
-            guard try FileStatus.of(path)?.kind == .file,
-                let bytes = try FileContent.read(path)
-            else { continue }
-            write(Array("=== log of \(name.string)\n".utf8))
+    func readPackageLogs(in output: JobOutput) throws {
+        for (name, bytes) in try output.packageLogs() {
+            write(Array("=== log of \(name)\n".utf8))
             write(bytes)
             let lines = bytes.split(separator: UInt8(ascii: "\n"))
                 .map { String(decoding: $0, as: UTF8.self) }
@@ -65,7 +59,7 @@ final class BuildMonitor: Sendable {
                     note(unsandboxed: feature)
                 }
             }
-            if let package = failure?.package, Self.isLog(name.string, of: package) {
+            if let package = failure?.package, Self.isLog(name, of: package) {
                 explainFailure(from: lines)
             }
         }

@@ -80,10 +80,11 @@ struct BuildRun {
             _ = try? await log.close()
             throw error
         }
-        try monitor.read(packageLogs: jobs.view.out.appending("logs"))
+        let output = JobOutput(directory: jobs.view.out)
+        try monitor.readPackageLogs(in: output)
         let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
         let packages = try await harvest.packages(
-            from: jobs.view.out.appending("harvest"), durations: monitor.durations)
+            from: output, durations: monitor.durations)
         try directory.endWriting()
         let logName = try await log.close()
         if let error = monitor.writeError {

@@ -19,7 +19,7 @@ struct BuildWorkshop {
         let stage = try await stage()
         let trees = TreeCache(state, repository)
         let out = state.results.appending(build.description)
-        for directory in [out, out.appending("logs"), state.distfiles, state.logs] {
+        for directory in [out, out.appending(JobOutput.logs), state.distfiles, state.logs] {
             try Directory.create(directory)
         }
         let scripts = state.cache.appending("scripts")
@@ -116,7 +116,7 @@ struct BuildWorkshop {
         let monitor = BuildMonitor(log: nil, report: { _ in })
         let outcome = try await machine.engine.run(jobs.flavour, onEvent: monitor.hear)
         guard outcome.failure == nil,
-            let bytes = try FileContent.read(jobs.view.out.appending("flavour"))
+            let bytes = try JobOutput(directory: jobs.view.out).read("flavour")
         else {
             throw ZentooError(
                 .failed, "Portage cannot read the configuration of tuple '\(commit.tuple)'",

@@ -30,7 +30,7 @@ struct EditedEbuilds {
         if names.isEmpty { return [] }
         let outcome = try await machine.engine.run(jobs.ebuilds(names), onEvent: { _ in })
         guard outcome.failure == nil,
-            let bytes = try FileContent.read(jobs.view.out.appending("ebuilds"))
+            let bytes = try JobOutput(directory: jobs.view.out).read("ebuilds")
         else { throw ZentooError(.failed, "cannot compare the ebuilds with what was built") }
         var changed: Set<String> = []
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {

@@ -15,39 +15,56 @@ struct Harvest {
     /// A package is *made* by the build that records it first: so what a
     /// killed build compiled belongs to the one that went on.
     func packages(
-        from file: FilePath, durations: [String: Int]
+        from output: JobOutput, durations: [String: Int]
     ) async throws -> [RecordedPackage] {
-        guard let bytes = try FileContent.read(file) else { return [] }
-        let entries = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(Self.fields)
-        let packaged = entries.filter { !$0["path", default: ""].isEmpty }
-        if packaged.isEmpty { return [] }
+        guard let bytes = try output.read("harvest") else { return [] }
+        let entries = try String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            .compactMap { try entry(Self.fields($0)) }
+        if entries.isEmpty { return [] }
+        let files = entries.map { machine.state.pool.pushing(FilePath($0.path.description)) }
         let top = machine.state.pool.appending(flavour.chost).appending(flavour.id)
-        let files = packaged.map { top.appending($0["path", default: ""]) }
         try await Invocation("sync", ["--file-system", top.string]).run().orThrow()
         let digests = try await FileDigests().digests(of: files)
         let whence = try Whence(repository)
-        var packages: [RecordedPackage] = []
-        for ((entry, file), digest) in zip(zip(packaged, files), digests) {
-            guard let cpv = CPV(entry["cpv", default: ""]),
-                let number = Int(entry["build", default: ""]),
-                let path = PoolPath("\(flavour.path)/\(entry["path", default: ""])"),
-                let size = try FileStatus.of(file)?.size
-            else {
-                throw ZentooError(
-                    .damaged, "cannot read what was merged: '\(entry["cpv", default: "?"])'")
-            }
+        return try zip(entries, digests).map { entry, digest in
             let isKnown = try !whence.origins(of: digest).isEmpty
-            packages.append(
-                RecordedPackage(
-                    cpv: cpv, buildNumber: number, slot: entry["slot", default: ""],
-                    use: entry["use", default: ""].split(separator: " ").map(String.init),
-                    size: Int64(size), sha256: digest, path: path,
-                    repository: entry["repo", default: ""],
-                    ebuildDigest: SHA256Digest(entry["ebuild", default: ""]),
-                    isLive: entry["live"] == "1", disposition: isKnown ? .reused : .made,
-                    duration: durations[cpv.description]))
+            let fields = entry.fields
+            return RecordedPackage(
+                cpv: entry.cpv, buildNumber: entry.number, slot: fields["slot", default: ""],
+                use: fields["use", default: ""].split(separator: " ").map(String.init),
+                size: Int64(entry.size), sha256: digest, path: entry.path,
+                repository: fields["repo", default: ""],
+                ebuildDigest: SHA256Digest(fields["ebuild", default: ""]),
+                isLive: fields["live"] == "1", disposition: isKnown ? .reused : .made,
+                duration: durations[entry.cpv.description])
         }
-        return packages
+    }
+
+    private struct Entry {
+        let cpv: CPV
+        let number: Int
+        let path: PoolPath
+        let size: Int
+        let fields: [String: String]
+    }
+
+    /// What one line tells, checked against the pool: the ebuilds that ran
+    /// could write there, and a link among the packages could lead anywhere.
+    ///
+    /// - Returns: nil for what was merged without a binary package.
+    private func entry(_ fields: [String: String]) throws -> Entry? {
+        let path = fields["path", default: ""]
+        if path.isEmpty { return nil }
+        guard let cpv = CPV(fields["cpv", default: ""]),
+            let number = Int(fields["build", default: ""]),
+            let path = PoolPath("\(flavour.path)/\(path)"),
+            let size = try ConfinedFile.size(
+                of: FilePath(path.description), beneath: machine.state.pool)
+        else {
+            throw ZentooError(
+                .damaged, "cannot read what was merged: '\(fields["cpv", default: "?"])'")
+        }
+        return Entry(cpv: cpv, number: number, path: path, size: size, fields: fields)
     }
 
     private static func fields(_ line: Substring) -> [String: String] {
