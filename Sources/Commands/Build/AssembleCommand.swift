@@ -49,7 +49,7 @@ private struct AssemblySummary: Report {
         page.line(
             """
             \(assembly.directory): \(assembly.tag ?? assembly.build.description), \
-            \(String(assembly.packages)) packages in \(String(assembly.duration)) s
+            \(String(assembly.packages)) packages in \(String(assembly.durationSeconds)) s
             """)
         return page
     }

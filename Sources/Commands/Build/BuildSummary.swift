@@ -18,7 +18,7 @@ struct BuildSummary: Report {
                 page.line(
                     """
                     \(build.tuple): \(build.tag ?? "recorded") - \(String(made)) made, \
-                    \(String(build.packages.count - made)) reused in \(Self.time(build.duration))
+                    \(String(build.packages.count - made)) reused in \(Self.time(build.durationSeconds))
                     """)
             case .planned:
                 add(build.plan, of: build, to: &page)

@@ -34,7 +34,7 @@ extension BuildEntry {
 
     /// How it ended, in a few words.
     var outcome: StyledText {
-        let time = Amount.time(result.duration)
+        let time = Amount.time(result.durationSeconds)
         switch result.status {
         case .success where result.stampedFrom != nil:
             return "\("stamped", .good): \(Amount.of(result.packageCount, "package"))"

@@ -69,7 +69,7 @@ struct BuildRecord: Report {
             table.row(
                 "\(package.disposition.rawValue)", "\(package.cpv)", "\(package.buildNumber)",
                 "\(package.slot)", "\(Amount.bytes(package.size))",
-                "\(package.duration.map(Amount.time) ?? "")",
+                "\(package.durationSeconds.map(Amount.time) ?? "")",
                 "\(package.use.joined(separator: " "))")
         }
         page.table(table)

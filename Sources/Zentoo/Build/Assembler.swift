@@ -52,7 +52,7 @@ public struct Assembler: Sendable {
         let duration = try await run.perform(at: directory)
         return AssemblyReport(
             build: entry.result.build, tuple: entry.result.series.tuple, tag: entry.tag,
-            directory: directory.string, packages: packages.count, duration: duration)
+            directory: directory.string, packages: packages.count, durationSeconds: duration)
     }
 }
 
@@ -69,5 +69,5 @@ public struct AssemblyReport: Sendable, Hashable, Codable {
     /// How many binary packages the record has.
     public var packages: Int
     /// In seconds.
-    public var duration: Int
+    public var durationSeconds: Int
 }

@@ -55,7 +55,7 @@ struct BuildHistory {
         let tree = try repository.peel(tag, to: .tree)
         var found: [String: Int] = [:]
         for line in try RecordNotes.lines(on: tree, in: repository) {
-            if let package = RecordedPackage(line), let seconds = package.duration {
+            if let package = RecordedPackage(line), let seconds = package.durationSeconds {
                 found[package.cpv.package] = seconds
             }
         }

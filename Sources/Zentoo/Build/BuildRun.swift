@@ -108,7 +108,7 @@ struct BuildRun {
         summary.lastLines = result.failure == nil ? [] : monitor.lastLines
         summary.log = machine.state.logs.appending(logName).string
         summary.root = outcome.keptRoot?.string
-        summary.duration = result.duration
+        summary.durationSeconds = result.durationSeconds
         return summary
     }
 

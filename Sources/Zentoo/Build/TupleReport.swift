@@ -52,7 +52,7 @@ public struct TupleReport: Sendable, Hashable, Codable {
     /// Where the root was kept.
     public var root: String?
     /// In seconds.
-    public var duration: Int = 0
+    public var durationSeconds: Int = 0
 
     init(_ tuple: TupleCommit, of site: ZentooName, status: Status) {
         self.tuple = tuple.tuple.text

@@ -82,7 +82,7 @@ extension BuildResult {
     }
 
     private func addCounts(to line: inout RecordLine) {
-        line[.duration] = String(duration)
+        line[.duration] = String(durationSeconds)
         line[.packages] = String(packageCount)
         line[.made] = String(madeCount)
     }

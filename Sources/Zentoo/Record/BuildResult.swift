@@ -51,7 +51,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
     /// The engine that ran it.
     public var engine: String
     /// How long it took, in seconds.
-    public var duration: Int
+    public var durationSeconds: Int
     /// How many binary packages its result consists of.
     public var packageCount: Int
     /// How many of them it compiled.
@@ -80,7 +80,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         self.chost = chost
         self.stage = stage
         self.engine = engine
-        self.duration = duration
+        durationSeconds = duration
         self.packageCount = packageCount
         self.madeCount = madeCount
         self.failure = failure

@@ -25,7 +25,7 @@ struct BuildTag {
                 Tree: \(result.tree)
                 Packages: \(result.packageCount)
                 Made: \(result.madeCount)
-                Duration: \(result.duration)
+                Duration: \(result.durationSeconds)
 
                 """)
     }

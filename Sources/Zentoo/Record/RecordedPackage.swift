@@ -31,7 +31,7 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
     /// Whether this build compiled it.
     public var disposition: Disposition
     /// How long compiling it took, in seconds, when known.
-    public var duration: Int?
+    public var durationSeconds: Int?
 
     /// A package in the pool; `use` may be in any order.
     public init(
@@ -51,7 +51,7 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
         self.ebuildDigest = ebuildDigest
         self.isLive = isLive
         self.disposition = disposition
-        self.duration = duration
+        durationSeconds = duration
     }
 
     /// The slot without its sub-slot: installed beside other slots of the same
@@ -92,7 +92,7 @@ extension RecordedPackage {
         line[.repository] = repository
         line[.ebuild] = ebuildDigest?.description
         line[.live] = isLive ? "yes" : nil
-        line[.duration] = duration.map { String($0) }
+        line[.duration] = durationSeconds.map { String($0) }
         return line
     }
 }

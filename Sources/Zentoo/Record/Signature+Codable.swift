@@ -2,7 +2,7 @@ public import Git
 
 extension Signature: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, email, seconds, offset
+        case name, email, date, offsetMinutes
     }
 
     /// Reads the four fields.
@@ -11,8 +11,8 @@ extension Signature: Codable {
         self.init(
             name: try fields.decode(String.self, forKey: .name),
             email: try fields.decode(String.self, forKey: .email),
-            seconds: try fields.decode(Int64.self, forKey: .seconds),
-            offset: try fields.decode(Int32.self, forKey: .offset))
+            seconds: try fields.decode(Timestamp.self, forKey: .date).seconds,
+            offset: try fields.decode(Int32.self, forKey: .offsetMinutes))
     }
 
     /// Writes the four fields.
@@ -20,7 +20,7 @@ extension Signature: Codable {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(name, forKey: .name)
         try fields.encode(email, forKey: .email)
-        try fields.encode(seconds, forKey: .seconds)
-        try fields.encode(offset, forKey: .offset)
+        try fields.encode(Timestamp(seconds: seconds), forKey: .date)
+        try fields.encode(offset, forKey: .offsetMinutes)
     }
 }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
-public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Milliseconds since the epoch.
     public let milliseconds: Int64
 
