@@ -30,6 +30,7 @@ struct Session {
 
     /// The site as its branch is now.
     func site() throws -> Site {
-        try Site(siteName, in: repository, remote: settings.remote(of: siteName))
+        try Site(
+            siteName, in: repository, remote: settings.remote(of: siteName), state: settings.state)
     }
 }

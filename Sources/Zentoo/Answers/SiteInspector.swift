@@ -27,7 +27,7 @@ public struct SiteInspector {
         self.state = state
         self.reader = reader
         do {
-            site = try Site(name, in: reader.repository, remote: remote)
+            site = try Site(name, in: reader.repository, remote: remote, state: state)
         } catch let error as ZentooError where error.code == .notFound {
             site = nil
         }

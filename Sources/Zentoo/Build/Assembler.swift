@@ -34,7 +34,7 @@ public struct Assembler: Sendable {
             }
         }
         let repository = try Repository.open(machine.repository)
-        let site = try Site(site, in: repository, remote: machine.remote)
+        let site = try Site(site, in: repository, remote: machine.remote, state: machine.state)
         let reader = try ResultReader(repository)
         let entry = try reader.build(text, site: site.name)
         guard entry.result.status == .success else {

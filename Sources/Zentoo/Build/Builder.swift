@@ -27,7 +27,7 @@ public struct Builder: Sendable {
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws -> TupleReport {
         let repository = try Repository.open(machine.repository)
-        let site = try Site(site, in: repository, remote: machine.remote)
+        let site = try Site(site, in: repository, remote: machine.remote, state: machine.state)
         let tuple = try site.tuple(named: text)
         let commit = try TupleComposer(site).compose(tuple)
         let history = BuildHistory(repository: repository, site: site.name, state: machine.state)

@@ -24,7 +24,7 @@ struct TupleInputs {
         mistakes += portage.overrides(of: cpu)
         stage = Self.stage(of: tuple, options, site, &mistakes)
         repositories = Self.repositories(of: portage, site, &mistakes)
-        sets = try Self.sets(of: tuple, portage, site, &mistakes)
+        sets = try Self.sets(of: tuple, portage, repositories, site, &mistakes)
         self.mistakes = mistakes
     }
 
@@ -108,58 +108,13 @@ struct TupleInputs {
     }
 
     private static func sets(
-        of tuple: Tuple, _ portage: PortageBranch, _ site: Site, _ mistakes: inout [Mistake]
+        of tuple: Tuple, _ portage: PortageBranch, _ repositories: [ComposedRepository],
+        _ site: Site, _ mistakes: inout [Mistake]
     ) throws -> [(String, ObjectID)] {
         var found: [String: ObjectID] = [:]
-        var reader = SetReader(portage: portage, site: site)
+        var reader = SetReader(portage: portage, site: site, repositories: repositories)
         try reader.read(tuple.packages.text, path: []) { name, id in found[name] = id }
         mistakes += reader.mistakes
         return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
-}
-
-/// Follows sets to the sets they name.
-private struct SetReader {
-    let portage: PortageBranch
-    let site: Site
-    var mistakes: [Mistake] = []
-    private var done: Set<String> = []
-
-    init(portage: PortageBranch, site: Site) {
-        self.portage = portage
-        self.site = site
-    }
-
-    mutating func read(
-        _ name: String, path: [String], found: (String, ObjectID) -> Void
-    ) throws {
-        guard done.insert(name).inserted else { return }
-        let own = portage.sets[name]
-        guard let entry = try own ?? site.siteSet(name) else { return }
-        found(name, entry.id)
-        let ref = own == nil ? site.shownRef : portage.shownRef
-        let file = own == nil ? "\(CPUFragment.siteSets)/\(name)" : "sets/\(name)"
-        for reference in PackageSet(try site.repository.blob(entry.id)).references {
-            func mistake(_ message: String, _ hint: String) {
-                mistakes.append(
-                    Mistake(
-                        ref: ref, file: file, line: reference.line, message: message, hint: hint))
-            }
-            if PackageSet.builtIn.contains(reference.name) { continue }
-            if reference.name == name || path.contains(reference.name) {
-                let chain = (path + [name, reference.name]).map { "@\($0)" }
-                mistake(
-                    "set '\(reference.name)' names itself (\(chain.joined(separator: " > ")))",
-                    "remove '@\(reference.name)' from one of them")
-            } else if try portage.sets[reference.name] == nil && site.siteSet(reference.name) == nil
-            {
-                mistake(
-                    "unknown set '@\(reference.name)'",
-                    "make \(CPUFragment.siteSets)/\(reference.name) on the site's branch, or "
-                        + "sets/\(reference.name) on \(portage.shownRef)")
-            } else {
-                try read(reference.name, path: path + [name], found: found)
-            }
-        }
     }
 }

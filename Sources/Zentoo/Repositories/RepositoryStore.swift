@@ -84,7 +84,14 @@ public struct RepositoryStore: Sendable {
 
     /// A repository at a revision, if it is here.
     public func tree(of name: ZentooName, _ revision: RepositoryRevision) -> FilePath? {
-        let tree = path(of: name, revision)
+        Self.tree(of: name, revision, below: state)
+    }
+
+    /// The same for those who only look.
+    static func tree(
+        of name: ZentooName, _ revision: RepositoryRevision, below state: FilePath
+    ) -> FilePath? {
+        let tree = path(of: name, revision, below: state)
         return tree.isDirectory ? tree : nil
     }
 
@@ -143,12 +150,22 @@ public struct RepositoryStore: Sendable {
 
     // MARK: Places
 
-    func folder(of name: ZentooName) -> FilePath { state.appending(["repos", "\(name)"]) }
+    func folder(of name: ZentooName) -> FilePath { Self.folder(of: name, below: state) }
 
     func gitDirectory(of name: ZentooName) -> FilePath { folder(of: name).appending("git") }
 
     func path(of name: ZentooName, _ revision: RepositoryRevision) -> FilePath {
-        folder(of: name).appending([revision.fileName, "tree"])
+        Self.path(of: name, revision, below: state)
+    }
+
+    private static func folder(of name: ZentooName, below state: FilePath) -> FilePath {
+        state.appending(["repos", "\(name)"])
+    }
+
+    private static func path(
+        of name: ZentooName, _ revision: RepositoryRevision, below state: FilePath
+    ) -> FilePath {
+        folder(of: name, below: state).appending([revision.fileName, "tree"])
     }
 
     func area(of name: ZentooName) -> IncomingArea {

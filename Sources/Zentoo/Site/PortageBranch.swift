@@ -21,6 +21,7 @@ public struct PortageBranch {
     let reposConf: ReposConf
     /// By name, what `sets/` holds.
     let sets: [String: TreeEntry]
+    let setsConf: SetsConf
     /// What is wrong whatever the tuple.
     let mistakes: [Mistake]
 
@@ -57,6 +58,7 @@ public struct PortageBranch {
             }
         }
         self.sets = sets
+        setsConf = SetsConf(reading.files(at: "sets.conf").map(\.bytes))
 
         let locations = reposConf.repositories.map(\.location)
         mistakes += reading.unsafeLinks { link in

@@ -27,6 +27,7 @@ public final class Site {
 
     let tree: ObjectID
     let branches: BranchFinder
+    let state: StateDirectory?
     let fileMistakes: [Mistake]
     private var portageBranches: [ZentooName: PortageBranch] = [:]
     private var buildhooksBranches: [ZentooName: BuildhooksBranch] = [:]
@@ -34,12 +35,18 @@ public final class Site {
 
     /// Reads a site.
     ///
-    /// - Parameter remote: the remote whose branches stand in for absent
-    ///   local ones.
+    /// - Parameters:
+    ///   - remote: the remote whose branches stand in for absent local ones.
+    ///   - state: where this machine may have copies of the pinned ebuild
+    ///     repositories. Nothing is composed of what lies there; it only tells
+    ///     which package sets they define.
     /// - Throws: ``ZentooError`` when there is no such branch; mistakes in its
     ///   files are kept for ``check()``, so that one of them does not hide
     ///   the others.
-    public init(_ name: ZentooName, in repository: Repository, remote: String?) throws {
+    public init(
+        _ name: ZentooName, in repository: Repository, remote: String?,
+        state: StateDirectory? = nil
+    ) throws {
         let finder = BranchFinder(repository: repository, remote: remote)
         guard let branch = try finder.find(name.text) else {
             throw ZentooError(
@@ -51,6 +58,7 @@ public final class Site {
         }
         self.name = name
         self.repository = repository
+        self.state = state
         branches = finder
         commit = branch.commit
         shownRef = branch.shown

@@ -1,4 +1,6 @@
+import Files
 import Git
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -39,6 +41,10 @@ struct SiteFixture {
             "premerge.d/10-users": .executable("#!/bin/sh\n"),
         ],
     ]
+
+    /// The files of the pinned ebuild repository on this machine; nil where it
+    /// has never been fetched.
+    var repositoryFiles: [String: String]? = [:]
 
     static let digest = String(repeating: "5", count: 64)
 
@@ -85,7 +91,18 @@ struct SiteFixture {
     ) async throws -> Result {
         try await TemporaryRepository.with { temporary in
             try commit(to: temporary)
-            let site = try Site(ZentooName(name), in: temporary.open(), remote: nil)
+            let state = StateDirectory(path: temporary.root.appending("state"))
+            if let repositoryFiles {
+                let tree = state.path.appending("repos/gentoo/sha256-\(Self.digest)/tree")
+                try Directory.create(tree)
+                for (path, text) in repositoryFiles {
+                    let file = tree.appending(path)
+                    try Directory.create(file.removingLastComponent())
+                    try FileContent.write(Array(text.utf8), to: file)
+                }
+            }
+            let site = try Site(
+                ZentooName(name), in: temporary.open(), remote: nil, state: state)
             return try await body(site, temporary)
         }
     }
