@@ -11,12 +11,23 @@ extension Session {
 
     /// Who commits in a repository, or in one that is yet to be made.
     ///
-    /// - Throws: `ExecError` with git's own words when it does not know.
+    /// - Throws: `ZentooError` when git does not know.
     static func identity(git: GitProgram, gitDirectory: FilePath?) async throws -> Signature {
-        let text = try await git.run(
+        let completion = try await git.invocation(
             ["var", "GIT_COMMITTER_IDENT"], gitDirectory: gitDirectory,
             directory: gitDirectory == nil ? "/" : nil
-        ).text
+        ).run()
+        // Its configuration could be read a moment ago, so this is all that
+        // can be wrong.
+        guard completion.status.isSuccess else {
+            throw ZentooError(
+                .notFound, "git does not know who you are, and records bear a name",
+                hints: [
+                    "git config --global user.name 'Your Name'",
+                    "git config --global user.email 'you@example.com'",
+                ])
+        }
+        let text = completion.text
         guard let signature = Signature(text) else {
             throw ZentooError(.damaged, "git does not tell who commits: '\(text)'")
         }

@@ -7,8 +7,8 @@ internal import Zentoo
 extension Session {
     /// This machine, as far as it builds: the engine is chosen here.
     ///
-    /// - Throws: `ZentooError` for an engine there is not; `ExecError` when
-    ///   git does not know who is committing.
+    /// - Throws: `ZentooError` for an engine there is not, and when git does
+    ///   not know who is committing.
     func machine(engine name: String? = nil) async throws -> Machine {
         let privileges = Privileges.current()
         let name = name ?? settings.engine

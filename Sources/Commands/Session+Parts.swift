@@ -4,7 +4,7 @@ internal import Zentoo
 extension Session {
     /// What makes branches of directories here.
     ///
-    /// - Throws: `ExecError` when git does not know who is committing.
+    /// - Throws: `ZentooError` when git does not know who is committing.
     func importer() async throws -> BranchImporter {
         BranchImporter(
             repository, git: git, identity: try await identity(),
@@ -13,7 +13,7 @@ extension Session {
 
     /// What makes new parts of the site.
     ///
-    /// - Throws: `ExecError` when git does not know who is committing.
+    /// - Throws: `ZentooError` when git does not know who is committing.
     func partMaker() async throws -> PartMaker {
         PartMaker(try site(), git: git, identity: try await identity())
     }

@@ -73,6 +73,21 @@ extension Repository {
         return try checkHistory(status, "cannot compare '\(ancestor)' and '\(descendant)'") == 1
     }
 
+    /// How many commits each of two has that the other has not.
+    ///
+    /// - Throws: ``GitError``.
+    public func divergence(
+        of one: ObjectID, from other: ObjectID
+    ) throws -> (ahead: Int, behind: Int) {
+        if one == other { return (0, 0) }
+        var (ahead, behind) = (0, 0)
+        var (first, second) = (one.raw, other.raw)
+        try checkHistory(
+            git_graph_ahead_behind(&ahead, &behind, pointer, &first, &second),
+            "cannot compare '\(one)' and '\(other)'")
+        return (ahead, behind)
+    }
+
     private func changes(_ commit: Commit, _ path: TreePath) throws -> Bool {
         let now = try entry(in: commit.tree, path)
         let before = try commit.parents.map { try entry(in: tree(ofCommit: $0), path) }

@@ -27,8 +27,9 @@ struct AssembleCommand: Command {
         let session = try await Session.open(context, site)
         let machine = try await session.machine()
         try await session.recover(machine)
+        try await session.warnOfOutdatedBranches([build])
         let assembler = Assembler(machine: machine, site: session.siteName)
-        let report = try await context.output.withProgress("assemble \(build)") { meter in
+        let report = try await context.output.withProgress("assembling '\(build)'") { meter in
             try await assembler.assemble(build, to: context.resolve(directory)) { event in
                 BuildProgress.show(event, of: nil, meter: meter, output: context.output)
             }

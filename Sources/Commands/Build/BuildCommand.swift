@@ -54,6 +54,7 @@ struct BuildCommand: Command {
         try await session.recover(machine)
         let options = BuildOptions(force: force, dryRun: dryRun, keepsRoot: keep)
         let names = try session.tuples(tuples, all: all)
+        try await session.warnOfOutdatedBranches(names)
         let builder = Builder(machine: machine, site: session.siteName)
         let reports = try await BuildProgress.run(names, atOnce: jobs, output: context.output) {
             try await builder.build($0, options: options, report: $1)

@@ -18,9 +18,9 @@ struct StatusCommand: Command {
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
         let records = try await session.records()
-        try context.output.report(
-            StatusSummary(status: try session.inspector(records).status(), now: .now),
-            as: format.format)
+        let status = try session.inspector(records).status()
+        try await session.warnOfOutdatedBranches(status.tuples.map(\.tuple))
+        try context.output.report(StatusSummary(status: status, now: .now), as: format.format)
     }
 }
 

@@ -21,11 +21,13 @@ struct TupleCheck: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
-        let site = try await Session.open(context, site).site()
+        let session = try await Session.open(context, site)
+        let site = try session.site()
         let mistakes =
             try tuples.isEmpty
             ? site.check() : site.check(tuples.map { try site.tuple(named: $0) })
         let checked = tuples.isEmpty ? site.declaredTuples.map(\.text) : tuples
+        try await session.warnOfOutdatedBranches(checked)
         try context.output.report(
             CheckSummary(tuples: checked, mistakes: mistakes), as: format.format)
         if !mistakes.isEmpty { throw NegativeAnswer() }

@@ -125,16 +125,7 @@ public struct BranchEditor {
             ["commit", "--quiet", "--only", "-m", message, "--"] + paths, directory: place)
     }
 
-    /// The work tree that has the branch checked out.
     private func checkout(of branch: String) async throws -> FilePath? {
-        let listing = try await git.run(
-            ["worktree", "list", "--porcelain", "-z"], gitDirectory: repository.commonDirectory)
-        var place: FilePath?
-        for field in listing.output.split(separator: 0) {
-            let text = String(decoding: field, as: UTF8.self)
-            if text.hasPrefix("worktree ") { place = FilePath(String(text.dropFirst(9))) }
-            if text == "branch refs/heads/\(branch)" { return place }
-        }
-        return nil
+        try await git.worktree(ofBranch: branch, gitDirectory: repository.commonDirectory)
     }
 }

@@ -1,0 +1,59 @@
+import Exec
+import Git
+import SystemPackage
+import TestSupport
+
+@testable import Commands
+
+/// Runs commands in a directory of their own and writes down what they
+/// leave behind.
+struct TypedSession {
+    let directory: FilePath
+    let environment: [String: String]
+    var transcript = ""
+
+    init(_ directory: FilePath, unset: Set<String> = [], settings: [String: String] = [:]) throws {
+        self.directory = directory
+        var skeleton = FilePath("\(#filePath)")
+        for _ in 0..<3 { skeleton.removeLastComponent() }
+        var environment = try TemporaryRepository.hermeticEnvironment(home: directory)
+            .merging(["ZENTOO_TEMPLATE_DIR": skeleton.appending("config/site").string]) { $1 }
+            .filter { !unset.contains($0.key) }
+        environment["GIT_CONFIG_COUNT"] = "\(settings.count)"
+        for (index, setting) in settings.enumerated() {
+            environment["GIT_CONFIG_KEY_\(index)"] = setting.key
+            environment["GIT_CONFIG_VALUE_\(index)"] = setting.value
+        }
+        self.environment = environment
+    }
+
+    @discardableResult
+    mutating func type(_ line: String, in place: String = "site") async -> CommandResult {
+        let (results, messages) = (MemorySink(), MemorySink())
+        let runner = CommandRunner(
+            environment: environment, workingDirectory: directory.appending(place),
+            executable: "/nonexistent/git-zentoo", results: results, messages: messages)
+        let status = await runner.run(
+            line.split(separator: " ").map(String.init), interruptions: AsyncStream { _ in })
+        let result = CommandResult(
+            output: plain(results.text), errors: plain(messages.text), status: status.code)
+        transcript += "$ git zentoo \(line)\n\(result)\n"
+        return result
+    }
+
+    /// Runs git(1) as the same user; returns what it said.
+    @discardableResult
+    func git(_ line: String, in place: String = "site") async throws -> String {
+        try await GitProgram(environment: environment).run(
+            line.split(separator: " ").map(String.init), directory: directory.appending(place)
+        ).text
+    }
+
+    /// Without the directory, and without the commits: those change with
+    /// every word of the skeleton.
+    private func plain(_ text: String) -> String {
+        text.split(separator: directory.string, omittingEmptySubsequences: false)
+            .joined(separator: "/tmp/test")
+            .replacing(#/\b[0-9a-f]{12}\b/#, with: "<commit>")
+    }
+}
