@@ -1,4 +1,5 @@
 import Testing
+import Zentoo
 
 @testable import Commands
 
@@ -55,6 +56,30 @@ import Testing
             }
         }
         #expect(messages.text == "[1/2] a/b-1\n[2/2] c/d-2\n")
+    }
+
+    @Test func withoutATerminalABuildIsToldInSentences() async throws {
+        let (output, _, messages) = Output.inMemory()
+        let events: [BuildEvent] = [
+            .preparing("stage 'amd64'"), .step("flavour"), .step("premerge.d/10-users"),
+            .step("merge"), .package(index: 1, total: 2, cpv: "a/b-1", binary: false),
+            .phase("compile"), .step("harvest"),
+        ]
+        try await output.withProgress("building 'T'") { meter in
+            for event in events {
+                BuildProgress.show(event, of: "T", meter: meter, output: output)
+            }
+        }
+        #expect(
+            messages.text == """
+                T: preparing stage 'amd64'
+                T: working out the flavour
+                T: running 'premerge.d/10-users'
+                T: merging packages
+                [1/2] T: a/b-1
+                T: reading what was made
+
+                """)
     }
 
     @Test func redrawingIsLimited() async throws {

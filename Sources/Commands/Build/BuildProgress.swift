@@ -17,7 +17,9 @@ enum BuildProgress {
                 _ tuple: String, _ report: @escaping @Sendable (BuildEvent) -> Void
             ) async throws -> TupleReport
     ) async throws -> [TupleReport] {
-        try await output.withProgress(tuples.count == 1 ? tuples[0] : "build") { meter in
+        try await output.withProgress(
+            tuples.count == 1 ? "building '\(tuples[0])'" : "building \(tuples.count) tuples"
+        ) { meter in
             var results: [Int: Result<TupleReport, any Error>] = [:]
             try await withThrowingTaskGroup(
                 of: (Int, Result<TupleReport, any Error>).self
@@ -63,7 +65,10 @@ enum BuildProgress {
         case .began(let build):
             output.detail("\(lead)build \(build.description)")
         case .preparing(let what):
-            meter.update { $0.subject = "\(lead)preparing \(what)" }
+            meter.update { state in
+                state.subject = "\(lead)preparing \(what)"
+                state.phase = nil
+            }
         case .planned(let plan, let estimate):
             output.status(
                 "\(lead)to compile: \(String(plan.built)), from the pool: \(String(plan.reused))"
@@ -71,7 +76,7 @@ enum BuildProgress {
             meter.update { $0.estimate = estimate.map { .seconds($0) } }
         case .step(let step):
             meter.update { state in
-                state.subject = lead + step
+                state.subject = lead + BuildStep.sentence(step)
                 state.position = nil
                 state.phase = nil
             }

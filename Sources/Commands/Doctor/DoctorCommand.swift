@@ -17,7 +17,7 @@ struct DoctorCommand: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
-        let findings = try await context.output.withProgress("doctor") { _ in
+        let findings = try await context.output.withProgress("examining this machine") { _ in
             try await Examination(context: context, site: site).findings()
         }
         try context.output.report(DoctorSummary(findings: findings), as: format.format)

@@ -51,7 +51,7 @@ struct StageAdd: Command {
             try StageSource($0, relativeTo: context.workingDirectory)
         }
         let key = try key(in: context)
-        let pin = try await context.output.withProgress("stage \(name)") { meter in
+        let pin = try await context.output.withProgress("preparing stage '\(name)'") { meter in
             try await editor.addStage(name, source: source, key: key) { event in
                 BuildProgress.show(event, of: nil, meter: meter, output: context.output)
             }

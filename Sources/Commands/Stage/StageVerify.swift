@@ -31,8 +31,10 @@ struct StageVerify: Command {
                     .notFound, "stage '\(stage.name)' has never been added",
                     hints: ["git zentoo stage add \(stage.name)"])
             }
-            let result = try await context.output.withProgress("verify \(stage.name)") { meter in
-                meter.update { $0.subject = "reading stage \(stage.name)" }
+            let result = try await context.output.withProgress(
+                "reading stage '\(stage.name)'"
+            ) { meter in
+                meter.update { _ in }
                 return try await session.stageStore.verify(digest)
             }
             checked.append(.init(name: stage.name, digest: digest, result: result))

@@ -23,7 +23,7 @@ struct SyncCommand: Command {
         let session = try await Session.open(context, site)
         let editor = SiteEditor(try session.site(), machine: try await session.machine())
         let names = try names.map(ZentooName.init)
-        let pins = try await context.output.withProgress("sync") { meter in
+        let pins = try await context.output.withProgress("pinning repositories") { meter in
             try await editor.synchronize(names) { event in
                 BuildProgress.show(event, of: nil, meter: meter, output: context.output)
             }

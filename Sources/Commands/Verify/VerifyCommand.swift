@@ -30,7 +30,7 @@ struct VerifyCommand: Command {
         }
         let records = try await session.records()
         let site = session.siteName
-        let report = try await context.output.withProgress("verify") { meter in
+        let report = try await context.output.withProgress("verifying the pool") { meter in
             try await records.verify(pool: pool, scope: all ? .all : .newest(site: site)) {
                 progress in
                 meter.update { state in

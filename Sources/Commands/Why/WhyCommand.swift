@@ -55,7 +55,7 @@ struct WhyCommand: Command {
     private func plan(_ tuple: String, in session: Session) async throws -> TupleReport {
         let builder = Builder(machine: try await session.machine(), site: session.siteName)
         let output = session.context.output
-        return try await output.withProgress(tuple) { meter in
+        return try await output.withProgress("planning '\(tuple)'") { meter in
             try await builder.build(
                 tuple, options: BuildOptions(dryRun: true, findsEdited: true)
             ) { event in

@@ -67,7 +67,7 @@ struct AssemblyRun {
         let view = try await PackageView(
             of: packages, pool: machine.state.pool, at: results.appending("binpkgs"))
         jobs.view.binpkgs = view.directory
-        report(.preparing("a copy of stage \(commit.stage.name)"))
+        report(.preparing("a copy of stage '\(commit.stage.name)'"))
         try await machine.privileges.wrap(
             Invocation(
                 "cp",

@@ -49,7 +49,7 @@ struct BuildWorkshop {
             throw ZentooError(
                 .notFound, "stage '\(name)' is not in \(StagesFile.path) of site '\(site.name)'")
         }
-        report(.preparing("stage \(name)"))
+        report(.preparing("stage '\(name)'"))
         _ = try await store.add(
             name: name, source: machine.sources[name.text].map { .path($0) } ?? entry.source,
             trust: StageTrust(key: try site.key(entry.key), locked: commit.stage.digest))
@@ -73,7 +73,7 @@ struct BuildWorkshop {
             let pin = RepositoryPin(
                 name: composed.name, revision: composed.revision, masters: [])
             if store.tree(of: pin.name, pin.revision) == nil {
-                report(.preparing("repository \(pin.name)"))
+                report(.preparing("repository '\(pin.name)'"))
             }
             let tree = try await store.materialize(
                 pin, source: machine.sources[pin.name.text].map { .directory($0) } ?? entry.source)

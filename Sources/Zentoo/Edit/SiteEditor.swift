@@ -47,7 +47,7 @@ public struct SiteEditor {
         var lock = site.lock
         var pins: [Pin] = []
         for entry in site.repositories where names.isEmpty || names.contains(entry.name) {
-            report(.preparing("repository \(entry.name)"))
+            report(.preparing("repository '\(entry.name)'"))
             let pin = try await store.resolve(
                 name: entry.name,
                 source: machine.sources[entry.name.text].map { .directory($0) } ?? entry.source)
@@ -91,7 +91,7 @@ public struct SiteEditor {
             environment: machine.git.environment)
         let pin = try await store.add(
             name: name, source: source, trust: StageTrust(key: trusted),
-            onStep: { report(.preparing("stage \(name): \($0)")) })
+            onStep: { report(.phase("\($0)")) })
 
         var lock = site.lock
         lock.stages[name] = SiteLock.Stage(digest: pin.digest, key: pin.verifiedBy)

@@ -1,0 +1,25 @@
+/// The steps of a job, by the names they have in logs, as something that is
+/// being done.
+enum BuildStep {
+    private static let sentences = [
+        "flavour": "working out the flavour",
+        "remove partial packages": "removing partial packages",
+        "index packages": "indexing packages",
+        "plan": "asking Portage for its plan",
+        "ebuilds": "looking for edited ebuilds",
+        "copy": "laying files over the root",
+        "installed": "listing installed packages",
+        "fetch": "fetching sources",
+        "merge": "merging packages",
+        "harvest": "reading what was made",
+        "modes": "setting modes",
+        "unmerge": "unmerging packages",
+        "services": "enabling services",
+        "remove": "removing files",
+    ]
+
+    /// `merging packages`; for a hook `running 'premerge.d/10-users'`.
+    static func sentence(_ step: String) -> String {
+        sentences[step] ?? "running '\(step)'"
+    }
+}
