@@ -44,10 +44,10 @@ public struct TupleComposer {
         where !parents.contains(parent) {
             parents.append(parent)
         }
-        let signature = try signature(of: parents)
+        let signature = try Self.signature(of: parents, in: repository)
         let commit = try repository.createCommit(
             tree: tree, parents: parents, author: signature, committer: signature,
-            message: "tuple \(tuple)\n")
+            message: Self.message(tuple.text))
         return TupleCommit(
             tuple: tuple, commit: commit, tree: tree, portageTree: portageTree,
             buildhooksTree: inputs.buildhooks.tree, stage: stage,
@@ -56,7 +56,9 @@ public struct TupleComposer {
 
     /// Of the parents the newest committer speaks: nothing else would be the
     /// same on every machine.
-    private func signature(of parents: [ObjectID]) throws -> Signature {
+    static func signature(
+        of parents: [ObjectID], in repository: Repository
+    ) throws -> Signature {
         let committers = try parents.sorted().map { try repository.commit($0).committer }
         guard
             let newest = committers.max(by: { $0.seconds < $1.seconds })
@@ -64,15 +66,20 @@ public struct TupleComposer {
         return newest
     }
 
+    /// What a tuple commit says of itself.
+    static func message(_ tuple: String) -> String { "tuple \(tuple)\n" }
+
     /// `etc/portage`: the branch with make.conf turned into a directory, in
     /// which the cpu speaks first and git-zentoo last, and with the sets that
     /// the tuple reaches.
     private func composePortage(_ inputs: TupleInputs) throws -> ObjectID {
         var makeConf: [TreeEntry] = [
             TreeEntry(
-                name: Array("10-\(inputs.tuple.cpu)".utf8), mode: .file, id: inputs.cpu.blob),
+                name: Array("\(Self.cpuPrefix)\(inputs.tuple.cpu)".utf8), mode: .file,
+                id: inputs.cpu.blob),
             TreeEntry(
-                name: Array("90-zentoo".utf8), mode: .file, id: try text(Self.lastMakeConf)),
+                name: Array(Self.lastMakeConfName.utf8), mode: .file,
+                id: try text(Self.lastMakeConf)),
         ]
         var entries: [TreeEntry] = []
         for entry in inputs.portage.entries {
@@ -81,11 +88,14 @@ public struct TupleComposer {
                 for inner in try repository.tree(entry.id) {
                     makeConf.append(
                         TreeEntry(
-                            name: Array("50-".utf8) + inner.name, mode: inner.mode, id: inner.id))
+                            name: Array(Self.branchPrefix.utf8) + inner.name, mode: inner.mode,
+                            id: inner.id))
                 }
             case "make.conf":
                 makeConf.append(
-                    TreeEntry(name: Array("50-make.conf".utf8), mode: entry.mode, id: entry.id))
+                    TreeEntry(
+                        name: Array("\(Self.branchPrefix)make.conf".utf8), mode: entry.mode,
+                        id: entry.id))
             case "sets" where entry.mode == .tree:
                 break
             default:
@@ -104,6 +114,13 @@ public struct TupleComposer {
         }
         return try repository.writeTree(entries)
     }
+
+    /// What the cpu's file of make.conf/ begins with.
+    static let cpuPrefix = "10-"
+    /// What the branch's own files of make.conf/ begin with.
+    static let branchPrefix = "50-"
+    /// git-zentoo's file of make.conf/.
+    static let lastMakeConfName = "90-zentoo"
 
     /// What holds in every root. Files of make.conf/ replace each other's
     /// assignments, so FEATURES builds on what came before.
