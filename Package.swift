@@ -61,6 +61,7 @@ let package = Package(
                 .embedInCode("Portage/Scripts/flavour.py"),
                 .embedInCode("Portage/Scripts/harvest.py"),
                 .embedInCode("Portage/Scripts/hooks.sh"),
+                .embedInCode("Portage/Scripts/shell.sh"),
                 .embedInCode("Portage/Scripts/unmerge.py"),
             ],
             swiftSettings: settings),

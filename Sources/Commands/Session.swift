@@ -28,6 +28,11 @@ struct Session {
             settings: settings, siteName: try settings.site(named: site.name, in: repository))
     }
 
+    /// The names of the repository's sites.
+    func sites() throws -> [ZentooName] {
+        settings.sites.isEmpty ? [siteName] : try settings.sites.map { try ZentooName($0) }
+    }
+
     /// The site as its branch is now.
     func site() throws -> Site {
         try Site(

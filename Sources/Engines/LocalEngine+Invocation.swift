@@ -69,13 +69,6 @@ extension LocalEngine {
     ///
     /// - Throws: ``EngineError`` with code `unsupported`.
     func validate(_ job: Job) throws {
-        func demand(_ condition: Bool, _ message: @autoclosure () -> String) throws {
-            guard condition else { throw EngineError(.unsupported, message()) }
-        }
-        func demandPlain(_ path: FilePath) throws {
-            try demand(path.isAbsolute, "path '\(path)' is not absolute")
-            try demand(String(validating: path) != nil, "path '\(path)' is not UTF-8")
-        }
         let isName = job.id.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -84,38 +77,54 @@ extension LocalEngine {
             default: false
             }
         }
-        try demand(
+        try Self.demand(
             isName && job.id.first != "." && !job.id.isEmpty && job.id.utf8.count <= 255,
             "invalid job id '\(job.id)'")
-        try demandPlain(state)
+        try Self.demandPlain(state)
         switch job.root {
-        case .overlay(let stage): try demandPlain(stage.tree)
-        case .directory(let directory): try demandPlain(directory)
+        case .overlay(let stage): try Self.demandPlain(stage.tree)
+        case .directory(let directory): try Self.demandPlain(directory)
         }
-        for step in job.steps {
-            try demand(
+        try validate(job.steps)
+    }
+
+    /// Refuses steps as ``validate(_:)`` does.
+    func validate(_ steps: [Step]) throws {
+        for step in steps {
+            try Self.demand(
                 step.command.first?.isEmpty == false, "step '\(step.name)' has no command")
             for name in step.environment.keys {
-                try demand(
+                try Self.demand(
                     !name.isEmpty && !name.utf8.contains(UInt8(ascii: "=")),
                     "invalid environment variable '\(name)' in step '\(step.name)'")
             }
             for mount in step.mounts {
-                if let source = mount.source { try demandPlain(source) }
+                if let source = mount.source { try Self.demandPlain(source) }
                 if case .memory(_, let bytes) = mount {
-                    try demand(bytes > 0, "invalid size '\(bytes)' of a mount in memory")
+                    try Self.demand(bytes > 0, "invalid size '\(bytes)' of a mount in memory")
                 }
-                try demand(
+                try Self.demand(
                     Self.isMountable(FilePath(mount.target)),
                     "cannot mount on '\(mount.target)'")
             }
             let words =
                 step.command + step.mounts.map(\.target)
                 + step.environment.flatMap { [$0.key, $0.value] }
-            try demand(
+            try Self.demand(
                 !words.contains { $0.utf8.contains(0) },
                 "step '\(step.name)' holds a zero byte")
         }
+    }
+
+    private static func demand(
+        _ condition: Bool, _ message: @autoclosure () -> String
+    ) throws {
+        guard condition else { throw EngineError(.unsupported, message()) }
+    }
+
+    private static func demandPlain(_ path: FilePath) throws {
+        try demand(path.isAbsolute, "path '\(path)' is not absolute")
+        try demand(String(validating: path) != nil, "path '\(path)' is not UTF-8")
     }
 
     /// Absolute, spelled without detours, and nothing that the engine itself

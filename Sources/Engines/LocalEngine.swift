@@ -9,7 +9,7 @@ public import SystemPackage
 /// then have no power over anything that the user has none over. Run by root
 /// the steps are root of this machine with fewer capabilities: enough of them
 /// are left for Portage's own sandboxes that a hostile step could free itself.
-public struct LocalEngine: Engine {
+public struct LocalEngine: TerminalEngine {
     /// `local`.
     public var name: String { "local" }
 
@@ -36,15 +36,15 @@ public struct LocalEngine: Engine {
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
-        try await run(job, lastOnTerminal: false, onEvent: onEvent)
+        try await run(job, then: nil, onEvent: onEvent)
     }
 
-    /// As ``run(_:onEvent:)``, but the last step has our own standard input,
-    /// output and error: for a shell in the root.
+    /// See ``TerminalEngine``.
     public func enter(
-        _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
+        _ job: Job, then: @escaping @Sendable (StepResult) async throws -> [Step],
+        onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
-        try await run(job, lastOnTerminal: true, onEvent: onEvent)
+        try await run(job, then: then, onEvent: onEvent)
     }
 
     /// Removes what jobs left behind whose controlling process died; kept
@@ -66,7 +66,8 @@ public struct LocalEngine: Engine {
     }
 
     private func run(
-        _ job: Job, lastOnTerminal: Bool, onEvent: @escaping @Sendable (JobEvent) -> Void
+        _ job: Job, then: (@Sendable (StepResult) async throws -> [Step])?,
+        onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
         try validate(job)
         try Task.checkCancellation()
@@ -75,15 +76,24 @@ public struct LocalEngine: Engine {
         do {
             if let stage, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
             var results: [StepResult] = []
-            for (index, step) in job.steps.enumerated() {
+            var due = job.steps[...]
+            var terminalStep = then == nil ? nil : job.steps.count - 1
+            while let step = due.first {
+                let isOnTerminal = due.startIndex == terminalStep
+                due = due.dropFirst()
                 let isFailed = results.contains { !$0.status.isSuccess }
                 guard !isFailed || step.condition == .always else { continue }
                 onEvent(.started(step: step.name))
-                let onTerminal = lastOnTerminal && index == job.steps.count - 1
                 let result = try await run(
-                    step, in: job, scratch, onTerminal: onTerminal, onEvent: onEvent)
+                    step, in: job, scratch, onTerminal: isOnTerminal, onEvent: onEvent)
                 onEvent(.ended(result))
                 results.append(result)
+                if isOnTerminal, let then {
+                    terminalStep = nil
+                    let more = try await then(result)
+                    try validate(more)
+                    due = more[...]
+                }
             }
             return Outcome(steps: results, keptRoot: try await finish(job, scratch))
         } catch {

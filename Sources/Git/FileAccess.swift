@@ -66,14 +66,11 @@ enum FileAccess {
     /// All that is left to read.
     static func readAll(_ file: FileDescriptor, _ display: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: 64 << 10))
-            let count = try bytes.withUnsafeMutableBytes {
-                try read(file, into: UnsafeMutableRawBufferPointer(rebasing: $0[start...]), display)
-            }
-            bytes.removeLast(bytes.count - start - count)
+            let count = try buffer.withUnsafeMutableBytes { try read(file, into: $0, display) }
             if count == 0 { return bytes }
+            bytes += buffer[..<count]
         }
     }
 

@@ -12,6 +12,8 @@ enum CommandStatus: Sendable, Hashable {
     /// A signal ended the command: 130 for an interrupt, 141 when the reader
     /// of the result has gone, 143 for a termination.
     case signaled(Int32)
+    /// A command that was run for the user ended so: its own status.
+    case passed(Int32)
 
     /// The number a shell shows.
     var code: Int32 {
@@ -21,6 +23,7 @@ enum CommandStatus: Sendable, Hashable {
         case .fatal: 128
         case .usage: 129
         case .signaled(let signal): 128 + signal
+        case .passed(let status): status
         }
     }
 }
@@ -28,3 +31,9 @@ enum CommandStatus: Sendable, Hashable {
 /// The command worked, and its answer is a failure that its output already
 /// tells: nothing more is printed, the status is 1.
 struct NegativeAnswer: Error {}
+
+/// What the user wanted to be run has run, and ended with this status; nothing
+/// is to be said about it.
+struct CommandEnded: Error {
+    let status: Int32
+}

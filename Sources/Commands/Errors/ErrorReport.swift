@@ -28,6 +28,8 @@ struct ErrorReport: Sendable, Hashable {
         switch error {
         case is NegativeAnswer:
             self.init(message: "", status: .failed)
+        case let error as CommandEnded:
+            self.init(message: "", status: .passed(error.status))
         case let error as ZentooError where !error.mistakes.isEmpty:
             self.init(
                 message: ([error.message] + error.mistakes.map { "\($0.place): \($0.message)" })

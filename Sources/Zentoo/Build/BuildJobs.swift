@@ -115,13 +115,18 @@ struct BuildJobs: Sendable {
     private static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
     private var before: [Step] {
+        preparation + [
+            Step(
+                name: "installed", command: script("harvest.py") + ["before"],
+                environment: environment, mounts: view.mounts(out: .readWrite))
+        ]
+    }
+
+    /// Makes of the stage the clean state that a merge begins with.
+    var preparation: [Step] {
         var steps: [Step] = []
         if hooks.hasCopy || hooks.hasModes { steps.append(hook("copy")) }
         steps += hooks.premerge.map { executable("premerge.d", $0) }
-        steps.append(
-            Step(
-                name: "installed", command: script("harvest.py") + ["before"],
-                environment: environment, mounts: view.mounts(out: .readWrite)))
         return steps
     }
 
@@ -144,7 +149,7 @@ struct BuildJobs: Sendable {
         Job(id: "\(id)-\(purpose)", root: .overlay(stage), steps: steps, keepsRoot: keepsRoot)
     }
 
-    private func script(_ name: String) -> [String] {
+    func script(_ name: String) -> [String] {
         ["python3", "\(PortageScripts.mountPoint)/\(name)"]
     }
 
@@ -167,7 +172,7 @@ struct BuildJobs: Sendable {
 
     /// Nothing of the host's. MAKEOPTS stays out of make.conf: it is the
     /// builder's business and changes no package.
-    private var environment: [String: String] {
+    var environment: [String: String] {
         [
             "LC_ALL": "C.UTF-8", "TZ": "UTC", "MAKEOPTS": "-j\(parallelism)",
             "PORTAGE_TMPDIR": "/var/tmp", "CLEAN_DELAY": "0",

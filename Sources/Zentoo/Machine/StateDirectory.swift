@@ -24,6 +24,8 @@ public struct StateDirectory: Sendable, Hashable {
     public var cache: FilePath { path.appending("cache") }
     /// Locks between processes of this machine.
     public var locks: FilePath { path.appending("locks") }
+    /// The roots' work trees and their own packages, by name.
+    public var roots: FilePath { path.appending("roots") }
     /// What running jobs hand out, by build.
     public var results: FilePath { path.appending("results") }
 }

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import SystemPackage
+internal import Zentoo
+
+/// `git zentoo enter`
+struct EnterCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "enter",
+        abstract: "Enter a root with a shell, or run one command in it",
+        discussion: """
+            /etc/portage is the work tree of the root's branch, to be edited inside and \
+            outside; all other changes are gone at the end, unless '--keep' is given. emerge \
+            takes what the pool has and keeps what it compiles for the next time; it never \
+            changes the pool. The status is that of the shell or command.
+            """)
+
+    @Argument(help: "The root")
+    var name: String
+
+    @Flag(help: "Keep the changes to the root for the next time")
+    var keep = false
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("What to run instead of a shell", valueName: "command"))
+    var command: [String] = []
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let machine = try await session.machine()
+        let options = SessionOptions(
+            command: command,
+            isInteractive: Platform.isTerminal(.standardInput)
+                && Platform.isTerminal(.standardOutput),
+            terminal: context.environment["TERM"], keeps: keep)
+        let root = RootSession(
+            machine: machine, sites: try session.sites(), preferred: session.siteName)
+        let report = try await root.enter(ZentooName(name), options: options) { event in
+            Self.show(event, context.output)
+        }
+        if report.status != 0 { throw CommandEnded(status: report.status) }
+    }
+
+    /// No live line: the terminal is the session's.
+    private static func show(_ event: BuildEvent, _ output: Output) {
+        switch event {
+        case .preparing(let what): output.status("preparing \(what)")
+        case .unsandboxed(let feature): output.warning("Portage built without \(feature)")
+        case .warning(let text): output.warning("\(text)")
+        default: break
+        }
+    }
+}

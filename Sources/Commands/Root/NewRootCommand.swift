@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo new-root`
+struct NewRootCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "new-root",
+        abstract: "Make a root to work in",
+        discussion: """
+            A root is a branch, root/NAME, that begins at the commit of a tuple, with a work \
+            tree of its own. 'git zentoo enter NAME' shows that work tree's etc/portage as \
+            /etc/portage over the tuple's stage, of which nothing is copied.
+            """)
+
+    @Argument(help: "What to call it")
+    var name: String
+
+    @Argument(help: "The tuple it begins as; without one, the default tuple")
+    var tuple: String?
+
+    @Option(help: "Lay it over this stage of the site instead of the tuple's")
+    var stage: String?
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let tuple = try session.tuples(tuple.map { [$0] } ?? [], all: false)[0]
+        let maker = RootMaker(machine: try await session.machine(), site: try session.site())
+        let root = try await maker.make(ZentooName(name), of: tuple, stage: stage)
+        try context.output.report(NewRootSummary(root), as: format.format)
+    }
+}
+
+private struct NewRootSummary: Report {
+    let root: NewRoot
+
+    init(_ root: NewRoot) { self.root = root }
+
+    func encode(to encoder: any Encoder) throws { try root.encode(to: encoder) }
+
+    var page: Page {
+        var page = Page()
+        page.line("\(root.name.text, .strong): \(root.tuple) over stage \(root.stage.text)")
+        page.line("  branch \(root.branch, .name) in \(root.tree)")
+        return page
+    }
+}

@@ -1,0 +1,13 @@
+/// An engine in whose roots a person can work: one that runs on the machine at
+/// whose terminal the person sits.
+public protocol TerminalEngine: Engine {
+    /// As ``Engine/run(_:onEvent:)``, but the last step has our own standard
+    /// input, output and error, and nothing of it comes as an event.
+    ///
+    /// - Parameter then: says what more is to be done in the same root when
+    ///   that step has ended; not called when it did not run.
+    func enter(
+        _ job: Job, then: @escaping @Sendable (StepResult) async throws -> [Step],
+        onEvent: @escaping @Sendable (JobEvent) -> Void
+    ) async throws -> Outcome
+}

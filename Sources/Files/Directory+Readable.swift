@@ -1,0 +1,27 @@
+internal import Glibc
+public import SystemPackage
+
+extension Directory {
+    /// Lets everybody read a directory and all that is in it, and run what its
+    /// owner may run; whoever made it may have had a umask that forbids it.
+    ///
+    /// Links are left alone and not followed.
+    ///
+    /// - Throws: ``FileError``.
+    public static func makeReadable(_ path: FilePath) throws {
+        var status = stat()
+        guard lstat(path.string, &status) == 0 else {
+            throw FileError("look at", path, Errno(rawValue: errno))
+        }
+        let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        guard isDirectory || status.st_mode & S_IFMT == S_IFREG else { return }
+        let wanted: mode_t = isDirectory || status.st_mode & 0o100 != 0 ? 0o555 : 0o444
+        if status.st_mode & wanted != wanted {
+            guard chmod(path.string, status.st_mode & 0o7777 | wanted) == 0 else {
+                throw FileError("change permissions of", path, Errno(rawValue: errno))
+            }
+        }
+        guard isDirectory else { return }
+        for name in try names(in: path) { try makeReadable(path.appending(name)) }
+    }
+}

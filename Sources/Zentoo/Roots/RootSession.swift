@@ -1,0 +1,68 @@
+internal import Engines
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// A session in a root: a shell or one command, with emerge at hand.
+public struct RootSession: Sendable {
+    let machine: Machine
+    let sites: [ZentooName]
+    let preferredSite: ZentooName
+
+    /// Enters roots on `machine`.
+    ///
+    /// - Parameters:
+    ///   - sites: the repository's sites.
+    ///   - preferred: the one a root is taken to be of when its history fits
+    ///     several of them, or none.
+    public init(machine: Machine, sites: [ZentooName], preferred: ZentooName) {
+        self.machine = machine
+        self.sites = sites
+        preferredSite = preferred
+    }
+
+    /// Enters a root and returns when that has ended.
+    ///
+    /// - Throws: ``ZentooError``: `busy` when somebody is in it, `unsupported`
+    ///   by an engine without terminals; `EngineError`, `GitError`,
+    ///   `FileError`.
+    public func enter(
+        _ name: ZentooName, options: SessionOptions,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> SessionReport {
+        guard let engine = machine.engine as? any TerminalEngine else {
+            throw ZentooError(
+                .unsupported, "engine '\(machine.engine.name)' cannot enter a root",
+                hints: ["git config zentoo.engine local"])
+        }
+        let place = RootPlace(name, in: machine.state)
+        return try await RootLock.holding(place, "entered") {
+            let session = BuildID.make()
+            return try await BuildLife.during(session, in: machine.state) {
+                let results = machine.state.results.appending(session.description)
+                do {
+                    let run = try SessionRun(
+                        id: session, machine: machine, engine: engine, place: place,
+                        options: options, sites: sites, preferredSite: preferredSite,
+                        report: report)
+                    let ended = try await run.perform()
+                    try await machine.privileges.removeTree(results)
+                    return ended
+                } catch {
+                    try? await machine.privileges.removeTree(results)
+                    throw error
+                }
+            }
+        }
+    }
+}
+
+/// How a session ended.
+public struct SessionReport: Sendable, Hashable, Codable {
+    /// The root.
+    public let name: ZentooName
+    /// What the shell or command ended with, as a shell shows it.
+    public let status: Int32
+    /// Whether the root's changes stay for the next session.
+    public let isKept: Bool
+}

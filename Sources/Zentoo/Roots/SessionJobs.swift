@@ -1,0 +1,92 @@
+internal import Engines
+internal import Files
+internal import SystemPackage
+
+/// The job of a session in a root as plain data.
+struct SessionJobs {
+    /// As for a build of what the work tree held when the session began.
+    let build: BuildJobs
+    let place: RootPlace
+    let options: SessionOptions
+    /// The flavour's PKGDIR, of which a session only reads.
+    let pool: FilePath
+    /// The job whose root is taken up again, if one was kept.
+    let resumed: String?
+
+    /// Where the pool is seen in the root.
+    static let poolMountPoint = "/run/zentoo/pool"
+    /// The step with the shell, or the command.
+    static let sessionStep = "session"
+
+    /// The root's own preparation, as a build has it, then the session.
+    var job: Job {
+        Job(
+            id: resumed ?? "\(build.id)-enter", root: .overlay(build.stage),
+            steps: (resumed == nil ? build.preparation : []) + [session],
+            keepsRoot: options.keeps)
+    }
+
+    private var session: Step {
+        Step(
+            name: Self.sessionStep, command: command, environment: environment, mounts: mounts,
+            network: true,
+            // Whoever wants to find out why a hook fails needs a shell most.
+            condition: options.command.isEmpty ? .always : .onSuccess)
+    }
+
+    private var command: [String] {
+        if !options.command.isEmpty { return options.command }
+        return options.isInteractive
+            ? ["bash", "--rcfile", "\(PortageScripts.mountPoint)/shell.sh", "-i"]
+            : ["bash", "--login"]
+    }
+
+    /// As in a build, where that counts for what is compiled.
+    private var environment: [String: String] {
+        var environment = build.environment
+        environment["NOCOLOR"] = nil
+        environment["TERM"] = terminal
+        if hasPool {
+            environment["FEATURES"] = "getbinpkg"
+            environment["PORTAGE_BINHOST"] = "file://\(Self.poolMountPoint)"
+        }
+        if options.command.isEmpty { environment["ZENTOO_SHELL_OF"] = place.name.text }
+        return environment
+    }
+
+    private var mounts: [Mount] {
+        let portage = place.tree.appending("etc/portage")
+        return build.view.mounts(distfiles: .readWrite, depcache: .readWrite).map { mount in
+            switch mount {
+            case .readOnly(_, "/etc/portage"):
+                .readWrite(source: portage, target: "/etc/portage")
+            default: mount
+            }
+        } + [
+            .readWrite(source: place.binpkgs, target: "/var/cache/binpkgs"),
+            .readOnly(source: pool, target: Self.poolMountPoint),
+        ]
+    }
+
+    /// Portage takes a PKGDIR without an index for one that cannot be reached.
+    private var hasPool: Bool {
+        (try? FileStatus.of(pool.appending("Packages"))) ?? nil != nil
+    }
+
+    /// The person's own terminal where the stage knows it, else the likeliest
+    /// that it does know; see term(7).
+    private var terminal: String {
+        let candidates = [options.terminal, "xterm-256color", "xterm", "linux", "vt100"]
+        return candidates.compactMap(\.self).first(where: isKnown) ?? "dumb"
+    }
+
+    private func isKnown(_ terminal: String) -> Bool {
+        guard let first = terminal.first, !terminal.contains("/"), !terminal.hasPrefix(".") else {
+            return false
+        }
+        return ["usr/share/terminfo", "etc/terminfo", "lib/terminfo", "usr/lib/terminfo"].contains {
+            let file = build.stage.tree.appending("\($0)/\(first)/\(terminal)")
+            return (try? FileStatus.of(file)) ?? nil != nil
+        }
+    }
+}
