@@ -5,25 +5,31 @@ internal import Zentoo
 extension CompletionKind {
     /// The tuples that were built.
     static let recordedTuples = CompletionKind.custom { _, _, prefix in
-        names(beginningWith: prefix) { try $0.whence.series().map(\.tuple) }
+        names(beginningWith: prefix) { try ResultReader($0).whence.series().map(\.tuple) }
     }
 
     /// What builds are named by: tuples, and tuples with a number.
     static let builds = CompletionKind.custom { _, _, prefix in
-        names(beginningWith: prefix) { records in
-            try records.whence.series().flatMap { series in
+        names(beginningWith: prefix) { repository in
+            let records = try ResultReader(repository)
+            return try records.whence.series().flatMap { series in
                 [series.tuple]
                     + (try records.log(site: series.site, tuple: series.tuple).map(\.shownName))
             }
         }
     }
 
+    /// The roots there are.
+    static let roots = CompletionKind.custom { _, _, prefix in
+        names(beginningWith: prefix) { try RootBranch.names(in: $0).map(\.text) }
+    }
+
     /// A shell that completes wants names or nothing: no error is told.
     private static func names(
-        beginningWith prefix: String, _ all: (ResultReader) throws -> [String]
+        beginningWith prefix: String, _ all: (Repository) throws -> [String]
     ) -> [String] {
         guard let repository = try? Repository.discover(from: Platform.workingDirectory()),
-            let records = try? ResultReader(repository), let names = try? all(records)
+            let names = try? all(repository)
         else { return [] }
         return Set(names).filter { $0.hasPrefix(prefix) }.sorted()
     }

@@ -14,7 +14,7 @@ struct EnterCommand: Command {
             changes the pool. The status is that of the shell or command.
             """)
 
-    @Argument(help: "The root")
+    @Argument(help: "The root", completion: .roots)
     var name: String
 
     @Flag(help: "Keep the changes to the root for the next time")

@@ -38,12 +38,12 @@ struct PackageDirectory: ~Copyable {
         get throws {
             if try FileStatus.of(path.appending(Self.marker)) != nil { return true }
             let index = try FileContent.read(path.appending("Packages")) ?? []
-            return try PackageIndex(index).sizes != sizes()
+            return try PackageIndex(index).sizes != Self.sizes(in: path)
         }
     }
 
-    /// The sizes of the packages that are there, by their path below PKGDIR.
-    private func sizes() throws -> [String: Int] {
+    /// The sizes of the packages that are in a PKGDIR, by their path below it.
+    static func sizes(in path: FilePath) throws -> [String: Int] {
         var sizes: [String: Int] = [:]
         for category in try Directory.names(in: path) {
             let categoryPath = path.appending(category)

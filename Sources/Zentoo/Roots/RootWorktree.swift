@@ -28,7 +28,7 @@ struct RootWorktree {
             try make()
             return .checkedOut
         }
-        if try repository.worktree(named: place.worktreeName) == nil {
+        guard try repository.worktree(named: place.worktreeName) != nil else {
             throw ZentooError(
                 .damaged, "the work tree '\(place.tree)' is not one of this repository",
                 hints: [
@@ -37,17 +37,26 @@ struct RootWorktree {
                 ])
         }
         let isMended = try repository.linkWorktree(place.worktreeName, at: place.tree)
-        let branch = try repository.branch(ofWorktree: place.worktreeName)
-        let own = try RootBranch.reference(of: place.name)
-        guard branch == own else {
+        if let obstacle = try obstacle() {
             throw ZentooError(
-                .busy,
-                "the work tree of root '\(place.name)' has "
-                    + (branch?.branchName.map { "branch '\($0)'" } ?? "no branch")
-                    + " checked out",
-                hints: ["git -C '\(place.tree)' checkout \(own.branchName ?? "")"])
+                .busy, obstacle,
+                hints: [
+                    "git -C '\(place.tree)' checkout \(RootBranch.prefix)/\(place.name)"
+                ])
         }
         return isMended ? .linked : .none
+    }
+
+    /// Why a work tree that is there cannot be used: it is on another branch,
+    /// or on none.
+    ///
+    /// - Throws: `GitError`.
+    func obstacle() throws -> String? {
+        guard try repository.worktree(named: place.worktreeName) != nil else { return nil }
+        let branch = try repository.branch(ofWorktree: place.worktreeName)
+        guard try branch != RootBranch.reference(of: place.name) else { return nil }
+        return "the work tree of root '\(place.name)' has "
+            + (branch?.branchName.map { "branch '\($0)'" } ?? "no branch") + " checked out"
     }
 
     /// Checks the branch out, into a directory that is not there yet.

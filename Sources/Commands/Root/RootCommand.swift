@@ -1,0 +1,11 @@
+internal import ArgumentParser
+
+/// `git zentoo root`
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "root",
+        abstract: "Look after roots",
+        subcommands: [
+            RootList.self, RootStatus.self, RootDiff.self, RootReset.self, RootRemove.self,
+        ])
+}

@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import Exec
+internal import Git
+internal import Zentoo
+
+/// `git zentoo root diff`
+struct RootDiff: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Show what a root changes of its tuple's configuration",
+        discussion: """
+            All changes since the tuple's commit, committed or not, as 'git diff' shows them; \
+            files that git does not know yet are named.
+            """)
+
+    @Argument(help: "The root", completion: .roots)
+    var name: String
+
+    @Flag(help: "Show the names and the amount of changes only")
+    var stat = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let survey = RootSurvey(session.repository, state: session.settings.state)
+        let root = try survey.state(of: ZentooName(name))
+        let untracked = root.changes?.count { $0.status == .added } ?? 0
+        if untracked > 0 {
+            context.output.hint(
+                """
+                \(Amount.of(untracked, "new file")) not shown; \
+                'git -C \(root.tree) add --intent-to-add .' has git show them
+                """)
+        }
+        try context.output.finish()
+        let place = survey.place(of: root.name)
+        var git = session.git.invocation(
+            ["diff"] + (stat ? ["--stat"] : []) + ["\(root.base)"]
+                + (root.changes == nil ? ["\(root.head)"] : []),
+            gitDirectory: root.changes == nil ? session.repository.gitDirectory : nil,
+            directory: root.changes == nil ? nil : place.tree, input: .inherited)
+        // The pager is the user's.
+        for name in ["PAGER", "GIT_PAGER", "LESS", "LV", "COLORTERM", "NO_COLOR"] {
+            git.environment[name] = context.environment[name]
+        }
+        let status = try await git.run().status
+        if !status.isSuccess { throw CommandEnded(status: status.shellStatus) }
+    }
+}

@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo root remove`
+struct RootRemove: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a root with its branch and all it has for itself")
+
+    @Argument(help: "The root", completion: .roots)
+    var name: String
+
+    @Flag(help: "Remove it even though changes that are nowhere else go with it")
+    var force = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let keeper = RootKeeper(machine: try await session.machine())
+        try await keeper.remove(ZentooName(name), isForced: force)
+        context.output.status("removed root '\(name)'")
+    }
+}
