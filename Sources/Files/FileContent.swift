@@ -58,6 +58,19 @@ public enum FileContent {
         try Directory.move(beside, to: path)
     }
 
+    /// Gives a file a second name (link(2)).
+    ///
+    /// - Returns: false where it cannot have one: on another file system, or
+    ///   one that knows none or no more of them.
+    /// - Throws: ``FileError``.
+    public static func link(_ path: FilePath, as other: FilePath) throws -> Bool {
+        if Glibc.link(path.string, other.string) == 0 { return true }
+        switch errno {
+        case EXDEV, EPERM, EMLINK, EOPNOTSUPP: return false
+        case let reason: throw FileError("link", path, Errno(rawValue: reason))
+        }
+    }
+
     /// Removes a file; nothing happens when there is none.
     ///
     /// - Throws: ``FileError``.

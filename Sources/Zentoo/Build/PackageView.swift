@@ -44,10 +44,7 @@ struct PackageView {
             try Directory.create(target.removingLastComponent())
             // A link where one can be, else a copy; never a symbolic link,
             // which would lead nowhere inside a root.
-            let link = try await Invocation(
-                "cp", ["--link", "--", file.string, target.string]
-            ).run()
-            if !link.status.isSuccess {
+            if try !FileContent.link(file, as: target) {
                 try await Invocation(
                     "cp", ["--reflink=auto", "--", file.string, target.string]
                 ).run().orThrow()
