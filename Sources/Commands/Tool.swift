@@ -21,7 +21,8 @@ struct Tool: AsyncParsableCommand {
                 name: "Stages and repositories", subcommands: [StageCommand.self, SyncCommand.self]),
             CommandGroup(name: "Building", subcommands: [BuildCommand.self, AssembleCommand.self]),
             CommandGroup(
-                name: "Working in a root", subcommands: [NewRootCommand.self, EnterCommand.self, RootCommand.self]),
+                name: "Working in a root",
+                subcommands: [NewRootCommand.self, EnterCommand.self, RootCommand.self]),
             CommandGroup(
                 name: "Asking what was built",
                 subcommands: [

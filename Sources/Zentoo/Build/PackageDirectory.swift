@@ -37,8 +37,8 @@ struct PackageDirectory: ~Copyable {
     var needsRepair: Bool {
         get throws {
             if try FileStatus.of(path.appending(Self.marker)) != nil { return true }
-            let index = try FileContent.read(path.appending("Packages")) ?? []
-            return try PackageIndex(index).sizes != Self.sizes(in: path)
+            let index = try PackageIndex(of: path) ?? PackageIndex()
+            return try index.sizes != Self.sizes(in: path)
         }
     }
 

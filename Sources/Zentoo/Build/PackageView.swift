@@ -19,7 +19,9 @@ struct PackageView {
     init(of packages: [RecordedPackage], pool: FilePath, at directory: FilePath) async throws {
         self.directory = directory
         let files = packages.map { pool.appending($0.path.description) }
-        let missing = try zip(packages, files).filter { try FileStatus.of($0.1) == nil }.map(\.0)
+        let missing = try packages.filter {
+            try ConfinedFile.size(of: FilePath($0.path.description), beneath: pool) == nil
+        }
         guard missing.isEmpty else {
             throw ZentooError(
                 .notFound,
@@ -52,8 +54,8 @@ struct PackageView {
         }
         var index = PackageIndex()
         for flavour in Set(packages.map { "\($0.path.chost)/\($0.path.flavour)" }) {
-            if let bytes = try FileContent.read(pool.appending("\(flavour)/Packages")) {
-                index.merge(PackageIndex(bytes).filtered { paths.contains($0) })
+            if let found = try PackageIndex(of: pool.appending(flavour)) {
+                index.merge(found.filtered { paths.contains($0) })
             }
         }
         isIndexed = index.paths == paths

@@ -1,3 +1,6 @@
+internal import Files
+internal import SystemPackage
+
 /// A PKGDIR's `Packages` file: a header, then a paragraph for each binary
 /// package, as Portage writes it.
 struct PackageIndex {
@@ -25,6 +28,21 @@ struct PackageIndex {
             paragraph = []
         }
     }
+
+    /// Reads the index of a PKGDIR, which builds may write to; nil when it has
+    /// none.
+    ///
+    /// - Throws: `FileError`.
+    init?(of directory: FilePath) throws {
+        guard
+            let bytes = try ConfinedFile.read(
+                "Packages", beneath: directory, limit: Self.mostBytes)
+        else { return nil }
+        self.init(bytes)
+    }
+
+    /// A thousand times what the index of a well-filled PKGDIR has.
+    private static let mostBytes = 1 << 31
 
     /// Where the packages lie, below PKGDIR.
     var paths: Set<String> { Set(packages.map(\.path)) }

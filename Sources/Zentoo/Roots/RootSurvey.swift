@@ -33,7 +33,8 @@ public struct RootSurvey {
         let worktree = RootWorktree(place: place, repository: repository)
         var changes: [PathChange]?
         if try FileStatus.of(place.tree) != nil {
-            changes = try repository.diffTrees(branch.tree, worktree.snapshot()).map(PathChange.init)
+            changes = try repository.diffTrees(branch.tree, worktree.snapshot()).map(
+                PathChange.init)
         }
         return RootState(
             name: name, branch: branch.shownRef, head: branch.head, tuple: branch.base.tuple,
