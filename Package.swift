@@ -88,7 +88,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ZentooTests",
-            dependencies: ["Zentoo", "TestSupport", "Git", "Engines", "Exec", "Files", system],
+            dependencies: [
+                "Zentoo", "TestSupport", "Git", "Engines", "Exec", "Files", "git-zentoo", system,
+            ],
             exclude: ["Import/Snapshots"],
             swiftSettings: settings),
         .testTarget(

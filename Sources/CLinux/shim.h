@@ -4,9 +4,12 @@
 #ifndef ZENTOO_CLINUX_SHIM_H
 #define ZENTOO_CLINUX_SHIM_H
 
+#include <errno.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -31,8 +34,28 @@ static inline int zentoo_unshare_mounts(void) {
     return (int)syscall(SYS_unshare, CLONE_NEWNS);
 }
 
+static inline int zentoo_unshare_user(void) {
+    return (int)syscall(SYS_unshare, CLONE_NEWUSER);
+}
+
 static inline int zentoo_pipe(int ends[2], int flags) {
     return (int)syscall(SYS_pipe2, ends, flags);
+}
+
+// fork(2) is out of Swift's reach. Starts a program that waits in between: it
+// becomes itself when a byte comes through the gate, a pipe, and ends should
+// all who hold the gate open be gone first. What it says on standard error
+// goes to `errors`.
+static inline pid_t zentoo_spawn_behind(const int gate[2], int errors, char *const arguments[]) {
+    pid_t child = fork();
+    if (child != 0) return child;
+    char byte;
+    close(gate[1]);
+    if (read(gate[0], &byte, 1) == 1 && dup2(errors, STDERR_FILENO) >= 0) {
+        execvp(arguments[0], arguments);
+        dprintf(STDERR_FILENO, "cannot run '%s': %s\n", arguments[0], strerror(errno));
+    }
+    _exit(127);
 }
 
 // <sys/signalfd.h> is not in the Glibc module.

@@ -10,7 +10,7 @@ extension Session {
     /// - Throws: `ZentooError` for an engine there is not, and when git does
     ///   not know who is committing.
     func machine(engine name: String? = nil) async throws -> Machine {
-        let privileges = Privileges.current()
+        let privileges = Privileges.current(launcher: context.executable)
         let name = name ?? settings.engine
         guard name == "local" else {
             throw ZentooError(

@@ -16,13 +16,12 @@ extension LocalEngine {
             case .directory(let directory): .directory(directory)
             }
         let launch = LocalLaunch(
+            makesUserNamespace: privileges != .root,
             scratch: state.appending("jobs").appending(job.id), base: base,
             isLasting: job.keepsRoot, sharesNetwork: step.network, mounts: step.mounts,
             confinement: confinement(of: step, onTerminal: onTerminal))
-        return privileges.wrap(
-            Invocation(
-                launcher.string, [LocalLauncher.flag] + launch.arguments,
-                workingDirectory: "/"))
+        return Invocation(
+            launcher.string, [LocalLauncher.flag] + launch.arguments, workingDirectory: "/")
     }
 
     /// The arguments of bwrap(1) behind those for the root and its mounts.

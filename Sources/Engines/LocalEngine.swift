@@ -22,11 +22,12 @@ public struct LocalEngine: TerminalEngine {
     /// - Parameters:
     ///   - state: where jobs have their scratch directories, `<state>/jobs/<id>`.
     ///   - launcher: the git-zentoo program, which calls ``LocalLauncher``.
-    ///   - privileges: how files of other ids are acted on.
-    public init(state: FilePath, launcher: FilePath, privileges: Privileges = .current()) {
+    ///   - privileges: how files of other ids are acted on; those of this
+    ///     process by default.
+    public init(state: FilePath, launcher: FilePath, privileges: Privileges? = nil) {
         self.state = state
         self.launcher = launcher
-        self.privileges = privileges
+        self.privileges = privileges ?? .current(launcher: launcher)
     }
 
     /// Runs the job in `<state>/jobs/<id>`, which is gone afterwards.
@@ -54,7 +55,7 @@ public struct LocalEngine: TerminalEngine {
     /// - Throws: ``EngineError`` when one cannot be removed.
     @discardableResult
     public static func sweep(
-        state: FilePath, privileges: Privileges = .current()
+        state: FilePath, privileges: Privileges
     ) async throws -> [FilePath] {
         let dead = try LocalScratch.claimDead(in: state)
         defer { dead.forEach { try? $0.lock.close() } }

@@ -11,6 +11,8 @@ struct LocalLaunch: Hashable {
         case directory(FilePath)
     }
 
+    /// Whether the launcher is to make itself root of a user namespace.
+    var makesUserNamespace: Bool
     /// The job's scratch directory.
     var scratch: FilePath
     /// What becomes `/`.
@@ -25,9 +27,10 @@ struct LocalLaunch: Hashable {
     var confinement: [String]
 
     init(
-        scratch: FilePath, base: Base, isLasting: Bool, sharesNetwork: Bool, mounts: [Mount],
-        confinement: [String]
+        makesUserNamespace: Bool, scratch: FilePath, base: Base, isLasting: Bool,
+        sharesNetwork: Bool, mounts: [Mount], confinement: [String]
     ) {
+        self.makesUserNamespace = makesUserNamespace
         self.scratch = scratch
         self.base = base
         self.isLasting = isLasting
@@ -38,7 +41,8 @@ struct LocalLaunch: Hashable {
 
     /// What the launcher reads back with ``init(arguments:)``.
     var arguments: [String] {
-        var words = ["--scratch", scratch.string]
+        var words = makesUserNamespace ? ["--user-namespace"] : []
+        words += ["--scratch", scratch.string]
         switch base {
         case .overlay(let tree): words += ["--overlay", tree.string]
         case .directory(let directory): words += ["--directory", directory.string]
@@ -63,11 +67,15 @@ struct LocalLaunch: Hashable {
         var rest = arguments[...]
         var scratch: FilePath?
         var base: Base?
+        makesUserNamespace = false
         isLasting = false
         sharesNetwork = false
         mounts = []
         while let option = rest.popFirst(), option != "--" {
             switch option {
+            case "--user-namespace":
+                makesUserNamespace = true
+                continue
             case "--lasting":
                 isLasting = true
                 continue

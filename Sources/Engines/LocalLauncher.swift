@@ -14,15 +14,14 @@ public enum LocalLauncher {
 
     /// The status of a launcher that could not do its work; the reason is in
     /// the job's directory.
-    private static let failure: Int32 = 125
+    static let failure: Int32 = 125
 
     /// Runs one step and exits.
     ///
     /// - Parameter arguments: those behind ``flag``.
     public static func main(arguments: some Collection<String>) -> Never {
         guard let launch = LocalLaunch(arguments: arguments) else {
-            say("'\(flag)' is for git-zentoo itself")
-            exit(failure)
+            fail("'\(flag)' is for git-zentoo itself")
         }
         let verdict: LocalScratch.Verdict
         do {
@@ -33,13 +32,15 @@ public enum LocalLauncher {
         do {
             try LocalScratch.write(verdict, in: launch.scratch)
         } catch {
-            say("cannot write in '\(launch.scratch)': \(error)")
+            fail("cannot write in '\(launch.scratch)': \(error)")
         }
         if case .ran(let status) = verdict { exit(status) }
         exit(failure)
     }
 
     private static func run(_ launch: LocalLaunch) throws -> LocalScratch.Verdict {
+        // First of all: a process of several threads may not.
+        if launch.makesUserNamespace { try UserNamespace.enter() }
         let supervisor = try LocalSupervisor(scratch: launch.scratch)
         umask(0o022)
         try makeMountNamespace()
@@ -156,7 +157,9 @@ public enum LocalLauncher {
         }
     }
 
-    private static func say(_ message: String) {
+    /// Ends a launcher that could not do its work.
+    static func fail(_ message: String, status: Int32 = failure) -> Never {
         _ = try? FileDescriptor.standardError.writeAll("fatal: \(message)\n".utf8)
+        exit(status)
     }
 }

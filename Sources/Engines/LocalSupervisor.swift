@@ -58,7 +58,7 @@ struct LocalSupervisor {
                 status: writing)
         }
         let isStopped = try wait(for: bubblewrap)
-        let report = BubblewrapStatus(Self.text(of: reading))
+        let report = BubblewrapStatus(SmallFile.text(of: reading))
         if !isStopped, let exitStatus = report.exitStatus {
             // The kernel lets the first process of the namespace go only when
             // all others of it are gone. Zero: it is ours and alive, so the
@@ -153,17 +153,6 @@ struct LocalSupervisor {
             throw EngineError(.setup, "cannot run 'bwrap': \(Errno(rawValue: code))")
         }
         return child
-    }
-
-    private static func text(of pipe: FileDescriptor) -> String {
-        var buffer = [UInt8](repeating: 0, count: 1 << 12)
-        var bytes: [UInt8] = []
-        while let count = try? buffer.withUnsafeMutableBytes({ try pipe.read(into: $0) }),
-            count > 0
-        {
-            bytes += buffer[..<count]
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func signalSet(_ signals: [Int32]) -> sigset_t {

@@ -7,15 +7,20 @@ public import SystemPackage
 ///
 /// A plain user acts in a user namespace in which its own id is 0 and the ids
 /// that `/etc/subuid` and `/etc/subgid` grant it are 1 and up; see
-/// user_namespaces(7), newuidmap(1) and unshare(1).
+/// user_namespaces(7) and newuidmap(1).
 public enum Privileges: Sendable, Hashable {
     /// As root, directly.
     case root
-    /// As root of a user namespace.
-    case userNamespace
+    /// As root of a user namespace, which the launcher makes: the git-zentoo
+    /// program, which calls ``NamespaceLauncher``.
+    case userNamespace(launcher: FilePath)
 
     /// What this process has.
-    public static func current() -> Privileges { geteuid() == 0 ? .root : .userNamespace }
+    ///
+    /// - Parameter launcher: the git-zentoo program.
+    public static func current(launcher: FilePath) -> Privileges {
+        geteuid() == 0 ? .root : .userNamespace(launcher: launcher)
+    }
 
     /// The same program with the power to act on all ids of a root.
     ///
@@ -24,12 +29,11 @@ public enum Privileges: Sendable, Hashable {
     public func wrap(_ invocation: Invocation) -> Invocation {
         switch self {
         case .root: return invocation
-        case .userNamespace:
+        case .userNamespace(let launcher):
             var wrapped = invocation
-            wrapped.program = "unshare"
+            wrapped.program = launcher.string
             wrapped.arguments =
-                ["--user", "--map-auto", "--map-root-user", "--", invocation.program]
-                + invocation.arguments
+                [NamespaceLauncher.flag, invocation.program] + invocation.arguments
             return wrapped
         }
     }
@@ -39,18 +43,17 @@ public enum Privileges: Sendable, Hashable {
     /// - Throws: ``EngineError`` with code `unavailable` that names what is
     ///   missing and how to mend it.
     public func check() async throws {
-        guard self == .userNamespace else { return }
+        guard self != .root else { return }
         let probe: Completion
         do {
             probe = try await wrap(Invocation("true")).run(limit: 1 << 16)
-        } catch let error as ExecError where error.code == .notFound {
-            throw EngineError(
-                .unavailable, "cannot find program 'unshare'",
-                hints: ["apt install util-linux", "emerge sys-apps/util-linux"])
+        } catch let error as ExecError {
+            throw EngineError(.unavailable, "\(error)")
         }
         guard !probe.status.isSuccess else { return }
+        let said = ExecError.lastLine(of: probe.errors)
         throw UserNamespaceDiagnosis.ofThisMachine().error(
-            saying: ExecError.lastLine(of: probe.errors))
+            saying: said.hasPrefix("fatal: ") ? String(said.dropFirst(7)) : said)
     }
 
     /// Removes a directory with all that is in it, whoever owns it.

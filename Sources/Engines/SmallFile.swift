@@ -26,6 +26,20 @@ enum SmallFile {
         }
     }
 
+    /// What can be read of a pipe: up to its end, or to where a pipe that does
+    /// not block has no more.
+    static func text(of pipe: FileDescriptor) -> String {
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 12)
+        while content.count < longest,
+            let count = try? buffer.withUnsafeMutableBytes({ try pipe.read(into: $0) }),
+            count > 0
+        {
+            content += buffer[..<count]
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+
     /// Replaces a file's content; readable by its owner alone.
     ///
     /// - Throws: `Errno`.

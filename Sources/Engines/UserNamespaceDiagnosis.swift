@@ -65,31 +65,13 @@ struct UserNamespaceDiagnosis: Hashable {
                 .unavailable, "the kernel forbids user namespaces to plain users",
                 hints: forbiddingSettings.map { "sysctl \($0)" })
         }
-        return EngineError(.unavailable, "cannot make a user namespace: \(message)")
+        return EngineError(.unavailable, message)
     }
 
-    /// Of the user's entries unshare(1) maps the first alone.
     private func granted(in text: String) -> UInt64 {
-        Self.entries(of: text).first { $0.owner == user || $0.owner == String(id) }?.count ?? 0
+        IDGrants(text).runs(of: user, id: id, own: id).reduce(0) { $0 + $1.count }
     }
 
     /// Behind all that is granted to anybody, so that no two users share ids.
-    private var firstFreeID: UInt64 {
-        grants.flatMap(Self.entries).map { $0.first + $0.count }.reduce(100_000, max)
-    }
-
-    private static func entries(of text: String) -> [Grant] {
-        text.split(whereSeparator: \.isNewline).compactMap { line in
-            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            guard fields.count == 3, let first = UInt64(fields[1]), let count = UInt64(fields[2])
-            else { return nil }
-            return Grant(owner: String(fields[0]), first: first, count: count)
-        }
-    }
-
-    private struct Grant {
-        var owner: String
-        var first: UInt64
-        var count: UInt64
-    }
+    private var firstFreeID: UInt64 { grants.map { IDGrants($0).end }.reduce(100_000, max) }
 }

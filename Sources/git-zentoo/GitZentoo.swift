@@ -6,11 +6,12 @@ internal import Engines
 struct GitZentoo {
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
-        // The local engine runs this program again inside the namespaces it
-        // has made; that call is no command, so it is taken before parsing.
-        if arguments.first == LocalLauncher.flag {
-            LocalLauncher.main(arguments: arguments.dropFirst())
+        // The engine runs this program again to make namespaces; these calls
+        // are no commands, and come before there is a second thread.
+        switch arguments.first {
+        case LocalLauncher.flag: LocalLauncher.main(arguments: arguments.dropFirst())
+        case NamespaceLauncher.flag: NamespaceLauncher.main(arguments: arguments.dropFirst())
+        default: await EntryPoint.main(arguments: Array(arguments))
         }
-        await EntryPoint.main(arguments: Array(arguments))
     }
 }

@@ -81,7 +81,7 @@ struct LocalCheckTests {
 struct CheckedMachine {
     @Test func isJudged() async throws {
         let state = FilePath(try #require(TestBundle.variable("ZENTOO_CHECKED_STATE")))
-        let engine = LocalEngine(state: state, launcher: LocalEngineFixture.launcher)
+        let engine = LocalEngine(state: state, launcher: BuiltPrograms.gitZentoo)
         guard let ending = TestBundle.variable("ZENTOO_CHECKED_ENDING") else {
             try await engine.check()
             return

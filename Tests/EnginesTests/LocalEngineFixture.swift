@@ -11,16 +11,6 @@ struct LocalEngineFixture: Sendable {
     let engine: LocalEngine
     let stage: StageImage
 
-    /// These tests as a program.
-    static let testBundle: FilePath = {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        return FilePath(platformString: buffer)
-    }()
-
-    /// The git-zentoo that was built beside these tests.
-    static let launcher = testBundle.removingLastComponent().appending("git-zentoo")
-
     /// Whether this machine has what the engine needs, so that its tests can
     /// be skipped by name where it has not.
     static let isAvailable: Bool =
@@ -42,7 +32,8 @@ struct LocalEngineFixture: Sendable {
             try await body(
                 LocalEngineFixture(
                     directory: directory, state: state,
-                    engine: LocalEngine(state: state, launcher: launcher), stage: stage))
+                    engine: LocalEngine(state: state, launcher: BuiltPrograms.gitZentoo),
+                    stage: stage))
         }
     }
 
@@ -62,6 +53,10 @@ struct LocalEngineFixture: Sendable {
         let scratch = state.appending("jobs").appending(id)
         let files = scratch.withPlatformString { access($0, F_OK) } == 0 ? [scratch.string] : []
         return try Processes.commandLines(with: directory.string) + mounts + files
+    }
+
+    func sweep() async throws -> [FilePath] {
+        try await LocalEngine.sweep(state: state, privileges: .ofTests)
     }
 
     func step(_ script: String) -> Step { Step(name: "shell", command: ["sh", "-ec", script]) }

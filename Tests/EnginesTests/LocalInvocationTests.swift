@@ -54,14 +54,15 @@ import Testing
         #expect(invocation.environment == Invocation.basicEnvironment)
     }
 
-    @Test func aPlainUserEntersANamespaceFirst() {
+    @Test func thePlainUsersLauncherMakesANamespaceFirst() {
         let asRoot = Self.engine().invocation(for: Self.step, in: Self.job(Self.step))
-        let asUser = Self.engine(.userNamespace)
+        var expected = asRoot
+        expected.arguments.insert("--user-namespace", at: 1)
+        let asUser = Self.engine(.userNamespace(launcher: "/usr/bin/git-zentoo"))
             .invocation(for: Self.step, in: Self.job(Self.step))
-        #expect(asUser.program == "unshare")
-        #expect(
-            asUser.arguments == ["--user", "--map-auto", "--map-root-user", "--", asRoot.program]
-                + asRoot.arguments)
+        #expect(asUser == expected)
+        #expect(LocalLaunch(arguments: asRoot.arguments.dropFirst())?.makesUserNamespace == false)
+        #expect(LocalLaunch(arguments: asUser.arguments.dropFirst())?.makesUserNamespace == true)
     }
 
     @Test func theNetworkComesWithoutPowerOverIt() {
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["--scratch"], ["--scratch", "/s"], ["--overlay", "/t", "--"],
+        [], ["--user-namespace"], ["--scratch"], ["--scratch", "/s"], ["--overlay", "/t", "--"],
         ["--scratch", "/s", "--overlay", "/t", "--memory", "x", "/y", "--"],
         ["--scratch", "/s", "--overlay", "/t", "--nonsense", "x", "/y", "--"],
     ])

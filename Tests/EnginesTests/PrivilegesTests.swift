@@ -16,14 +16,15 @@ import Testing
     @Test func aPlainUserActsInANamespace() {
         let invocation = Invocation("tar", ["-x"], workingDirectory: "/srv", input: .bytes([1]))
         var expected = invocation
-        expected.program = "unshare"
-        expected.arguments = ["--user", "--map-auto", "--map-root-user", "--", "tar", "-x"]
-        #expect(Privileges.userNamespace.wrap(invocation) == expected)
+        expected.program = "/usr/bin/git-zentoo"
+        expected.arguments = ["--in-user-namespace", "tar", "-x"]
+        let privileges = Privileges.userNamespace(launcher: "/usr/bin/git-zentoo")
+        #expect(privileges.wrap(invocation) == expected)
     }
 
     @Test(.enabled(if: LocalEngineFixture.isAvailable, "needs user namespaces"))
     func treesOfOtherIdsAreRemoved() async throws {
-        let privileges = Privileges.current()
+        let privileges = Privileges.ofTests
         try await privileges.check()
         try await TemporaryDirectory.with { directory in
             let tree = directory.appending("tree")
@@ -37,6 +38,44 @@ import Testing
             #expect(access(tree.string, F_OK) != 0)
             // What is not there is removed already.
             try await privileges.removeTree(tree)
+        }
+    }
+
+    @Test(.enabled(if: !LocalEngineFixture.isRoot, "root needs no namespace"))
+    func aPlainUserHasTheIdsOfARoot() async throws {
+        let privileges = Privileges.ofTests
+        let script = "id -u; id -g; head -n 1 /proc/self/uid_map; echo gone >&2; exit 7"
+        let completion = try await privileges.wrap(Invocation("sh", ["-c", script])).run()
+        #expect(
+            completion.text.split(whereSeparator: \.isWhitespace) == [
+                "0", "0", "0", "\(getuid())", "1",
+            ])
+        #expect(completion.errors == Array("gone\n".utf8))
+        #expect(completion.status == .exited(7))
+        let missing = try await privileges.wrap(Invocation("no-such-program")).run()
+        #expect(missing.status == .exited(127))
+        #expect(
+            String(decoding: missing.errors, as: UTF8.self)
+                == "fatal: cannot run 'no-such-program': No such file or directory\n")
+    }
+
+    /// Among them those in which the helpers wait that map the ids.
+    @Test(.enabled(if: !LocalEngineFixture.isRoot, "root needs no namespace"))
+    func endingAtAnyInstantLeavesNothing() async throws {
+        let marker = String(Int.random(in: 1_000_000_000..<9_000_000_000))
+        let sleep = Privileges.ofTests.wrap(Invocation("sleep", [marker]))
+        for round in 0..<100 {
+            let delay = Duration.microseconds(round * 500)
+            await #expect(throws: CancellationError.self) {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { _ = try await sleep.run() }
+                    try await Task.sleep(for: delay)
+                    group.cancelAll()
+                    try await group.waitForAll()
+                }
+            }
+            let left = try Processes.commandLines(with: marker)
+            #expect(left == [], "ended after \(delay)")
         }
     }
 

@@ -1,6 +1,7 @@
 import Exec
 import Glibc
 import SystemPackage
+import TestSupport
 
 /// These tests as a program that can be run again: by another user, or to be
 /// killed.
@@ -9,7 +10,7 @@ enum TestBundle {
 
     static func invocation(filter: String, environment: [String: String] = [:]) -> Invocation {
         Invocation(
-            LocalEngineFixture.testBundle.string,
+            BuiltPrograms.tests.string,
             ["--testing-library", "swift-testing", "--filter", filter],
             environment: Invocation.basicEnvironment.merging(environment) { $1 })
     }

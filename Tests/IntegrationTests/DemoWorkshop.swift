@@ -30,12 +30,8 @@ actor DemoWorkshop {
     }
     static let isRoot = geteuid() == 0
 
-    /// The programs that were built beside these tests.
-    static let programs: FilePath = {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        return FilePath(platformString: buffer).removingLastComponent()
-    }()
+    /// Where the programs are that were built beside these tests.
+    static let programs = BuiltPrograms.directory
 
     /// The tuple of ``built()``.
     static let builtTuple = "x86-64-v3-base-default-admin"

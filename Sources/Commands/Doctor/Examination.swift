@@ -15,7 +15,7 @@ struct Examination {
     /// - Throws: `CancellationError`.
     func findings() async throws -> [Finding] {
         var findings = [try await git(), libgit2()]
-        findings += ProgramCheck(privileges: .current()).findings()
+        findings += ProgramCheck(privileges: .current(launcher: context.executable)).findings()
         let session: Session
         do {
             session = try await Session.open(context, site)

@@ -6,7 +6,8 @@ extension Session {
     /// The stages this machine has.
     var stageStore: StageStore {
         StageStore(
-            state: settings.state.path, privileges: .current(), environment: git.environment)
+            state: settings.state.path, privileges: .current(launcher: context.executable),
+            environment: git.environment)
     }
 
     /// The stages of the site, with all of the repository's sites in view.

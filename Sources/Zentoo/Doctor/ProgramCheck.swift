@@ -56,9 +56,6 @@ public struct ProgramCheck: Sendable {
 
     private static let unprivileged: [Program] = [
         Program(
-            name: "unshare", level: .fail, purpose: "act on files of other ids",
-            packages: ("sys-apps/util-linux", "util-linux")),
-        Program(
             name: "newuidmap", level: .fail, purpose: "map the ids of a root",
             packages: ("sys-apps/shadow", "uidmap")),
         Program(

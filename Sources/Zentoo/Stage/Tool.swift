@@ -6,7 +6,7 @@ enum Tool {
     /// The package that has a program where it may be missing.
     private static let packages = [
         "curl": "net-misc/curl", "gpg": "app-crypt/gnupg", "gpgv": "app-crypt/gnupg",
-        "git": "dev-vcs/git", "tar": "app-arch/tar", "unshare": "sys-apps/util-linux",
+        "git": "dev-vcs/git", "tar": "app-arch/tar",
     ]
 
     /// Runs to the end; a status other than 0 is a result.

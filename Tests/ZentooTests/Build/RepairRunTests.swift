@@ -14,7 +14,7 @@ struct RepairRunTests {
             let state = StateDirectory(path: fixture.files.root.appending("state"))
             let machine = Machine(
                 repository: fixture.files.gitDirectory, state: state, engine: FakeEngine(),
-                privileges: .current(), remote: nil, identity: TemporaryRepository.signature,
+                privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
                 signer: nil, git: fixture.files.git, sources: [:], parallelism: 1)
             let recorder = Recorder(fixture.repository)
             let killed = try fixture.build(at: 1_000_000)

@@ -21,8 +21,9 @@ struct DoctorTests {
             try FileContent.write([], to: directory.appending("curl"))
             let whole = ProgramCheck(privileges: .root, searchPath: path).findings()
             #expect(whole.map(\.level) == [.ok])
-            let user = ProgramCheck(privileges: .userNamespace, searchPath: path).findings()
-            #expect(user.map(\.level) == [.fail, .fail, .fail])
+            let plain = Privileges.userNamespace(launcher: "/usr/bin/git-zentoo")
+            let user = ProgramCheck(privileges: plain, searchPath: path).findings()
+            #expect(user.map(\.level) == [.fail, .fail])
             #expect(user[1].hints == ["emerge sys-apps/shadow", "apt install uidmap"])
         }
     }
@@ -83,7 +84,7 @@ struct DoctorTests {
         fixture["main", "config/tuples"] = "a-base-default-web stage=openrc\n"
         try await fixture.withSite { site, files in
             let store = StageStore(
-                state: files.root.appending("state"), privileges: .current())
+                state: files.root.appending("state"), privileges: .ofTests)
             let findings = try SiteCheck(site, store: store).findings()
             #expect(findings.map(\.subject) == ["site", "stage", "stage"])
             #expect(findings.map(\.level) == [.ok, .warn, .warn])
@@ -93,7 +94,7 @@ struct DoctorTests {
         fixture["main", "config/tuples"] = "nonsense\n"
         try await fixture.withSite { site, files in
             let store = StageStore(
-                state: files.root.appending("state"), privileges: .current())
+                state: files.root.appending("state"), privileges: .ofTests)
             let finding = try SiteCheck(site, store: store).findings()[0]
             #expect(finding.level == .fail)
             #expect(finding.message == "'main' has 1 mistake")

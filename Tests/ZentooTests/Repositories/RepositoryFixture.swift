@@ -2,6 +2,7 @@ import Engines
 import Exec
 import Files
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Zentoo
@@ -29,7 +30,7 @@ struct RepositoryFixture {
         } catch {
             outcome = .failure(error)
         }
-        try await Privileges.current().removeTree(directory)
+        try await Privileges.ofTests.removeTree(directory)
         try outcome.get()
     }
 
@@ -38,7 +39,7 @@ struct RepositoryFixture {
         self.directory = directory
         name = try ZentooName("local")
         store = RepositoryStore(
-            state: directory.appending("state"), privileges: .current(),
+            state: directory.appending("state"), privileges: .ofTests,
             gitEnvironment: Self.environment)
         try write("local\n", "overlay/profiles/repo_name")
         try write("masters = gentoo\nthin-manifests = true\n", "overlay/metadata/layout.conf")

@@ -2,6 +2,7 @@ import Engines
 import Exec
 import Files
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Zentoo
@@ -24,14 +25,14 @@ struct StageFixture {
         } catch {
             outcome = .failure(error)
         }
-        try await Privileges.current().removeTree(directory)
+        try await Privileges.ofTests.removeTree(directory)
         try outcome.get()
     }
 
     private init(in directory: FilePath) async throws {
         self.directory = directory
         name = try ZentooName("tiny")
-        store = StageStore(state: directory.appending("state"), privileges: .current())
+        store = StageStore(state: directory.appending("state"), privileges: .ofTests)
         root = directory.appending("root")
         for folder in ["etc", "usr/bin", "dev", "var/empty"] {
             try Directory.create(root.pushing(FilePath(folder)))
@@ -41,7 +42,7 @@ struct StageFixture {
         try await run("ln", ["root/etc/os-release", "root/etc/same"])
         try await run("ln", ["-s", "/nowhere/at all", "root/etc/link"])
         try await run("ln", ["-s", "usr/bin", "root/bin"])
-        if Privileges.current() == .root {
+        if Privileges.ofTests == .root {
             try await run("chown", ["250:251", "root/var/empty"])
             try await run("mknod", ["root/dev/null", "c", "1", "3"])
         }
@@ -69,7 +70,7 @@ struct StageFixture {
     func archive(_ name: String = "stage.tar.xz", _ options: [String] = []) async throws -> FilePath
     {
         // As others make them: by root.
-        let owner = Privileges.current() == .root ? [] : ["--owner=0", "--group=0"]
+        let owner = Privileges.ofTests == .root ? [] : ["--owner=0", "--group=0"]
         try await run(
             "tar",
             owner + options + [

@@ -2,6 +2,7 @@ import Engines
 import Exec
 import Files
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Zentoo
@@ -26,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Privileges.current() == .root, "needs root to make owners"))
+    @Test(.enabled(if: Privileges.ofTests == .root, "needs root to make owners"))
     func nothingOfAFileIsLost() async throws {
         try await StageFixture.with { fixture in
             try await fixture.run("setcap", ["cap_net_raw+ep", "root/etc/os-release"])

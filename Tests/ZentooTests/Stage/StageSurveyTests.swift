@@ -20,7 +20,7 @@ struct StageSurveyTests {
         let state = StateDirectory(path: files.root.appending("state"))
         return StageSurvey(
             try site("main", files), others: try others.map { try site($0, files) },
-            store: StageStore(state: state.path, privileges: .current()), state: state)
+            store: StageStore(state: state.path, privileges: .ofTests), state: state)
     }
 
     /// Puts a stage into the store that was never unpacked.
@@ -86,7 +86,7 @@ struct StageSurveyTests {
             let machine = Machine(
                 repository: files.gitDirectory,
                 state: StateDirectory(path: files.root.appending("state")), engine: FakeEngine(),
-                privileges: .current(), remote: nil, identity: TemporaryRepository.signature,
+                privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
                 signer: nil, git: files.git, sources: [:], parallelism: 1)
             // Nobody's work tree shows the branch.
             try await files.git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
