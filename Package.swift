@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "Zentoo", "TestSupport", "Git", "Engines", "Exec", "Files", "git-zentoo", system,
             ],
-            exclude: ["Import/Snapshots"],
+            exclude: ["Import/Snapshots", "Roots/Snapshots"],
             swiftSettings: settings),
         .testTarget(
             name: "ExecTests", dependencies: ["Exec", "TestSupport", system],

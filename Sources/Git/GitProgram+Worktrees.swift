@@ -9,14 +9,33 @@ extension GitProgram {
     public func worktree(
         ofBranch branch: String, gitDirectory: FilePath
     ) async throws -> FilePath? {
+        try await worktreesByBranch(gitDirectory: gitDirectory)[branch]
+    }
+
+    /// The work trees, main and linked, by the branch that they have checked
+    /// out; those whose directory is gone are left out.
+    ///
+    /// - Throws: `ExecError`.
+    public func worktreesByBranch(gitDirectory: FilePath) async throws -> [String: FilePath] {
         let listing = try await run(
             ["worktree", "list", "--porcelain", "-z"], gitDirectory: gitDirectory)
+        var places: [String: FilePath] = [:]
         var place: FilePath?
-        for field in listing.output.split(separator: 0) {
+        var branch: String?
+        // An empty field ends the lines of a work tree.
+        for field in listing.output.split(separator: 0, omittingEmptySubsequences: false) {
             let text = String(decoding: field, as: UTF8.self)
-            if text.hasPrefix("worktree ") { place = FilePath(String(text.dropFirst(9))) }
-            if text == "branch refs/heads/\(branch)" { return place }
+            if text.hasPrefix("worktree ") {
+                place = FilePath(String(text.dropFirst("worktree ".count)))
+            } else if text.hasPrefix("branch refs/heads/") {
+                branch = String(text.dropFirst("branch refs/heads/".count))
+            } else if text.hasPrefix("prunable") {
+                place = nil
+            } else if text.isEmpty {
+                if let branch, let place { places[branch] = place }
+                (place, branch) = (nil, nil)
+            }
         }
-        return nil
+        return places
     }
 }

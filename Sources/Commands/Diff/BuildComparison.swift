@@ -13,9 +13,7 @@ struct BuildComparison: Report {
         page.line(
             "\(name(of: difference.before), .strong) -> \(name(of: difference.after), .strong)")
         if let configuration = difference.configuration {
-            for change in configuration {
-                page.line("  \(change.status.rawValue, style(change.status))  \(change.path)")
-            }
+            page.changes(configuration)
         } else {
             page.line("  a configuration is no longer in this repository")
         }
@@ -46,14 +44,6 @@ struct BuildComparison: Report {
         let removed = change.useRemoved.map { StyledText("-\($0)", .bad) }
         return (added + removed).reduce("") { line, flag in
             line.width == 0 ? flag : line + " " + flag
-        }
-    }
-
-    private func style(_ status: PathChange.Status) -> StyledText.Style {
-        switch status {
-        case .added: .good
-        case .deleted: .bad
-        case .modified, .typeChanged: .notice
         }
     }
 

@@ -6,6 +6,7 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "root",
         abstract: "Look after roots",
         subcommands: [
-            RootList.self, RootStatus.self, RootDiff.self, RootReset.self, RootRemove.self,
+            RootList.self, RootStatus.self, RootDiff.self, RootUpdateCommand.self,
+            RootPromote.self, RootReset.self, RootRemove.self,
         ])
 }

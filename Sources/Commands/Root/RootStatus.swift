@@ -60,6 +60,6 @@ struct RootPage: Report {
         guard !changes.isEmpty else { return }
         page.line()
         page.line("Not committed:")
-        for change in changes { page.line("  \(change.status.rawValue, .name)  \(change.path)") }
+        page.changes(changes)
     }
 }

@@ -21,6 +21,8 @@ public struct RootBranch: Sendable, Hashable {
     /// What was committed here and is in no tuple commit below, newest first;
     /// merges of newer tuple commits are not among it.
     public let commits: [Commit]
+    /// What the oldest of them was made on.
+    let start: ObjectID
 
     /// Whether the root says what its tuple commit says.
     public var isUnchanged: Bool { tree == base.tree }
@@ -59,6 +61,7 @@ public struct RootBranch: Sendable, Hashable {
                 ])
         }
         var own: [Commit] = []
+        var start = head
         var base: RootBase?
         // Below a merge that left the root as its tuple commit is, all that
         // was ever committed is in that tuple commit.
@@ -66,6 +69,7 @@ public struct RootBranch: Sendable, Hashable {
         var next: ObjectID? = head
         while !isLast, let id = next {
             let commit = try repository.commit(id)
+            start = id
             next = commit.parents.first
             if let found = try RootBase(reading: commit, in: repository) {
                 base = base ?? found
@@ -92,6 +96,7 @@ public struct RootBranch: Sendable, Hashable {
         tree = try repository.commit(head).tree
         self.base = base
         commits = own
+        self.start = start
     }
 
     /// Finds the site that the root was taken from: of the candidates the only

@@ -11,8 +11,12 @@ struct BranchFinder {
 
     let repository: Repository
     let remote: String?
+    /// Commits that branches are taken to have, whatever they have: how it is
+    /// seen whether a site would still be right.
+    var replacing: [String: ObjectID] = [:]
 
     func find(_ name: String) throws -> Branch? {
+        if let commit = replacing[name] { return Branch(shown: name, commit: commit) }
         if let commit = try repository.resolve(RefName.branch(name)) {
             return Branch(shown: name, commit: commit)
         }
@@ -27,20 +31,28 @@ struct BranchFinder {
     func startLocally(_ name: String) throws {
         let reference = try RefName.branch(name)
         guard try repository.resolve(reference) == nil, let found = try find(name) else { return }
-        if !repository.isBare, case .branch(reference) = try repository.head() {
-            throw ZentooError(
-                .busy, "branch '\(name)' has no commit here yet, but '\(found.shown)' has",
-                hints: ["git merge \(found.shown)"])
-        }
+        try refuseUnborn(reference, found)
         try repository.set(
             reference, to: found.commit, expecting: .absent, message: "zentoo: from \(found.shown)")
+    }
+
+    /// A branch that HEAD names already cannot be begun beneath its work tree.
+    func refuseUnborn(_ reference: RefName, _ found: Branch) throws {
+        guard !repository.isBare, case .branch(reference) = try repository.head() else { return }
+        throw ZentooError(
+            .busy,
+            "branch '\(reference.branchName ?? "")' has no commit here yet, "
+                + "but '\(found.shown)' has",
+            hints: ["git merge \(found.shown)"])
     }
 
     /// The names behind `prefix/`, local and remote ones together.
     func names(under prefix: String) throws -> Set<ZentooName> {
         var spaces = ["refs/heads/\(prefix)/"]
         if let remote { spaces.append("refs/remotes/\(remote)/\(prefix)/") }
-        var names: Set<ZentooName> = []
+        var names = Set(
+            replacing.keys.filter { $0.hasPrefix("\(prefix)/") }
+                .compactMap { try? ZentooName(String($0.dropFirst(prefix.count + 1))) })
         for space in spaces {
             for (reference, _) in try repository.references(under: space) {
                 if let name = try? ZentooName(

@@ -43,11 +43,24 @@ public final class Site {
     /// - Throws: ``ZentooError`` when there is no such branch; mistakes in its
     ///   files are kept for ``check()``, so that one of them does not hide
     ///   the others.
-    public init(
+    public convenience init(
         _ name: ZentooName, in repository: Repository, remote: String?,
         state: StateDirectory? = nil
     ) throws {
-        let finder = BranchFinder(repository: repository, remote: remote)
+        try self.init(
+            name, BranchFinder(repository: repository, remote: remote), state: state)
+    }
+
+    /// The same site with other commits of some branches, as if they had been
+    /// moved there.
+    func replacing(_ commits: [String: ObjectID]) throws -> Site {
+        var finder = branches
+        finder.replacing.merge(commits) { $1 }
+        return try Site(name, finder, state: state)
+    }
+
+    private init(_ name: ZentooName, _ finder: BranchFinder, state: StateDirectory?) throws {
+        let repository = finder.repository
         guard let branch = try finder.find(name.text) else {
             throw ZentooError(
                 .notFound, "site '\(name)' not found: there is no branch of this name",

@@ -28,8 +28,8 @@ struct RootFixture {
     }
 
     /// The site as it is now.
-    func site() throws -> Site {
-        try Site(ZentooName("main"), in: repository.open(), remote: nil)
+    func site(remote: String? = nil) throws -> Site {
+        try Site(ZentooName("main"), in: repository.open(), remote: remote)
     }
 
     /// The root as it is now.

@@ -1,0 +1,20 @@
+internal import Git
+internal import Zentoo
+
+extension Session {
+    /// A root's branch, and the site it was taken from: what is named with
+    /// `--site`, else what its history tells.
+    ///
+    /// - Throws: `ZentooError`, `GitError`.
+    func root(named text: String, _ options: SiteOptions) throws -> (root: RootBranch, site: Site) {
+        let root = try RootBranch(ZentooName(text), in: repository)
+        let name =
+            try options.name == nil
+            ? root.site(
+                among: sites(), preferred: siteName, remote: settings.remote(of: siteName),
+                in: repository)
+            : siteName
+        let site = try Site(name, in: repository, remote: settings.remote(of: name))
+        return (root, site)
+    }
+}

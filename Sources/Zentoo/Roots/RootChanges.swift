@@ -1,0 +1,98 @@
+internal import Git
+
+/// What a root says otherwise than its tuple commit, taken apart by the
+/// branches it belongs to.
+struct RootChanges {
+    let root: RootBranch
+    let mapping: RootMapping
+    /// For each branch the changes to what the tuple commit was composed of.
+    private(set) var changes: [PromotionPart: [TreeChange]] = [:]
+    /// What belongs to no branch, or cannot go where it belongs.
+    private(set) var refusals: [Mistake] = []
+
+    private let repository: Repository
+
+    /// - Parameter newSets: the side that gets a set which neither has.
+    init(
+        _ root: RootBranch, newSets: PromotionPart = .portage, in repository: Repository
+    ) throws {
+        self.root = root
+        self.repository = repository
+        mapping = try RootMapping(root.base, tree: root.tree, newSets: newSets, in: repository)
+        for delta in try repository.diffTrees(root.base.tree, root.tree) {
+            do {
+                try add(delta, to: mapping.target(of: delta.path))
+            } catch let error as NoPlace {
+                refusals.append(
+                    Mistake(
+                        ref: root.shownRef, file: delta.path.description, message: error.message,
+                        hint: error.hint))
+            }
+        }
+    }
+
+    /// The commit of a branch that the tuple commit was composed of.
+    func origin(of part: PromotionPart) -> ObjectID {
+        switch part {
+        case .portage: root.base.portage
+        case .buildhooks: root.base.buildhooks
+        case .site: root.base.site
+        }
+    }
+
+    /// What the branch had been, with the root's changes.
+    func tree(of part: PromotionPart) throws -> ObjectID {
+        try repository.editTree(
+            base: repository.commit(origin(of: part)).tree, changes[part] ?? [])
+    }
+
+    /// The commits of the root that changed something of a branch, newest
+    /// first.
+    func commits(touching part: PromotionPart) throws -> [Commit] {
+        try root.commits.filter { commit in
+            let before = try commit.parents.first.map { try repository.commit($0).tree }
+            return try repository.diffTrees(before, commit.tree).contains {
+                (try? mapping.target(of: $0.path).part) == part
+            }
+        }
+    }
+
+    /// Finds the place of a branch's mistake in the root, where the file was
+    /// changed there.
+    func mistake(_ mistake: Mistake, of part: PromotionPart) -> Mistake {
+        let path = TreePath(mistake.file)
+        guard changes[part]?.contains(where: { $0.path == path }) == true,
+            let place = mapping.place(of: RootMapping.Target(part: part, path: path))
+        else { return mistake }
+        var mistake = mistake
+        mistake.ref = root.shownRef
+        mistake.file = place.description
+        return mistake
+    }
+
+    private mutating func add(_ delta: TreeDelta, to target: RootMapping.Target) throws {
+        let there = try repository.entry(
+            in: repository.commit(origin(of: target.part)).tree, target.path)
+        guard let new = delta.new else {
+            if target.part == .site, delta.path.isWithin(RootBase.makeConfPath) {
+                throw NoPlace(
+                    "a tuple has its cpu", "restore it, or make a root of another tuple")
+            }
+            changes[target.part, default: []].append(.remove(target.path))
+            return
+        }
+        guard target.part != .site || new.mode == .file || new.mode == .executable else {
+            throw NoPlace("it must be a file", "put the content there instead of a link")
+        }
+        if delta.old == nil, let there {
+            if there.id == new.id { return }
+            throw NoPlace(
+                "\(target.part.shown) has a '\(target.path)' already, which is not in the tuple",
+                "choose another name, or begin with what is there: "
+                    + "'git show \(origin(of: target.part).description.prefix(12)):\(target.path)'")
+        }
+        // Composed, a site's file is never executable; that is no change.
+        let mode = target.part == .site ? there?.mode ?? new.mode : new.mode
+        changes[target.part, default: []].append(.put(target.path, mode, new.id))
+    }
+}
