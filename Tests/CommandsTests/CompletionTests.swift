@@ -1,5 +1,6 @@
 import Exec
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -20,6 +21,32 @@ import Testing
         let completion = try #require(Shells.gitCompletion)
         let replies = try await Shells.run(["bash", "--norc"], "bash", [completion] + words)
         #expect(replies == expected)
+    }
+
+    /// Readline splits words at `@`; only a shell with a terminal shows whether
+    /// what comes back is put where it belongs.
+    @Test(
+        .enabled(
+            if: Shells.gitCompletion != nil && Shells.has("script"),
+            "needs bash, git's completion and script(1)"),
+        arguments: [
+            ("git-zentoo show znver3-b", "git-zentoo show znver3-base-default-router"),
+            ("git-zentoo show znver3-base-default-router@1", "@12 "),
+            ("git zentoo assemble znver3-base-default-router@1", "@12 "),
+            (
+                "git -C . zentoo diff znver3-base-default-router@3 znver3-base-default-router@1",
+                "@12 "
+            ),
+            ("git zentoo log --site=main znver3", "znver3-base-default-router "),
+        ])
+    func bashCompletesNamesOfBuilds(line: String, expected: String) async throws {
+        let completion = try #require(Shells.gitCompletion)
+        try await TemporaryRepository.with { temporary in
+            try await MadeUp.record(builds: [3, 12], in: temporary.open())
+            let completed = try await Shells.run(
+                ["bash", "--norc"], "live.bash", [completion, line], in: temporary.path)
+            #expect(completed.hasSuffix(expected), "\(completed)")
+        }
     }
 
     @Test(.enabled(if: Shells.has("zsh"), "needs zsh"), arguments: lines)
@@ -58,7 +85,7 @@ private enum Shells {
 
     /// Makes the scripts and has `shell` complete `words` with them.
     static func run(
-        _ shell: [String], _ kind: String, _ words: [String]
+        _ shell: [String], _ kind: String, _ words: [String], in place: FilePath? = nil
     ) async throws -> String {
         let directory = FilePath("/tmp/zentoo-test-completion-\(UInt64.random(in: .min ... .max))")
         let environment = [
@@ -68,8 +95,10 @@ private enum Shells {
         ]
         let ask = Invocation(
             shell[0],
-            shell.dropFirst() + ["\(tests)/Shells/complete.\(kind)", "\(directory)"] + words,
-            environment: environment)
+            shell.dropFirst()
+                + ["\(tests)/Shells/complete\(place == nil ? "." : "-")\(kind)", "\(directory)"]
+                + words,
+            environment: environment, workingDirectory: place)
         let result: Result<String, any Error>
         do {
             try await Invocation(

@@ -56,6 +56,25 @@ enum MadeUp {
             duration: disposition == .made ? 90 : nil)
     }
 
+    /// Records successful builds of ``tuple`` until the last has the greatest
+    /// of `numbers`, and takes the tags of all others away.
+    static func record(builds numbers: [Int], in repository: Repository) async throws {
+        let files = try repository.writeTree([])
+        let tagger = Signature(name: "A U Thor", email: "author@example.com", seconds: now.seconds)
+        let commit = try repository.createCommit(
+            tree: files, parents: [], author: tagger, committer: tagger, message: "tuple\n")
+        for number in 1...(numbers.max() ?? 1) {
+            let result = try entry("20261120T101500.007Z-0123456789", number) { result in
+                result.build = BuildID.make(now: Timestamp(seconds: now.seconds + Int64(number)))
+                (result.commit, result.tree) = (commit, files)
+            }.result
+            _ = try await Recorder(repository).record(FinishedBuild(result: result, packages: []))
+            if !numbers.contains(number) {
+                try repository.delete(RefName.tag(result.series.tagName(number)))
+            }
+        }
+    }
+
     static func mention(_ subject: String, branch: String? = nil) throws -> CommitMention {
         let author = Signature(
             name: "A U Thor", email: "author@example.com", seconds: now.seconds, offset: 0)

@@ -12,7 +12,9 @@ struct AssembleCommand: Command {
             anything. An old tag assembles as it was.
             """)
 
-    @Argument(help: ArgumentHelp("A tuple, TUPLE@N, tag or build id", valueName: "build"))
+    @Argument(
+        help: ArgumentHelp("A tuple, TUPLE@N, tag or build id", valueName: "build"),
+        completion: .builds)
     var build: String
 
     @Argument(
