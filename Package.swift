@@ -58,11 +58,14 @@ let package = Package(
         .target(
             name: "Zentoo", dependencies: ["Git", "Engines", "Exec", "Files", logging, system],
             resources: [
+                .embedInCode("Portage/Scripts/adopt.py"),
                 .embedInCode("Portage/Scripts/flavour.py"),
                 .embedInCode("Portage/Scripts/harvest.py"),
                 .embedInCode("Portage/Scripts/hooks.sh"),
+                .embedInCode("Portage/Scripts/session.sh"),
                 .embedInCode("Portage/Scripts/shell.sh"),
                 .embedInCode("Portage/Scripts/unmerge.py"),
+                .embedInCode("Portage/Scripts/witness.sh"),
             ],
             swiftSettings: settings),
 

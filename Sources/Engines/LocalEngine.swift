@@ -42,7 +42,7 @@ public struct LocalEngine: TerminalEngine {
 
     /// See ``TerminalEngine``.
     public func enter(
-        _ job: Job, then: @escaping @Sendable (StepResult) async throws -> [Step],
+        _ job: Job, then: @escaping @Sendable (FilePath?) async throws -> [Step],
         onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
         try await run(job, then: then, onEvent: onEvent)
@@ -67,7 +67,7 @@ public struct LocalEngine: TerminalEngine {
     }
 
     private func run(
-        _ job: Job, then: (@Sendable (StepResult) async throws -> [Step])?,
+        _ job: Job, then: (@Sendable (FilePath?) async throws -> [Step])?,
         onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
         try validate(job)
@@ -91,7 +91,8 @@ public struct LocalEngine: TerminalEngine {
                 results.append(result)
                 if isOnTerminal, let then {
                     terminalStep = nil
-                    let more = try await then(result)
+                    let more = try await then(
+                        stage == nil ? nil : scratch.path.appending(LocalScratch.upper))
                     try validate(more)
                     due = more[...]
                 }

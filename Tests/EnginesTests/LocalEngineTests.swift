@@ -289,7 +289,7 @@ struct Visitor {
                 Step(name: "first", command: ["sh", "-c", "echo before > /first"]),
                 Step(name: "shell", command: ["sh"]),
             ])
-        let outcome = try await engine.enter(job, then: { _ in [] }) { _ in }
+        let outcome = try await engine.enter(job, then: { _ in [] }, onEvent: { _ in })
         #expect(outcome.steps.map(\.status) == [.exited(0), .exited(7)])
     }
 }

@@ -10,8 +10,10 @@ struct EnterCommand: Command {
         discussion: """
             /etc/portage is the work tree of the root's branch, to be edited inside and \
             outside; all other changes are gone at the end, unless '--keep' is given. emerge \
-            takes what the pool has and keeps what it compiles for the next time; it never \
-            changes the pool. The status is that of the shell or command.
+            takes what the pool has and keeps what it compiles for the next time. What is \
+            proved to be what a build of the root's commit would have made goes to the pool at \
+            the end; of all else it is told why it stays the root's own. The status is that of \
+            the shell or command.
             """)
 
     @Argument(help: "The root", completion: .roots)
@@ -40,6 +42,12 @@ struct EnterCommand: Command {
             machine: machine, sites: try session.sites(), preferred: session.siteName)
         let report = try await root.enter(ZentooName(name), options: options) { event in
             Self.show(event, context.output)
+        }
+        for path in report.packages.adopted {
+            context.output.status("adopted \(path) into the pool")
+        }
+        for package in report.packages.kept {
+            context.output.status("\(package.path) stays the root's own: \(package.reason)")
         }
         if report.status != 0 { throw CommandEnded(status: report.status) }
     }

@@ -8,11 +8,14 @@ struct PortageScripts {
     static let mountPoint = "/run/zentoo/bin"
 
     private static let files: [(name: String, content: [UInt8])] = [
+        ("adopt.py", PackageResources.adopt_py),
         ("flavour.py", PackageResources.flavour_py),
         ("harvest.py", PackageResources.harvest_py),
         ("hooks.sh", PackageResources.hooks_sh),
+        ("session.sh", PackageResources.session_sh),
         ("shell.sh", PackageResources.shell_sh),
         ("unmerge.py", PackageResources.unmerge_py),
+        ("witness.sh", PackageResources.witness_sh),
     ]
 
     /// Puts them below `directory` where they are not there already.

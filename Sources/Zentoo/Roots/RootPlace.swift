@@ -4,7 +4,7 @@ public import SystemPackage
 /// be deleted and is made again:
 ///
 ///     <state>/roots/<name>/tree       the work tree of its branch
-///     <state>/roots/<name>/binpkgs    a PKGDIR of its own
+///     <state>/roots/<name>/binpkgs    a PKGDIR of its own for each flavour
 ///     <state>/roots/<name>/settings   see ``RootSettings``
 ///     <state>/locks/root-<name>       held by whoever changes it
 public struct RootPlace: Sendable, Hashable {
@@ -21,8 +21,11 @@ public struct RootPlace: Sendable, Hashable {
     var directory: FilePath { state.roots.appending(name.text) }
     /// The work tree of the branch.
     public var tree: FilePath { directory.appending("tree") }
-    /// The packages that were made in the root and are nobody else's.
+    /// The packages that were made in the root and are nobody else's, a PKGDIR
+    /// for each flavour.
     public var binpkgs: FilePath { directory.appending("binpkgs") }
+    /// The packages of a flavour that are the root's own.
+    func binpkgs(of flavour: Flavour) -> FilePath { binpkgs.appending(flavour.id) }
     /// See ``RootSettings``.
     var settings: FilePath { directory.appending("settings") }
     /// Held while somebody is in it or changes it.

@@ -65,4 +65,6 @@ public struct SessionReport: Sendable, Hashable, Codable {
     public let status: Int32
     /// Whether the root's changes stay for the next session.
     public let isKept: Bool
+    /// What became of the packages it compiled.
+    public let packages: AdoptionReport
 }

@@ -25,7 +25,8 @@ public struct RootState: Sendable, Hashable, Codable {
     public let obstacle: String?
     /// Whether the changes of a session were kept.
     public let isKept: Bool
-    /// The packages it has for itself, sorted: `category/name/file`.
+    /// The packages it has for itself, sorted:
+    /// `flavour/category/name/file`.
     public let packages: [String]
     /// Who is in it now.
     public let holder: String?

@@ -54,8 +54,11 @@ extension RootPlace {
         return try FileStatus.of(layer) == nil ? nil : layer
     }
 
-    /// The packages of its own PKGDIR, sorted, as paths below it.
+    /// The packages of its own, sorted: `flavour/category/name/file`.
     func ownPackages() throws -> [String] {
-        try PackageDirectory.sizes(in: binpkgs).keys.sorted()
+        try Directory.names(in: binpkgs).flatMap { flavour in
+            try PackageDirectory.sizes(in: binpkgs.appending(flavour)).keys.sorted()
+                .map { "\(flavour.string)/\($0)" }
+        }
     }
 }

@@ -10,13 +10,20 @@ struct SessionJobs {
     let options: SessionOptions
     /// The flavour's PKGDIR, of which a session only reads.
     let pool: FilePath
+    /// The root's own PKGDIR of that flavour.
+    let binpkgs: FilePath
     /// The job whose root is taken up again, if one was kept.
     let resumed: String?
 
     /// Where the pool is seen in the root.
     static let poolMountPoint = "/run/zentoo/pool"
+    /// Where Portage's phases tell of their environment.
+    static let witnessMountPoint = "/run/zentoo/witness"
     /// The step with the shell, or the command.
     static let sessionStep = "session"
+
+    /// What is seen there, when the session has ended.
+    var witness: FilePath { build.view.out.appending("witness") }
 
     /// The root's own preparation, as a build has it, then the session.
     var job: Job {
@@ -35,8 +42,12 @@ struct SessionJobs {
     }
 
     private var command: [String] {
-        if !options.command.isEmpty { return options.command }
-        return options.isInteractive
+        ["sh", "\(PortageScripts.mountPoint)/session.sh"]
+            + (options.command.isEmpty ? shell : options.command)
+    }
+
+    private var shell: [String] {
+        options.isInteractive
             ? ["bash", "--rcfile", "\(PortageScripts.mountPoint)/shell.sh", "-i"]
             : ["bash", "--login"]
     }
@@ -63,8 +74,9 @@ struct SessionJobs {
             default: mount
             }
         } + [
-            .readWrite(source: place.binpkgs, target: "/var/cache/binpkgs"),
+            .readWrite(source: binpkgs, target: "/var/cache/binpkgs"),
             .readOnly(source: pool, target: Self.poolMountPoint),
+            .readWrite(source: witness, target: Self.witnessMountPoint),
         ]
     }
 

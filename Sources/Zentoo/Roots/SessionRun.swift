@@ -47,25 +47,40 @@ struct SessionRun {
         let jobs = try await workshop.jobs(of: id)
         let flavour = try await workshop.flavour(jobs)
         let pool = machine.state.pool.appending(flavour.chost).appending(flavour.id)
-        for directory in [pool, place.binpkgs] { try Directory.create(directory) }
+        let binpkgs = place.binpkgs(of: flavour)
+        for directory in [pool, binpkgs] { try Directory.create(directory) }
 
         let resumed = try resumed(settings, over: composed.stage.digest)
         let session = SessionJobs(
-            build: jobs, place: place, options: options, pool: pool, resumed: resumed)
+            build: jobs, place: place, options: options, pool: pool, binpkgs: binpkgs,
+            resumed: resumed)
+        try Directory.create(session.witness)
+        let adoption = try Adoption(
+            machine: machine, place: place, portageTree: composed.portageTree, jobs: jobs,
+            flavour: flavour, isContinued: resumed != nil)
         let monitor = BuildMonitor(log: nil, report: report)
-        let outcome = try await engine.enter(session.job, then: { _ in [] }, onEvent: monitor.hear)
+        let outcome = try await engine.enter(
+            session.job, then: { try await adoption.steps(changes: $0) },
+            onEvent: { event in
+                // Without the mark nothing is adopted.
+                if event == .started(step: SessionJobs.sessionStep) {
+                    try? adoption.sessionBegins()
+                }
+                monitor.hear(event)
+            })
         settings.kept =
             outcome.keptRoot == nil
             ? nil : RootSettings.Layer(job: session.job.id, stage: composed.stage.digest)
         try settings.write(to: place)
-        guard let last = outcome.steps.last, last.name == SessionJobs.sessionStep else {
+        guard let last = outcome.steps.first(where: { $0.name == SessionJobs.sessionStep }) else {
             throw ZentooError(
                 .failed, "step '\(outcome.failure?.name ?? "?")' failed, as it would in a build",
                 hints: monitor.lastLines.suffix(10).map { "said: \($0)" }
                     + ["a shell, without a command, is entered all the same"])
         }
         return SessionReport(
-            name: place.name, status: last.status.shellStatus, isKept: outcome.keptRoot != nil)
+            name: place.name, status: last.status.shellStatus, isKept: outcome.keptRoot != nil,
+            packages: try await adoption.conclude(report: report))
     }
 
     private func prepareTree() throws {
