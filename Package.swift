@@ -87,6 +87,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["Git", "Engines", "Exec", system],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
+            name: "FilesTests", dependencies: ["Files", "TestSupport", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "GitTests", dependencies: ["Git", "Exec", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(

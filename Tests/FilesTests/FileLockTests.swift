@@ -1,0 +1,101 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Files
+
+@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+    /// Fails the test unless the lock is as `expected`.
+    private func expect(
+        _ path: FilePath, isFree expected: Bool, at place: SourceLocation = #_sourceLocation
+    ) throws {
+        let isFree =
+            switch try FileLock.tryLock(path) {
+            case .none: false
+            case .some: true
+            }
+        #expect(isFree == expected, sourceLocation: place)
+    }
+
+    @Test func oneHoldsItAtATime() async throws {
+        try await TemporaryDirectory.with { root in
+            let path = root.appending("lock")
+            try expect(path, isFree: true)
+            try await FileLock.holding(path) {
+                try expect(path, isFree: false)
+                // Another file, another lock.
+                try expect(root.appending("other"), isFree: true)
+            }
+            try expect(path, isFree: true)
+            // The file stays: two names must never lock two files.
+            let left = try FileStatus.of(path)
+            #expect(left?.kind == .file)
+        }
+    }
+
+    @Test func whoWaitsSaysSoOnceAndGetsIt() async throws {
+        try await TemporaryDirectory.with { root in
+            let path = root.appending("lock")
+            let (news, tell) = AsyncStream.makeStream(of: Void.self)
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                try await FileLock.holding(path) {
+                    group.addTask {
+                        var waits = 0
+                        try await FileLock.holding(
+                            path,
+                            onWait: {
+                                waits += 1
+                                tell.finish()
+                            }, body: {})
+                        return waits
+                    }
+                    for await _ in news {}
+                }
+                #expect(try await group.next() == 1)
+            }
+        }
+    }
+
+    @Test func nobodyToWaitForIsNotWaiting() async throws {
+        try await TemporaryDirectory.with { root in
+            var waits = 0
+            let result = try await FileLock.holding(
+                root.appending("lock"), onWait: { waits += 1 }, body: { 7 })
+            #expect(result == 7)
+            #expect(waits == 0)
+        }
+    }
+
+    @Test func aFailureLetsGoOfIt() async throws {
+        struct Failure: Error {}
+        try await TemporaryDirectory.with { root in
+            let path = root.appending("lock")
+            await #expect(throws: Failure.self) {
+                try await FileLock.holding(path) { throw Failure() }
+            }
+            try expect(path, isFree: true)
+        }
+    }
+
+    @Test func waitingCanBeCancelled() async throws {
+        try await TemporaryDirectory.with { root in
+            let path = root.appending("lock")
+            try await FileLock.holding(path) {
+                let waiting = Task { try await FileLock.holding(path) {} }
+                waiting.cancel()
+                await #expect(throws: CancellationError.self) { try await waiting.value }
+            }
+        }
+    }
+
+    @Test func aLinkIsNotFollowed() throws {
+        try TemporaryDirectory.with { root in
+            #expect(symlinked(root.appending("target"), at: root.appending("lock")))
+            #expect(throws: FileError.self) {
+                try expect(root.appending("lock"), isFree: true)
+            }
+            let target = try FileStatus.of(root.appending("target"))
+            #expect(target == nil)
+        }
+    }
+}
