@@ -38,4 +38,12 @@ extension GitProgram {
         }
         return places
     }
+
+    /// Whether files of a work tree are not as they are committed, new ones
+    /// included.
+    ///
+    /// - Throws: `ExecError`.
+    public func hasChanges(in worktree: FilePath) async throws -> Bool {
+        try await !run(["status", "--porcelain", "-z"], directory: worktree).output.isEmpty
+    }
 }

@@ -10,7 +10,8 @@ struct BuildCommand: Command {
             Composes each tuple into one commit and, unless the records say that the same \
             tree was built and its binary packages are there, builds it: Portage runs in a \
             clean root over the stage, new binary packages go into the pool, and notes and a \
-            tag tell which tuple made them.
+            tag tell which tuple made them. With --root the configuration is that of a root's \
+            branch; its builds are tagged zentoo-root/NAME/N and are nobody's newest.
             """)
 
     @Argument(help: "Tuples to build; without any, the default tuple")
@@ -18,6 +19,11 @@ struct BuildCommand: Command {
 
     @Flag(help: "Build all tuples of the site")
     var all = false
+
+    @Option(
+        help: ArgumentHelp("Build what is committed on this root's branch", valueName: "name"),
+        completion: .roots)
+    var root: String?
 
     @Option(
         name: .customShort("j", allowingJoined: true),
@@ -45,6 +51,9 @@ struct BuildCommand: Command {
         if all && !tuples.isEmpty {
             throw ValidationError("'--all' and tuples cannot be used together")
         }
+        if root != nil && (all || !tuples.isEmpty) {
+            throw ValidationError("'--root' and tuples cannot be used together")
+        }
         if jobs < 1 { throw ValidationError("'-j' wants a number from 1") }
     }
 
@@ -53,11 +62,19 @@ struct BuildCommand: Command {
         let machine = try await session.machine()
         try await session.recover(machine)
         let options = BuildOptions(force: force, dryRun: dryRun, keepsRoot: keep)
-        let names = try session.tuples(tuples, all: all)
-        try await session.warnOfOutdatedBranches(names)
-        let builder = Builder(machine: machine, site: session.siteName)
+        let names = try root.map { [$0] } ?? session.tuples(tuples, all: all)
+        let builder: Builder
+        if let root {
+            builder = Builder(machine: machine, site: try session.root(named: root, site).site.name)
+        } else {
+            try await session.warnOfOutdatedBranches(names)
+            builder = Builder(machine: machine, site: session.siteName)
+        }
+        let isRoot = root != nil
         let reports = try await BuildProgress.run(names, atOnce: jobs, output: context.output) {
-            try await builder.build($0, options: options, report: $1)
+            isRoot
+                ? try await builder.build(root: ZentooName($0), options: options, report: $1)
+                : try await builder.build($0, options: options, report: $1)
         }
         try context.output.report(BuildSummary(builds: reports), as: format.format)
         let succeeded = reports.count { $0.status != .failed }

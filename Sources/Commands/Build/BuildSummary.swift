@@ -10,14 +10,15 @@ struct BuildSummary: Report {
         for build in builds {
             switch build.status {
             case .upToDate:
-                page.line("\(build.tuple): up to date (\(build.tag ?? "no tag"))")
+                page.line("\(build.subject): up to date (\(build.tag ?? "no tag"))")
             case .stamped:
-                page.line("\(build.tuple): the same was built before, now \(build.tag ?? "no tag")")
+                page.line(
+                    "\(build.subject): the same was built before, now \(build.tag ?? "no tag")")
             case .built:
                 let made = build.packages.count { $0.disposition == .made }
                 page.line(
                     """
-                    \(build.tuple): \(build.tag ?? "recorded") - \(String(made)) made, \
+                    \(build.subject): \(build.tag ?? "recorded") - \(String(made)) made, \
                     \(String(build.packages.count - made)) reused in \(Self.time(build.durationSeconds))
                     """)
             case .planned:
@@ -31,7 +32,7 @@ struct BuildSummary: Report {
     }
 
     private func add(_ plan: MergePlan?, of build: TupleReport, to page: inout Page) {
-        page.line("\(build.tuple): commit \(build.commit.description)")
+        page.line("\(build.subject): commit \(build.commit.description)")
         var table = Table(.left("from"), .left("package"), .left("build"), .left("flags"))
         for entry in plan?.entries ?? [] {
             table.row(
@@ -46,7 +47,7 @@ struct BuildSummary: Report {
         let failure = build.failure
         page.line(
             """
-            \(build.tuple): failed in \(failure?.phase ?? "?")\
+            \(build.subject): failed in \(failure?.phase ?? "?")\
             \(failure?.package.map { " of \($0)" } ?? "")\
             \(build.exitStatus.map { " with status \(String($0))" } ?? "")
             """)
@@ -56,4 +57,9 @@ struct BuildSummary: Report {
     }
 
     private static func time(_ seconds: Int) -> String { "\(seconds) s" }
+}
+
+extension TupleReport {
+    /// What was built, as one calls it.
+    fileprivate var subject: String { branch ?? tuple }
 }

@@ -5,7 +5,7 @@ internal import SystemPackage
 /// What the records say of a tuple commit, seen from this machine's pool.
 struct BuildHistory {
     let repository: Repository
-    let site: ZentooName
+    let series: BuildSeries
     let state: StateDirectory
 
     /// Whether a tuple has to be built.
@@ -14,8 +14,8 @@ struct BuildHistory {
         case due
         /// It was built, and everything it made is there.
         case upToDate(BuildResult, tag: String?)
-        /// The same tree was built for another site, or for this one before
-        /// its newest build, as when a change was taken back.
+        /// The same tree was built for another site, in a root, or for this
+        /// series before its newest build, as when a change was taken back.
         case builtBefore(BuildResult)
     }
 
@@ -27,7 +27,7 @@ struct BuildHistory {
     func standing(of commit: TupleCommit, live: TupleOptions.Live?) throws -> Standing {
         let lines = try RecordNotes.lines(on: commit.tree, in: repository)
         let results = lines.filter { $0.kind == .result }.compactMap { BuildResult($0) }
-            .filter { $0.status == .success && $0.series.root == nil }
+            .filter { $0.status == .success }
             .sorted { $0.build < $1.build }
         guard let newest = results.last else { return .due }
         let original = newest.stampedFrom ?? newest.build
@@ -39,16 +39,16 @@ struct BuildHistory {
                 Int64(status.size) == package.size
             else { return .due }
         }
-        let series = BuildSeries(site: site, tuple: commit.tuple)
         guard let latest = try ResultReader(repository).latest(of: series),
             latest.result.tree == commit.tree
         else { return .builtBefore(newest) }
         return .upToDate(latest.result, tag: latest.tag)
     }
 
-    /// How long, in seconds, the last successful build of the series took for
+    /// How long, in seconds, the last successful build of the tuple took for
     /// each package it compiled.
-    func durations(of series: BuildSeries) throws -> [String: Int] {
+    func durations(of tuple: Tuple) throws -> [String: Int] {
+        let series = BuildSeries(site: series.site, tuple: tuple)
         guard let latest = try series.latest(), let tag = try repository.resolve(latest) else {
             return [:]
         }

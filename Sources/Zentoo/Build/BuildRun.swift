@@ -8,13 +8,13 @@ internal import SystemPackage
 struct BuildRun {
     let machine: Machine
     let site: Site
+    let series: BuildSeries
     let commit: TupleCommit
     let repository: Repository
     let history: BuildHistory
     let options: BuildOptions
     let report: @Sendable (BuildEvent) -> Void
 
-    private var series: BuildSeries { BuildSeries(site: site.name, tuple: commit.tuple) }
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
     func perform() async throws -> TupleReport {
@@ -62,7 +62,7 @@ struct BuildRun {
         report(.planned(plan, estimate: try estimate(of: plan)))
         if options.dryRun {
             try recorder.abandon(build, of: series)
-            var result = TupleReport(commit, of: site.name, status: .planned)
+            var result = TupleReport(commit, of: series, status: .planned)
             result.flavour = flavour.path
             result.plan = plan
             result.edited = edited
@@ -95,7 +95,7 @@ struct BuildRun {
         let recorded = try await recorder.record(FinishedBuild(result: result, packages: packages))
 
         var summary = TupleReport(
-            commit, of: site.name, status: result.status == .success ? .built : .failed)
+            commit, of: series, status: result.status == .success ? .built : .failed)
         summary.build = build
         summary.tag = recorded.tagName
         summary.flavour = flavour.path
@@ -139,7 +139,7 @@ struct BuildRun {
     /// when there is none, since what merging takes is not in the records.
     private func estimate(of plan: MergePlan) throws -> Int? {
         guard plan.built > 0 else { return nil }
-        let known = try history.durations(of: series)
+        let known = try history.durations(of: commit.tuple)
         var total = 0
         for entry in plan.entries where entry.source == .build {
             guard let package = CPV(entry.cpv)?.package, let seconds = known[package] else {

@@ -26,11 +26,48 @@ public struct Builder: Sendable {
         _ text: String, options: BuildOptions = BuildOptions(),
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws -> TupleReport {
-        let repository = try Repository.open(machine.repository)
-        let site = try Site(site, in: repository, remote: machine.remote, state: machine.state)
-        let tuple = try site.tuple(named: text)
-        let commit = try TupleComposer(site).compose(tuple)
-        let history = BuildHistory(repository: repository, site: site.name, state: machine.state)
+        let site = try openSite()
+        let commit = try TupleComposer(site).compose(site.tuple(named: text))
+        return try await build(
+            commit, of: BuildSeries(site: site.name, tuple: commit.tuple), site, options, report)
+    }
+
+    /// Builds what is committed on a root's branch, as ``build(_:options:report:)``
+    /// builds a tuple; it is recorded as the root's and never the newest of
+    /// its tuple.
+    ///
+    /// - Throws: ``ZentooError``, also when the root changes what belongs to
+    ///   no branch, or what no tuple may say.
+    public func build(
+        root name: ZentooName, options: BuildOptions = BuildOptions(),
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> TupleReport {
+        let site = try openSite()
+        let root = try RootBranch(name, in: site.repository)
+        let commit = try RootChanges(root, in: site.repository).tupleCommit(of: site)
+        if let place = try await machine.git.worktree(
+            ofBranch: root.shownRef, gitDirectory: site.repository.commonDirectory),
+            try await machine.git.hasChanges(in: place)
+        {
+            report(.warning("'\(place)' has changes that are not committed, and not built"))
+        }
+        return try await build(
+            commit, of: BuildSeries(site: site.name, tuple: commit.tuple, root: name), site,
+            options, report)
+    }
+
+    private func openSite() throws -> Site {
+        try Site(
+            site, in: Repository.open(machine.repository), remote: machine.remote,
+            state: machine.state)
+    }
+
+    private func build(
+        _ commit: TupleCommit, of series: BuildSeries, _ site: Site, _ options: BuildOptions,
+        _ report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> TupleReport {
+        let history = BuildHistory(
+            repository: site.repository, series: series, state: machine.state)
         if !options.force, !options.dryRun,
             let standing = try await settled(commit, site, history)
         {
@@ -39,9 +76,10 @@ public struct Builder: Sendable {
 
         let locks = machine.state.locks
         try Directory.create(locks)
+        let lock = series.root.map { "tuple-root-\($0)" } ?? "tuple-\(site.name)-\(commit.tuple)"
         return try await FileLock.holding(
-            locks.appending("tuple-\(site.name)-\(tuple)"),
-            onWait: { report(.waiting("another build of '\(tuple)'")) }
+            locks.appending(lock),
+            onWait: { report(.waiting("another build of '\(series)'")) }
         ) {
             // Whoever held the lock may have built just this.
             if !options.force, !options.dryRun,
@@ -50,8 +88,8 @@ public struct Builder: Sendable {
                 return standing
             }
             let run = BuildRun(
-                machine: machine, site: site, commit: commit, repository: repository,
-                history: history, options: options, report: report)
+                machine: machine, site: site, series: series, commit: commit,
+                repository: site.repository, history: history, options: options, report: report)
             return try await run.perform()
         }
     }
@@ -67,7 +105,7 @@ public struct Builder: Sendable {
         case .due:
             return nil
         case .upToDate(let result, let tag):
-            var report = TupleReport(commit, of: site.name, status: .upToDate)
+            var report = TupleReport(commit, of: history.series, status: .upToDate)
             report.build = result.build
             report.tag = tag
             report.flavour = "\(result.chost)/\(result.flavour)"
@@ -76,9 +114,9 @@ public struct Builder: Sendable {
             let recorder = Recorder(site.repository, signer: machine.signer)
             let build = BuildID.make()
             let recorded = try await recorder.stamp(
-                result, as: build, for: BuildSeries(site: site.name, tuple: commit.tuple),
-                commit: commit.commit, tagger: machine.identity.at(build.started))
-            var report = TupleReport(commit, of: site.name, status: .stamped)
+                result, as: build, for: history.series, commit: commit.commit,
+                tagger: machine.identity.at(build.started))
+            var report = TupleReport(commit, of: history.series, status: .stamped)
             report.build = build
             report.tag = recorded.tagName
             report.flavour = "\(result.chost)/\(result.flavour)"

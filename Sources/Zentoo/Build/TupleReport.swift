@@ -21,6 +21,8 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public var tuple: String
     /// The site.
     public var site: String
+    /// The root's branch, when that was built, without `refs/heads/`.
+    public var branch: String?
     /// How it ended.
     public var status: Status
     /// The tuple commit.
@@ -54,9 +56,10 @@ public struct TupleReport: Sendable, Hashable, Codable {
     /// In seconds.
     public var durationSeconds: Int = 0
 
-    init(_ tuple: TupleCommit, of site: ZentooName, status: Status) {
+    init(_ tuple: TupleCommit, of series: BuildSeries, status: Status) {
         self.tuple = tuple.tuple.text
-        self.site = site.text
+        site = series.site.text
+        branch = series.root.map { "\(RootBranch.prefix)/\($0)" }
         self.status = status
         commit = tuple.commit
         tree = tuple.tree

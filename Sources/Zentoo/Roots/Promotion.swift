@@ -51,11 +51,7 @@ public struct Promotion {
 
         let changes = try RootChanges(
             root, newSets: options.newSetsToSite ? .site : .portage, in: repository)
-        guard changes.refusals.isEmpty else {
-            throw ZentooError(
-                .unsupported, "root '\(root.name)' changes what belongs to no branch",
-                mistakes: changes.refusals)
-        }
+        try changes.requireNoRefusals()
         let merges = try PromotionPart.allCases.filter { changes.changes[$0] != nil }
             .map { try merge(changes, of: $0, into: promoted) }
         report.branches = try merges.map { try describe($0, changes) }
@@ -93,8 +89,7 @@ public struct Promotion {
     // MARK: Steps
 
     private func refuseUncommitted(in place: FilePath) async throws {
-        let status = try await git.run(["status", "--porcelain", "-z"], directory: place)
-        guard status.output.isEmpty else {
+        guard try await !git.hasChanges(in: place) else {
             throw ZentooError(
                 .busy, "root '\(root.name)' has changes that are not committed",
                 hints: ["git -C \(place) add --all", "git -C \(place) commit"])
@@ -163,17 +158,10 @@ public struct Promotion {
         do {
             return try TupleComposer(seen).compose(tuple)
         } catch let error as ZentooError where error.code == .mistakes {
-            let parts: [String?: PromotionPart] = [
-                try seen.portage(tuple.portage).shownRef: .portage,
-                try seen.buildhooks(tuple.buildhooks).shownRef: .buildhooks,
-                seen.shownRef: .site,
-            ]
             throw ZentooError(
                 .mistakes, "root '\(root.name)' cannot be promoted: '\(tuple)' would be wrong",
                 hints: ["mend it in the root and commit it there"],
-                mistakes: error.mistakes.map { mistake in
-                    parts[mistake.ref].map { changes.mistake(mistake, of: $0) } ?? mistake
-                })
+                mistakes: try changes.placed(error.mistakes, in: seen, tuple))
         }
     }
 

@@ -57,17 +57,66 @@ struct RootChanges {
         }
     }
 
-    /// Finds the place of a branch's mistake in the root, where the file was
-    /// changed there.
-    func mistake(_ mistake: Mistake, of part: PromotionPart) -> Mistake {
-        let path = TreePath(mistake.file)
-        guard changes[part]?.contains(where: { $0.path == path }) == true,
-            let place = mapping.place(of: RootMapping.Target(part: part, path: path))
-        else { return mistake }
-        var mistake = mistake
-        mistake.ref = root.shownRef
-        mistake.file = place.description
-        return mistake
+    /// - Throws: ``ZentooError`` with all that belongs to no branch.
+    func requireNoRefusals() throws {
+        guard refusals.isEmpty else {
+            throw ZentooError(
+                .unsupported, "root '\(root.name)' changes what belongs to no branch",
+                mistakes: refusals)
+        }
+    }
+
+    /// What is committed on the root's branch, to be built: held to the same
+    /// rules as the branches it was composed of.
+    ///
+    /// - Throws: ``ZentooError`` with all that is wrong with it.
+    func tupleCommit(of site: Site) throws -> TupleCommit {
+        try requireNoRefusals()
+        let tuple = try site.tuple(of: root.base)
+        let branches: [PromotionPart: String] = [
+            .portage: BranchKind.portage.branch(tuple.portage),
+            .buildhooks: BranchKind.buildhooks.branch(tuple.buildhooks), .site: site.name.text,
+        ]
+        var commits: [String: ObjectID] = [:]
+        for (part, branch) in branches {
+            let origin = try repository.commit(origin(of: part))
+            // Only looked at: the same root makes the same commit again.
+            commits[branch] = try repository.createCommit(
+                tree: tree(of: part), parents: [origin.id], author: origin.committer,
+                message: root.shownRef)
+        }
+        let seen = try site.replacing(commits)
+        let mistakes = try TupleInputs(tuple, of: seen).mistakes
+        guard mistakes.isEmpty else {
+            throw ZentooError(
+                .mistakes, "root '\(root.name)' cannot be built",
+                hints: ["mend it in the root and commit it there"],
+                mistakes: try placed(mistakes, in: seen, tuple))
+        }
+        return try TupleCommit(reading: root.head, tuple: tuple, in: repository)
+    }
+
+    /// Finds the places of mistakes in the root, where the files were changed
+    /// there.
+    ///
+    /// - Parameter seen: the site in which the mistakes were found.
+    func placed(_ mistakes: [Mistake], in seen: Site, _ tuple: Tuple) throws -> [Mistake] {
+        let parts: [String?: PromotionPart] = [
+            try seen.portage(tuple.portage).shownRef: .portage,
+            try seen.buildhooks(tuple.buildhooks).shownRef: .buildhooks,
+            seen.shownRef: .site,
+        ]
+        return mistakes.map { mistake in
+            let path = TreePath(mistake.file)
+            guard let part = parts[mistake.ref],
+                changes[part]?.contains(where: { $0.path == path }) == true,
+                let place = mapping.place(of: RootMapping.Target(part: part, path: path))
+            else { return mistake }
+            var mistake = mistake
+            mistake.ref = root.shownRef
+            mistake.file = place.description
+            return mistake
+        }
     }
 
     private mutating func add(_ delta: TreeDelta, to target: RootMapping.Target) throws {

@@ -57,7 +57,8 @@ struct PackageExplainerTests {
                     Array("chost\tx86_64-pc-linux-gnu\nvariable CFLAGS\t\(flags)\n".utf8),
                     to: flavours.appending(name))
             }
-            var report = TupleReport(composed, of: site.name, status: .planned)
+            var report = TupleReport(
+                composed, of: BuildSeries(site: site.name, tuple: composed.tuple), status: .planned)
             report.flavour = "x86_64-pc-linux-gnu/\(flavour)"
             report.plan = MergePlan(lines)
             report.edited = edited
