@@ -62,6 +62,7 @@ let package = Package(
                 .embedInCode("Portage/Scripts/flavour.py"),
                 .embedInCode("Portage/Scripts/harvest.py"),
                 .embedInCode("Portage/Scripts/hooks.sh"),
+                .embedInCode("Portage/Scripts/plan.py"),
                 .embedInCode("Portage/Scripts/session.sh"),
                 .embedInCode("Portage/Scripts/shell.sh"),
                 .embedInCode("Portage/Scripts/unmerge.py"),

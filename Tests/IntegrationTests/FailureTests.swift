@@ -65,17 +65,27 @@ extension WholeRuns {
             }
         }
 
-        @Test func aSourceThatCannotBeHadIsNamed() async throws {
+        /// Missing, or of the size that the Manifest says and another digest.
+        @Test(arguments: [true, false])
+        func aSourceThatCannotBeHadIsNamed(_ isMissing: Bool) async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
                 let source = site.state.pushing("distfiles/text2c-1.0.tar")
+                let sound = try #require(try FileContent.read(source))
                 try FileContent.remove(source)
+                if !isMissing { try FileContent.write(sound.dropLast() + [1], to: source) }
                 let result = try await site.zentoo("build", tuple)
+                #expect(result.errors.contains("fetching sources"))
                 #expect(result.status == 1)
                 #expect(result.output.contains("\(tuple): failed in fetch"), "\(result)")
                 #expect(result.output.contains("text2c-1.0"))
                 #expect(try await site.tags() == [])
                 #expect(try await site.leftovers() == [])
+
+                // What is there and sound is not asked of the network.
+                try FileContent.write(sound, to: source)
+                let second = try await site.zentoo("build", tuple).orThrow()
+                #expect(!second.errors.contains("fetching sources"))
             }
         }
 

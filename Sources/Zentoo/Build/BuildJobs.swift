@@ -48,7 +48,8 @@ struct BuildJobs: Sendable {
             "plan",
             [
                 Step(
-                    name: "plan", command: emerge.pretend(tuple.packages.text),
+                    name: "plan",
+                    command: script("plan.py") + emerge.pretend(tuple.packages.text),
                     environment: environment, mounts: view.mounts(depcache: .readWrite))
             ])
     }

@@ -74,7 +74,7 @@ struct BuildRun {
         let outcome: Outcome
         do {
             outcome = try await machine.engine.run(
-                jobs.build(fetches: plan.built > 0, keepsRoot: options.keepsRoot),
+                jobs.build(fetches: plan.fetches, keepsRoot: options.keepsRoot),
                 onEvent: monitor.hear)
         } catch {
             _ = try? await log.close()

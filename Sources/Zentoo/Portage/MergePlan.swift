@@ -31,16 +31,23 @@ public struct MergePlan: Sendable, Hashable, Codable {
     public var entries: [Entry] = []
     /// What emerge said beside, blockers and masks among it.
     public var remarks: [String] = []
+    /// Whether sources have to be fetched first: unless all are known to be
+    /// there of what is compiled.
+    public var fetches = false
 
-    /// Reads the output of ``Emerge/pretend(_:)``.
+    /// Reads the output of ``Emerge/pretend(_:)`` and what `plan.py` adds.
     init(_ lines: [String]) {
+        var hasSources = false
         for line in lines {
             if let entry = Self.entry(line) {
                 entries.append(entry)
+            } else if line == "[sources complete]" {
+                hasSources = true
             } else if line.hasPrefix("!!!") || line.hasPrefix("[blocks") {
                 remarks.append(line)
             }
         }
+        fetches = built > 0 && !hasSources
     }
 
     /// How many are compiled.

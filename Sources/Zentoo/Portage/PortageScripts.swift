@@ -12,6 +12,7 @@ struct PortageScripts {
         ("flavour.py", PackageResources.flavour_py),
         ("harvest.py", PackageResources.harvest_py),
         ("hooks.sh", PackageResources.hooks_sh),
+        ("plan.py", PackageResources.plan_py),
         ("session.sh", PackageResources.session_sh),
         ("shell.sh", PackageResources.shell_sh),
         ("unmerge.py", PackageResources.unmerge_py),

@@ -34,6 +34,15 @@ import Testing
         #expect(EmergeOutput.event(" phase) failed ( ERROR: x") == nil)
     }
 
+    @Test func onlyWhatIsNotThereIsFetched() {
+        let compiled = "[ebuild  N     ] dev-libs/libzen-1.2::demo  0 KiB"
+        let reused = "[binary   R    ] app-misc/zen-2.0-3::demo  0 KiB"
+        #expect(MergePlan([compiled, reused]).fetches)
+        #expect(!MergePlan([compiled, reused, "[sources complete]"]).fetches)
+        #expect(!MergePlan([reused]).fetches)
+        #expect(MergePlan([compiled, "[sources complete] maybe"]).fetches)
+    }
+
     @Test func thePlanIsPortagesOwn() {
         let plan = MergePlan([
             "These are the packages that would be merged, in order:",
@@ -52,5 +61,6 @@ import Testing
         #expect(plan.entries[1].buildNumber == 3)
         #expect(plan.entries[1].flags == "USE=\"nls\" L10N=\"de\"")
         #expect(plan.remarks.count == 1)
+        #expect(plan.fetches)
     }
 }
