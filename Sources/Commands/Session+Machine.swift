@@ -23,8 +23,13 @@ extension Session {
                 state: settings.state.path, launcher: context.executable, privileges: privileges),
             privileges: privileges, remote: settings.remote(of: siteName),
             identity: try await identity(),
-            signer: settings.signs ? try TagSigner(configuration: configuration, git: git) : nil,
+            signer: try signer(),
             git: git, sources: settings.sources,
             parallelism: settings.jobs ?? Platform.processorCount)
+    }
+
+    /// What signs tags, if they are to be signed.
+    func signer() throws -> TagSigner? {
+        settings.signs ? try TagSigner(configuration: configuration, git: git) : nil
     }
 }

@@ -14,7 +14,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Describing a network",
                 subcommands: [
-                    InitCommand.self, PortageCommand.self, BuildhooksCommand.self, CPUCommand.self,
+                    InitCommand.self, CloneCommand.self, PortageCommand.self,
+                    BuildhooksCommand.self, CPUCommand.self,
                     TupleCommand.self,
                 ]),
             CommandGroup(
@@ -29,6 +30,7 @@ struct Tool: AsyncParsableCommand {
                     StatusCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
                     WhyCommand.self, WhenceCommand.self, VerifyCommand.self,
                 ]),
+            CommandGroup(name: "Sharing records", subcommands: [RemoteCommand.self]),
             CommandGroup(
                 name: "Keeping it in order", subcommands: [DoctorCommand.self, RepairCommand.self]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),

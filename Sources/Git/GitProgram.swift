@@ -1,8 +1,8 @@
 public import Exec
 public import SystemPackage
 
-/// git(1), for what libgit2 cannot do: settings given by `git -c`, merging
-/// notes, signing, transports, checks and housekeeping.
+/// git(1), for what libgit2 cannot do: settings given by `git -c`,
+/// signing, transports, checks and housekeeping.
 ///
 /// What its methods take of a repository is its git directory, since a
 /// ``Repository`` may not be used while one waits.
@@ -65,18 +65,6 @@ public struct GitProgram: Sendable {
             throw GitError(
                 .unsupported, "git \(version) is too old: \(GitVersion.minimum) is needed")
         }
-    }
-
-    /// Joins `source` into `target`, two references of notes, line by line:
-    /// `git notes merge -s cat_sort_uniq`.
-    ///
-    /// - Throws: `ExecError`, for one when no identity is configured.
-    public func mergeNotes(_ source: RefName, into target: RefName, gitDirectory: FilePath)
-        async throws
-    {
-        try await run(
-            ["notes", "--ref=\(target)", "merge", "--quiet", "-s", "cat_sort_uniq", "\(source)"],
-            gitDirectory: gitDirectory)
     }
 
     /// Checks every object: `git fsck --strict`.

@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func gitMergesTheLinesOfTwoRepositories() async throws {
+    @Test func theLinesOfTwoRepositoriesAreMerged() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let repository = try temporary.open()
@@ -128,10 +128,55 @@ import Testing
             try repository.appendNotes(
                 .notes("theirs"), lines: [commit: ["a", "b"]],
                 author: TemporaryRepository.signature, message: "record")
-            try await temporary.git.mergeNotes(
-                .notes("theirs"), into: Self.notes(), gitDirectory: temporary.gitDirectory)
+            func merge(_ source: RefName, _ target: RefName) throws -> Bool {
+                try repository.mergeNotes(
+                    source, into: target, author: TemporaryRepository.signature, message: "merge")
+            }
+            #expect(try merge(.notes("theirs"), Self.notes()))
             let note = try #require(try repository.readNote(Self.notes(), on: commit))
-            #expect(lines(note) == ["a", "b", "d"])
+            #expect(lines(note).sorted() == ["a", "b", "d"])
+            // Once is enough, and git sees that it was done.
+            #expect(try !merge(.notes("theirs"), Self.notes()))
+            let git = try await temporary.git(
+                "notes", "--ref=zentoo", "merge", "-s", "cat_sort_uniq", "theirs")
+            #expect(git.contains("Already up to date"))
+            // The other way round there is nothing left to unite.
+            #expect(try merge(Self.notes(), .notes("theirs")))
+            #expect(try repository.resolve(.notes("theirs")) == repository.resolve(Self.notes()))
+            // What is not there brings nothing; where nothing is, all is brought.
+            #expect(try !merge(.notes("none"), Self.notes()))
+            #expect(try merge(Self.notes(), .notes("new")))
+        }
+    }
+
+    /// git's own notes merge moves the reference without a look at what it was.
+    @Test func mergingLosesNothingWhileOthersWrite() async throws {
+        try await TemporaryRepository.with { temporary in
+            let commit = try temporary.commit(files: ["a": "1"])
+            let rounds = 12
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let repository = try temporary.open()
+                    for round in 0..<rounds {
+                        try append(repository, [commit: ["ours \(round)"]])
+                    }
+                }
+                group.addTask {
+                    let repository = try temporary.open()
+                    for round in 0..<rounds {
+                        try repository.appendNotes(
+                            .notes("theirs"), lines: [commit: ["theirs \(round)"]],
+                            author: TemporaryRepository.signature, message: "record")
+                        try repository.mergeNotes(
+                            .notes("theirs"), into: Self.notes(),
+                            author: TemporaryRepository.signature, message: "merge")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let note = try #require(
+                try temporary.open().readNote(Self.notes(), on: commit))
+            #expect(Set(lines(note)).count == 2 * rounds)
         }
     }
 

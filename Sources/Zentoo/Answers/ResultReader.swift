@@ -18,20 +18,44 @@ public struct ResultReader {
         whence = try Whence(repository)
     }
 
-    /// The newest success of a series; nil when there is none.
+    /// The newest success of a series that has its tag; nil when there is
+    /// none.
+    ///
+    /// The newest is the one that began last: after records of two
+    /// repositories were brought together, the highest number need not be it.
     ///
     /// - Throws: ``GitError``.
     public func latest(of series: BuildSeries) throws -> BuildEntry? {
-        if let name = try series.latest(), let id = try repository.resolve(name),
-            let tag = try repository.tag(id), let build = BuildTag.build(of: tag),
-            let result = try whence.result(of: build, in: series)
+        var untagged: [BuildResult] = []
+        for build in try builds(of: series) {
+            guard let result = try result(of: build, in: series), result.status == .success
+            else { continue }
+            if untagged.isEmpty, let entry = try quicklyTagged(result) { return entry }
+            untagged.append(result)
+        }
+        return try tagged(untagged).first { $0.tag != nil }
+    }
+
+    /// The newest success with its tag, by one look-up where "latest" is what
+    /// its name says.
+    private func quicklyTagged(_ newest: BuildResult) throws -> BuildEntry? {
+        if let name = try newest.series.latest(), let id = try repository.resolve(name),
+            let tag = try repository.tag(id), BuildTag.build(of: tag) == newest.build
         {
-            return BuildEntry(result: result, tag: tag.name)
+            return BuildEntry(result: newest, tag: tag.name)
         }
-        for tag in try BuildTag.tags(of: series, in: repository) {
-            if let entry = try entry(try tag.get(), of: series) { return entry }
-        }
-        return nil
+        return try tagged([newest]).first { $0.tag != nil }
+    }
+
+    /// The builds of a series, newest first.
+    func builds(of series: BuildSeries) throws -> [BuildID] {
+        try series.root.map { try whence.builds(ofRoot: $0) } ?? whence.builds(of: series)
+    }
+
+    /// How a build of a series ended; nil when there is no such build.
+    func result(of build: BuildID, in series: BuildSeries) throws -> BuildResult? {
+        try series.root.map { try whence.result(of: build, inRoot: $0) }
+            ?? whence.result(of: build, in: series)
     }
 
     /// The newest build of a series, however it ended; nil when there is none.
@@ -70,13 +94,5 @@ public struct ResultReader {
     public func report(of entry: BuildEntry) throws -> BuildReport {
         BuildReport(
             result: entry.result, tag: entry.tag, packages: try packages(of: entry.result))
-    }
-
-    func entry(_ tag: BuildTag, of series: BuildSeries) throws -> BuildEntry? {
-        guard let build = tag.build else { return nil }
-        let found =
-            try series.root.map { try whence.result(of: build, inRoot: $0) }
-            ?? whence.result(of: build, in: series)
-        return found.map { BuildEntry(result: $0, tag: series.tagName(tag.number)) }
     }
 }

@@ -30,29 +30,25 @@ public struct RepositorySettings: Sendable {
         Setting(key: "log.excludeDecoration", value: "refs/tags/zentoo/*"),
     ]
 
-    /// What `git fetch` shall bring from a remote: notes, latest builds and the
-    /// commits of failed ones to places of their own, since ours may differ; tags as they are, since a
-    /// tag never moves.
-    ///
-    /// The notes' refspec is a pattern because git refuses a fetch that names
-    /// a reference which is not there yet.
+    /// What `git fetch` shall bring from a remote: its records, to places of
+    /// their own.
     public static func fetching(from remote: String) -> [Setting] {
-        [
-            "+refs/notes/zentoo*:refs/notes/\(remote)/zentoo*",
-            "refs/tags/zentoo/*:refs/tags/zentoo/*",
-            "+refs/zentoo/latest/*:refs/zentoo/remotes/\(remote)/latest/*",
-            "+refs/zentoo/failed/*:refs/zentoo/remotes/\(remote)/failed/*",
-        ].map { Setting(key: "remote.\(remote).fetch", value: $0) }
+        RemoteRecords(remote: remote).refspecs.map {
+            Setting(key: "remote.\(remote).fetch", value: $0)
+        }
     }
 
     /// Sets what is not set yet; no other value is touched.
     ///
+    /// - Parameter chosen: the remotes; all that have an address when nil. One
+    ///   that is mirrored brings everything as it is.
     /// - Returns: what was missing.
     /// - Throws: `ExecError` when git cannot change its configuration.
-    public func complete() async throws -> [Setting] {
+    @discardableResult
+    public func complete(remotes chosen: [String]? = nil) async throws -> [Setting] {
         let present = try await git.configuration(gitDirectory: gitDirectory)
-        let remotes = present.subsections(of: "remote").filter {
-            present.string("remote.\($0).url") != nil
+        let remotes = try (chosen ?? present.remotes).filter {
+            try present.bool("remote.\($0).mirror") != true
         }
         let missing = (Self.common + remotes.flatMap(Self.fetching)).filter {
             !present.strings($0.key).contains($0.value)
@@ -62,5 +58,12 @@ public struct RepositorySettings: Sendable {
                 setting.key, setting.value, gitDirectory: gitDirectory)
         }
         return missing
+    }
+}
+
+extension Configuration {
+    /// The remotes that have an address, sorted.
+    public var remotes: [String] {
+        subsections(of: "remote").filter { string("remote.\($0).url") != nil }
     }
 }

@@ -96,19 +96,28 @@ extension Recorder {
     }
 
     private func latestNumber(of series: BuildSeries) throws -> Int? {
-        guard let name = try series.latest(), let id = try repository.resolve(name),
-            let tag = try repository.tag(id)
-        else { return nil }
-        return series.number(of: try RefName.tag(tag.name))
+        try latest(of: series)?.number
     }
 
-    /// Points "latest" at the tag, unless it is at a newer one.
+    /// The tag that "latest" points to.
+    private func latest(of series: BuildSeries) throws -> BuildTag? {
+        guard let name = try series.latest(), let id = try repository.resolve(name),
+            let tag = try repository.tag(id),
+            let number = series.number(of: try RefName.tag(tag.name))
+        else { return nil }
+        return BuildTag(number: number, id: id, build: BuildTag.build(of: tag))
+    }
+
+    /// Points "latest" at the tag, unless it is at that of a build which began
+    /// later, whatever their numbers.
     func advanceLatest(of series: BuildSeries, to tag: BuildTag) throws {
         guard let name = try series.latest() else { return }
         for _ in 0..<Self.mostAttempts {
             let now = try repository.resolve(name)
             if now == tag.id { return }
-            if let number = try latestNumber(of: series), number > tag.number { return }
+            if let latest = try latest(of: series)?.build, let build = tag.build, latest > build {
+                return
+            }
             do {
                 return try repository.set(
                     name, to: tag.id, expecting: now.map { .value($0) } ?? .absent,

@@ -28,10 +28,12 @@ extension Recorder {
             series.append(first.series)
             try await tag(own, of: first.series, &repairs)
         }
+        let reader = try ResultReader(repository)
         for series in series.sorted() {
             guard let name = try series.latest(),
-                let newest = try BuildTag.numbers(of: series, in: repository).first?.id,
-                try repository.resolve(name) != newest
+                let newest = try reader.latest(of: series)?.tag.flatMap({
+                    try repository.resolve(.tag($0))
+                }), try repository.resolve(name) != newest
             else { continue }
             try repository.set(name, to: newest, expecting: .anything, message: "zentoo: repair")
             repairs.latest.append("\(name)")

@@ -174,9 +174,9 @@ import Testing
                 try await temporary.git.configured("remote.origin.fetch", temporary) == [
                     "+refs/heads/*:refs/remotes/origin/*",
                     "+refs/notes/zentoo*:refs/notes/origin/zentoo*",
-                    "refs/tags/zentoo/*:refs/tags/zentoo/*",
+                    "+refs/tags/zentoo*:refs/zentoo/remotes/origin/tags/zentoo*",
                     "+refs/zentoo/latest/*:refs/zentoo/remotes/origin/latest/*",
-                    "+refs/zentoo/failed/*:refs/zentoo/remotes/origin/failed/*",
+                    "+refs/zentoo/failed*:refs/zentoo/remotes/origin/failed*",
                 ])
         }
     }
@@ -199,6 +199,7 @@ import Testing
                     names.split(separator: "\n").filter { $0.contains("zentoo") } == [
                         "refs/notes/origin/zentoo", "refs/tags/zentoo/main/a-b-c-d/1",
                         "refs/zentoo/remotes/origin/latest/main/a-b-c-d",
+                        "refs/zentoo/remotes/origin/tags/zentoo/main/a-b-c-d/1",
                     ])
             }
         }

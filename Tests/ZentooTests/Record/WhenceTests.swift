@@ -58,9 +58,9 @@ struct WhenceTests {
                     #expect(try reader.packages(of: here.result) == here.packages)
                 }
                 try check()
-                try await fixture.files.git.mergeNotes(
-                    try RefName("refs/notes/origin/zentoo"), into: try .notes("zentoo"),
-                    gitDirectory: fixture.files.gitDirectory)
+                try fixture.repository.mergeNotes(
+                    .notes("origin/zentoo"), into: .notes("zentoo"),
+                    author: TemporaryRepository.signature, message: "merge")
                 try check()
                 let note = try await fixture.files.git(
                     "notes", "--ref=zentoo", "show", "\(here.result.tree)")

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Git
+internal import SystemPackage
+internal import Zentoo
+
+/// `git zentoo remote add`
+struct RemoteAdd: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a remote whose records are fetched too",
+        discussion: """
+            As 'git remote add'. Nothing is fetched yet: 'git zentoo remote update' does that.
+            """)
+
+    @Argument(help: ArgumentHelp("What the remote is called here", valueName: "name"))
+    var name: String
+
+    @Argument(help: ArgumentHelp("Where it is, as git takes it", valueName: "url"))
+    var address: String
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        try await session.shared.add(name, address: address)
+    }
+}
+
+extension Session {
+    /// The repository as others see it.
+    var shared: SharedRepository {
+        SharedRepository(
+            git: git, place: repository.workingDirectory ?? repository.gitDirectory)
+    }
+
+    /// The remotes that are meant: those named, or all there are.
+    ///
+    /// - Throws: `ZentooError` for one that is not there, and when there is
+    ///   none.
+    func remotes(_ named: [String]) throws -> [String] {
+        let known = configuration.remotes
+        for name in named where !known.contains(name) {
+            throw ZentooError(
+                .notFound, "remote '\(name)' not found",
+                hints: ["git zentoo remote add \(name) URL"])
+        }
+        guard !known.isEmpty else {
+            throw ZentooError(
+                .notFound, "the repository has no remotes",
+                hints: ["git zentoo remote add origin URL"])
+        }
+        return named.isEmpty ? known : named
+    }
+}
