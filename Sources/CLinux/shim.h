@@ -58,6 +58,16 @@ static inline pid_t zentoo_spawn_behind(const int gate[2], int errors, char *con
     _exit(127);
 }
 
+// Of <stdlib.h>, as POSIX has them, but hidden from the Glibc module.
+int posix_openpt(int flags);
+int grantpt(int descriptor);
+int unlockpt(int descriptor);
+char *ptsname(int descriptor);
+
+// POSIX_SPAWN_SETSID is hidden from the Glibc module; in glibc and musl it is
+// this.
+enum { ZENTOO_SPAWN_SETSID = 0x80 };
+
 // <sys/signalfd.h> is not in the Glibc module.
 static inline int zentoo_signalfd(const sigset_t *mask) {
     return signalfd(-1, mask, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -6,7 +6,7 @@ extension LocalEngine {
     /// engine.
     ///
     /// - Parameter onTerminal: whether the step is for a person at our own
-    ///   terminal, and keeps its session for job control.
+    ///   terminal, and gets a session with a terminal that is joined to it.
     public func invocation(
         for step: Step, in job: Job, onTerminal: Bool = false
     ) -> Invocation {
@@ -18,7 +18,8 @@ extension LocalEngine {
         let launch = LocalLaunch(
             makesUserNamespace: privileges != .root,
             scratch: state.appending("jobs").appending(job.id), base: base,
-            isLasting: job.keepsRoot, sharesNetwork: step.network, mounts: step.mounts,
+            isLasting: job.keepsRoot, sharesNetwork: step.network, isOnTerminal: onTerminal,
+            mounts: step.mounts,
             confinement: confinement(of: step, onTerminal: onTerminal))
         return Invocation(
             launcher.string, [LocalLauncher.flag] + launch.arguments, workingDirectory: "/")
@@ -34,7 +35,7 @@ extension LocalEngine {
         words.append("--die-with-parent")
         if !onTerminal { words.append("--new-session") }
         words += ["--cap-drop", "ALL"]
-        for capability in Self.capabilities(network: step.network) {
+        for capability in capabilities(network: step.network) {
             words += ["--cap-add", "CAP_\(capability)"]
         }
         words += ["--chdir", "/", "--clearenv"]
@@ -55,13 +56,14 @@ extension LocalEngine {
     /// what Portage's sandboxes need: SYS_ADMIN for its namespaces,
     /// SYS_PTRACE for `sandbox`, NET_ADMIN to set up a loopback interface.
     /// Not the last for a step on the machine's own network, which it would
-    /// let a step reconfigure.
-    private static func capabilities(network: Bool) -> [String] {
+    /// let a step reconfigure; in a user namespace it is no power over that.
+    private func capabilities(network: Bool) -> [String] {
         let packages = [
             "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
             "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
         ]
-        return packages + ["SYS_ADMIN", "SYS_PTRACE"] + (network ? [] : ["NET_ADMIN"])
+        return packages + ["SYS_ADMIN", "SYS_PTRACE"]
+            + (network && privileges == .root ? [] : ["NET_ADMIN"])
     }
 
     /// Refuses what cannot be said to bwrap or would lead out of the root.

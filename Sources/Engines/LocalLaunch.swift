@@ -21,6 +21,8 @@ struct LocalLaunch: Hashable {
     var isLasting: Bool
     /// Whether this machine's names are to be resolved inside.
     var sharesNetwork: Bool
+    /// Whether the step is for the person at our terminal.
+    var isOnTerminal: Bool
     /// What is laid over the root, in this order.
     var mounts: [Mount]
     /// The arguments of bwrap(1) that follow those for root and mounts.
@@ -28,13 +30,14 @@ struct LocalLaunch: Hashable {
 
     init(
         makesUserNamespace: Bool, scratch: FilePath, base: Base, isLasting: Bool,
-        sharesNetwork: Bool, mounts: [Mount], confinement: [String]
+        sharesNetwork: Bool, isOnTerminal: Bool, mounts: [Mount], confinement: [String]
     ) {
         self.makesUserNamespace = makesUserNamespace
         self.scratch = scratch
         self.base = base
         self.isLasting = isLasting
         self.sharesNetwork = sharesNetwork
+        self.isOnTerminal = isOnTerminal
         self.mounts = mounts
         self.confinement = confinement
     }
@@ -49,6 +52,7 @@ struct LocalLaunch: Hashable {
         }
         if isLasting { words.append("--lasting") }
         if sharesNetwork { words.append("--network") }
+        if isOnTerminal { words.append("--terminal") }
         for mount in mounts {
             switch mount {
             case .readOnly(let source, let target):
@@ -70,6 +74,7 @@ struct LocalLaunch: Hashable {
         makesUserNamespace = false
         isLasting = false
         sharesNetwork = false
+        isOnTerminal = false
         mounts = []
         while let option = rest.popFirst(), option != "--" {
             switch option {
@@ -81,6 +86,9 @@ struct LocalLaunch: Hashable {
                 continue
             case "--network":
                 sharesNetwork = true
+                continue
+            case "--terminal":
+                isOnTerminal = true
                 continue
             default: break
             }

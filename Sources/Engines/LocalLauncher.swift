@@ -62,7 +62,9 @@ public enum LocalLauncher {
                 arguments += ["--tmpfs", place.target.string]
             }
         }
-        switch try supervisor.run(arguments + launch.confinement) {
+        switch try supervisor.run(
+            arguments + launch.confinement, onTerminal: launch.isOnTerminal)
+        {
         case .ran(let status): return .ran(status: status)
         case .neverStarted: return .neverStarted
         case .stopped: return .failed("the job was stopped")

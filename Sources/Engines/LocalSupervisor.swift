@@ -37,14 +37,20 @@ struct LocalSupervisor {
             throw EngineError(.setup, "the process this job runs for is gone")
         }
         try Self.checked("adopt orphans", zentoo_become_subreaper())
-        var mask = Self.signalSet([SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT])
+        var mask = Self.signalSet([
+            SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGCONT,
+        ])
         try Self.checked("block signals", sigprocmask(SIG_BLOCK, &mask, nil))
         signals = FileDescriptor(
             rawValue: try Self.checked("watch signals", zentoo_signalfd(&mask)))
     }
 
     /// Runs bwrap with these arguments to the end of all its processes.
-    func run(_ arguments: [String]) throws -> End {
+    ///
+    /// - Parameter onTerminal: whether what it runs is for the person at our
+    ///   terminal, if there is one.
+    func run(_ arguments: [String], onTerminal: Bool) throws -> End {
+        let terminal = onTerminal ? try PseudoTerminal.likeOurs() : nil
         // Not blocking: a child that bwrap left behind may hold the other end.
         var ends: [Int32] = [-1, -1]
         try Self.checked("make a pipe", zentoo_pipe(&ends, O_CLOEXEC | O_NONBLOCK))
@@ -54,10 +60,13 @@ struct LocalSupervisor {
         defer { try? reading.close() }
         let bubblewrap = try writing.closeAfter {
             try Self.spawn(
-                ["bwrap", "--json-status-fd", String(Self.statusDescriptor)] + arguments,
-                status: writing)
+                ["bwrap", "--json-status-fd", String(Self.statusDescriptor)]
+                    // Without a session of its own it would have our terminal.
+                    + (onTerminal && terminal == nil ? ["--new-session"] : []) + arguments,
+                status: writing, terminal: terminal)
         }
-        let isStopped = try wait(for: bubblewrap)
+        let isStopped = try wait(for: bubblewrap, terminal)
+        terminal?.finish()
         let report = BubblewrapStatus(SmallFile.text(of: reading))
         if !isStopped, let exitStatus = report.exitStatus {
             // The kernel lets the first process of the namespace go only when
@@ -74,20 +83,29 @@ struct LocalSupervisor {
     }
 
     /// Ignores SIGINT and SIGQUIT, which a terminal sends to bwrap as well.
-    private func wait(for child: pid_t) throws -> Bool {
+    private func wait(
+        for child: pid_t, _ terminal: PseudoTerminal?
+    ) throws -> Bool {
         var watched = [
             pollfd(fd: signals.rawValue, events: Int16(POLLIN), revents: 0),
             pollfd(fd: owner.rawValue, events: Int16(POLLIN), revents: 0),
         ]
         var isStopped = false
         while true {
+            watched[2...] = (terminal?.watched() ?? [])[...]
             guard poll(&watched, nfds_t(watched.count), -1) >= 0 || errno == EINTR else {
                 throw EngineError(.setup, "cannot wait: \(Errno(rawValue: errno))")
             }
             var isToStop = watched[1].revents != 0
             while case let signal = zentoo_read_signal(signals.rawValue), signal > 0 {
-                if signal == SIGTERM || signal == SIGHUP { isToStop = true }
+                switch signal {
+                case SIGTERM, SIGHUP: isToStop = true
+                case SIGWINCH: terminal?.takeSize()
+                case SIGCONT: terminal?.makeOursRaw()
+                default: break
+                }
             }
+            terminal?.pass(watched[2...])
             if isToStop {
                 kill(child, SIGKILL)
                 isStopped = true
@@ -127,7 +145,9 @@ struct LocalSupervisor {
 
     private static let statusDescriptor: Int32 = 3
 
-    private static func spawn(_ arguments: [String], status: FileDescriptor) throws -> pid_t {
+    private static func spawn(
+        _ arguments: [String], status: FileDescriptor, terminal: PseudoTerminal?
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -137,13 +157,23 @@ struct LocalSupervisor {
             posix_spawnattr_destroy(&attributes)
         }
         posix_spawn_file_actions_adddup2(&actions, status.rawValue, statusDescriptor)
+        var flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+        if let path = terminal?.path {
+            // The first terminal that the leader of a session opens is the
+            // session's (tty_ioctl(4)).
+            flags |= Int16(ZENTOO_SPAWN_SETSID)
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, path, O_RDWR, 0)
+            posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO)
+            if terminal?.takesErrors == true {
+                posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO)
+            }
+        }
         // What we block or ignore must not be inherited by the command.
         var none = signalSet([])
         var defaults = signalSet([SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGPIPE])
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(&attributes, flags)
 
         let words = arguments.map { strdup($0) }
         defer { words.forEach { free($0) } }

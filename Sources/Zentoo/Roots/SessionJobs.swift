@@ -42,8 +42,11 @@ struct SessionJobs {
     }
 
     private var command: [String] {
-        ["sh", "\(PortageScripts.mountPoint)/session.sh"]
-            + (options.command.isEmpty ? shell : options.command)
+        let script = "\(PortageScripts.mountPoint)/session.sh"
+        if options.command.isEmpty { return ["sh", script] + shell }
+        return options.isInteractive
+            ? ["bash", script, "--foreground"] + options.command
+            : ["sh", script] + options.command
     }
 
     private var shell: [String] {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts what is run in a root: session.sh COMMAND [ARGUMENT...]
+# Starts what is run in a root: session.sh [--foreground] COMMAND [ARGUMENT...]
 #
 # Portage writes down little of the environment that a package is compiled in,
 # and a package may go to the pool only when all of it is known. So the script
@@ -9,4 +9,18 @@ for script in /usr/lib/portage/*/ebuild.sh; do
     [ -f "$script" ] && ! grep -q /run/zentoo/bin/witness.sh "$script" &&
         sed -i '1a [ ! -r /run/zentoo/bin/witness.sh ] || . /run/zentoo/bin/witness.sh' "$script"
 done 2>/dev/null
-exec "$@"
+[ "$1" = --foreground ] || exec "$@"
+shift
+
+# A command at a terminal is the one to hear Ctrl-C, and not what confines it:
+# so it has a process group of its own, as from a shell. But one that is stopped
+# has no shell to go back to. For bash: other shells insist on taking the
+# terminal back for their own process group, which is not to be seen from here.
+set -m
+"$@"
+status=$?
+while [ "$status" -ge 147 ] && [ "$status" -le 150 ] && jobs %% >/dev/null 2>&1; do
+    fg >/dev/null
+    status=$?
+done
+exit "$status"
