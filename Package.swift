@@ -83,6 +83,12 @@ let package = Package(
             name: "git-zentoo", dependencies: ["Commands", "Engines"],
             swiftSettings: settings),
 
+        // Measures git-zentoo beside what else does the same work.
+        .executableTarget(
+            name: "zentoo-benchmark",
+            dependencies: ["Zentoo", "Git", "Exec", "Files", argumentParser, system],
+            path: "Benchmarks", swiftSettings: settings),
+
         // What the test targets share: hermetic environments, temporary repositories.
         .target(
             name: "TestSupport", dependencies: ["Git", "Engines", "Exec", system],
@@ -110,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Zentoo", "Git", "Engines", "Exec", "TestSupport", "git-zentoo",
+                "Commands", "Zentoo", "Git", "Engines", "Exec", "Files", "TestSupport",
+                "git-zentoo",
                 argumentParser, system,
             ],
             exclude: ["Shells", "Snapshots"], swiftSettings: settings),

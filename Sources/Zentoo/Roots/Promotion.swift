@@ -67,6 +67,9 @@ public struct Promotion {
         let composed = try compose(promoted, of: seen, changes)
         report.commit = composed.commit
         report.affected = try affected(by: moves.map(\.merge), in: seen, besides: promoted)
+        if !seen.declaredTuples.contains(promoted) {
+            report.hints = ["declare '\(promoted)' in \(TuplesFile.path) on \(site.shownRef)"]
+        }
         report.status = options.dryRun ? .planned : .promoted
         if options.dryRun { return report }
 

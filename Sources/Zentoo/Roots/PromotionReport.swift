@@ -48,6 +48,6 @@ public struct PromotionReport: Sendable, Hashable, Codable {
     public var commit: ObjectID?
     /// The other tuples of the site that are composed otherwise from now on.
     public var affected: [String] = []
-    /// What to type, in a conflict.
+    /// What to do next: what to type in a conflict, or a tuple to declare.
     public var hints: [String] = []
 }

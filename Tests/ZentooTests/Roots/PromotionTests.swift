@@ -235,6 +235,7 @@ import Testing
             #expect(try fixture.text("package.use/a", on: "portage/desktop") == "x/a b\n")
             #expect(report.branches.map(\.isNew) == [true])
             #expect(report.tuple == "a-desktop-default-web")
+            #expect(report.hints == ["declare 'a-desktop-default-web' in config/tuples on main"])
             #expect(try fixture.root().base.tuple == "a-desktop-default-web")
             let parents = try await fixture.repository.git("rev-parse", "portage/desktop~1")
             #expect(parents == "\(fixture.first.parents[0])")

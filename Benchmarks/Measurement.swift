@@ -1,0 +1,126 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+import SystemPackage
+
+/// What one run of a whole process took.
+struct Measurement {
+    /// From its start to its end.
+    let wall: Duration
+    /// Of all its processors, in the program and in the kernel for it.
+    let cpu: Duration
+    /// The most memory it held at once, in bytes; nil when that was less than
+    /// ours ever was, which the kernel counts as a child's until it is exec'd.
+    let memory: Int?
+}
+
+/// A program that is run and measured.
+struct Program {
+    /// The file and its arguments.
+    var command: [String]
+    var environment: [String: String]
+    var directory: FilePath
+    /// What it reads; nothing when nil.
+    var input: FilePath?
+}
+
+/// A program that is to be measured and fails measures nothing.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension Program {
+    /// Runs it and waits for it.
+    ///
+    /// Not through `Exec`: only wait4(2) tells what one child used, and a
+    /// parent that collects output would be measured with it.
+    ///
+    /// - Throws: ``Failure`` with the end of what it said when it fails.
+    func measure() throws -> Measurement {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let said = FilePath("/tmp/zentoo-benchmark.\(OwnProcess.number).said")
+        defer { unlink(said.string) }
+        posix_spawn_file_actions_addopen(&actions, 0, input?.string ?? "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(
+            &actions, 2, said.string, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Swift does not see posix_spawn_file_actions_addchdir_np; all paths of
+        // this program are absolute.
+        guard chdir(directory.string) == 0 else {
+            throw Failure(description: "cannot go to '\(directory)'")
+        }
+
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] =
+            environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in arguments + variables { free(pointer) } }
+
+        let clock = ContinuousClock()
+        let start = clock.now
+        var child: pid_t = 0
+        let status = posix_spawnp(&child, command[0], &actions, nil, &arguments, &variables)
+        guard status == 0 else {
+            throw Failure(description: "cannot run '\(command[0])': \(Errno(rawValue: status))")
+        }
+        var ended: Int32 = 0
+        var used = rusage()
+        while wait4(child, &ended, 0, &used) < 0 && errno == EINTR {}
+        let wall = clock.now - start
+        guard ended == 0 else {
+            throw Failure(
+                description: "'\(command.joined(separator: " "))' failed (\(ended)): "
+                    + Self.end(of: said))
+        }
+        return Measurement(
+            wall: wall, cpu: Self.duration(used.ru_utime) + Self.duration(used.ru_stime),
+            memory: used.ru_maxrss > OwnProcess.memory ? used.ru_maxrss << 10 : nil)
+    }
+
+    private static func duration(_ time: timeval) -> Duration {
+        .seconds(time.tv_sec) + .microseconds(time.tv_usec)
+    }
+
+    private static func end(of path: FilePath) -> String {
+        guard let file = try? FileDescriptor.open(path, .readOnly) else { return "" }
+        defer { try? file.close() }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = (try? buffer.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
+}
+
+/// This process.
+enum OwnProcess {
+    /// Its number, for names that no other process has.
+    static var number: Int32 { getpid() }
+
+    /// Where it was started.
+    static var directory: FilePath {
+        guard let bytes = getcwd(nil, 0) else { return "/" }
+        defer { free(bytes) }
+        return FilePath(platformString: bytes)
+    }
+
+    /// The most memory it ever held, in kilobytes.
+    static var memory: Int {
+        var used = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &used)
+        return used.ru_maxrss
+    }
+
+    /// The file it was started from, links resolved.
+    static var executable: FilePath {
+        get throws {
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+            let length = readlink("/proc/self/exe", &buffer, Int(PATH_MAX))
+            guard length > 0 else { throw Failure(description: "cannot read /proc/self/exe") }
+            return buffer.withUnsafeBufferPointer {
+                $0.baseAddress.map { FilePath(platformString: $0) } ?? ""
+            }
+        }
+    }
+}

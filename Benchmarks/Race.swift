@@ -1,0 +1,117 @@
+/// The same work done by several programs, ours first.
+struct Race {
+    /// One of them.
+    struct Contender {
+        let name: String
+        let program: Program
+        /// Makes the ground even before each run; not measured.
+        var prepare: () async throws -> Void = {}
+        /// How many times the work it does of what the others do, where it can
+        /// do no more at once: its figures are multiplied by it.
+        var times = 1
+    }
+
+    let title: String
+    /// What we want of ourselves.
+    let goal: Duration?
+    var contenders: [Contender]
+
+    /// Runs all of them in turn, `rounds` times over, so that what else the
+    /// machine does is everybody's; a first turn that warms caches counts for
+    /// nobody.
+    func run(rounds: Int) async throws -> Table {
+        var measured: [[Measurement]] = contenders.map { _ in [] }
+        for round in 0...rounds {
+            for (index, contender) in contenders.enumerated() {
+                try await contender.prepare()
+                let measurement = try contender.program.measure()
+                if round > 0 || rounds == 0 { measured[index].append(measurement) }
+            }
+        }
+        return Table(
+            title: title, goal: goal,
+            rows: zip(contenders, measured).map { contender, runs in
+                Table.Row(name: contender.name, times: contender.times, runs: runs)
+            })
+    }
+
+    /// What came of a race.
+    struct Table {
+        struct Row {
+            let name: String
+            let times: Int
+            let runs: [Measurement]
+
+            var wall: [Double] { runs.map { $0.wall.milliseconds * Double(times) }.sorted() }
+            var cpu: Double { runs.map { $0.cpu.milliseconds * Double(times) }.median }
+            var memory: Double? { runs.compactMap(\.memory).max().map { Double($0) / 1e6 } }
+        }
+
+        let title: String
+        let goal: Duration?
+        let rows: [Row]
+    }
+}
+
+extension Race.Table: CustomStringConvertible {
+    /// Milliseconds: the median, the least and the most; then the processors'
+    /// time, the most memory where it can be told, and how many times as long
+    /// as the first.
+    var description: String {
+        let ours = rows.first?.wall.median ?? 0
+        let width = (rows.map { $0.name.count + ($0.times > 1 ? 8 : 0) }.max() ?? 0) + 2
+        var text = title + "\n"
+        text += "".padded(to: width) + "    median     least      most       cpu  memory  ratio\n"
+        for row in rows {
+            let wall = row.wall
+            text += (row.times > 1 ? "\(row.name) x \(row.times)" : row.name).padded(to: width)
+            for figure in [wall.median, wall.first ?? 0, wall.last ?? 0, row.cpu] {
+                text += figure.text.aligned(to: 10)
+            }
+            text += (row.memory?.text ?? "-").aligned(to: 8)
+            text += (wall.median / ours).text.aligned(to: 7) + "\n"
+        }
+        if let goal {
+            let isMet = ours <= goal.milliseconds
+            text += "goal: \(goal.milliseconds.text) ms, \(isMet ? "met" : "missed")\n"
+        }
+        return text
+    }
+}
+
+extension [Double] {
+    var median: Double {
+        let sorted = sorted()
+        guard let upper = sorted.dropFirst(count / 2).first else { return 0 }
+        return count % 2 == 1 ? upper : (upper + sorted[count / 2 - 1]) / 2
+    }
+}
+
+extension Duration {
+    var milliseconds: Double {
+        Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
+    }
+}
+
+extension Double {
+    /// Three digits that count, or all before the point.
+    fileprivate var text: String {
+        let digits = self < 10 ? 2 : self < 100 ? 1 : 0
+        let scale = [1.0, 10, 100][digits]
+        let scaled = Int((self * scale).rounded())
+        guard digits > 0 else { return "\(scaled)" }
+        let fraction = "\(scaled % Int(scale))"
+        return "\(scaled / Int(scale))."
+            + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(0, width - count))
+    }
+
+    fileprivate func aligned(to width: Int) -> String {
+        String(repeating: " ", count: Swift.max(0, width - count)) + self
+    }
+}

@@ -1,0 +1,128 @@
+import Files
+import Git
+import SystemPackage
+import Zentoo
+
+/// Writing and asking records of many packages.
+struct RecordRaces {
+    let world: World
+    let network: Network
+    let count: Int
+
+    static let packagesOfABuild = 300
+    private static let plain = "refs/notes/plain"
+
+    /// Records builds of 300 packages each until there are `count` packages,
+    /// and gives plain git as many notes.
+    init(_ count: Int, in world: World) async throws {
+        self.world = world
+        self.count = count
+        network = try Network("records-\(count)", portages: 5, cpus: 2, in: world)
+        let site = try network.site()
+        var packages: [RecordedPackage] = []
+        for index in 0..<count {
+            packages.append(try Network.package(index))
+            if packages.count == Self.packagesOfABuild || index == count - 1 {
+                let build = index / Self.packagesOfABuild
+                try await Network.record(
+                    network.tuples[build % network.tuples.count], of: site, packages)
+                packages = []
+            }
+        }
+        let stream = world.directory.appending("notes-\(count)")
+        try FileContent.write(Self.notes(0..<count, after: nil), to: stream)
+        try await world.run(
+            "sh", "-c", "git fast-import --quiet --force <\(stream) && git gc --quiet",
+            in: network.repository)
+    }
+
+    /// Which build made a file, by its digest.
+    func whence() throws -> Race {
+        let digest = try Network.package(count / 2).sha256.description
+        let path =
+            "refs/zentoo/whence:sha256/\(digest.prefix(2))/\(digest.dropFirst(2).prefix(2))"
+            + "/\(digest)"
+        let place = network.repository
+        return Race(
+            title: "which build made a package, of \(count) recorded", goal: .milliseconds(20),
+            contenders: [
+                .init(
+                    name: "git zentoo whence",
+                    program: world.zentoo("whence", digest, in: place)),
+                .init(
+                    name: "git cat-file -p (our index, by hand)",
+                    program: world.program(["git", "cat-file", "-p", path], in: place)),
+                .init(
+                    name: "git grep (the notes, no index)",
+                    program: world.program(
+                        ["git", "grep", "--quiet", "-F", digest, "refs/notes/zentoo"], in: place)),
+            ])
+    }
+
+    /// Recording a build of 300 packages.
+    func record() throws -> Race {
+        let place = network.repository
+        let stream = world.directory.appending("300-notes-\(count)")
+        var next = count
+        func numbers() -> Range<Int> {
+            defer { next += Self.packagesOfABuild }
+            return next..<next + Self.packagesOfABuild
+        }
+        let script = """
+            while read -r id; do
+                git notes --ref=plain add -f -m "made app-misc/package" "$id"
+            done
+            """
+        return Race(
+            title: "recording a build of 300 packages, \(count) recorded before",
+            goal: .milliseconds(200),
+            contenders: [
+                .init(
+                    name: "git-zentoo's recorder",
+                    program: world.program(
+                        [world.own.string, "record", place.string, network.tuples[0]],
+                        in: place)),
+                .init(
+                    name: "git fast-import of 300 notes",
+                    program: world.program(
+                        ["git", "fast-import", "--quiet", "--force"], in: place, input: stream),
+                    prepare: {
+                        try FileContent.write(
+                            Self.notes(numbers(), after: Self.plain), to: stream)
+                    }),
+                .init(
+                    name: "git notes add for each",
+                    program: world.program(["sh", "-c", script], in: place, input: stream),
+                    prepare: {
+                        try FileContent.write(
+                            numbers().flatMap { Array("\(Self.id($0))\n".utf8) }, to: stream)
+                    }),
+            ])
+    }
+
+    /// A build of new packages, whole process.
+    static func record(in repository: FilePath, tuple: String) async throws {
+        let site = try Site(ZentooName("main"), in: Repository.open(repository), remote: nil)
+        let first = Int.random(in: 1 << 30..<1 << 40)
+        try await Network.record(
+            tuple, of: site, try (first..<first + packagesOfABuild).map { try Network.package($0) })
+    }
+
+    /// What git-fast-import(1) reads: a note for each package's digest, in the
+    /// fan-out git uses for that many.
+    private static func notes(_ numbers: Range<Int>, after parent: String?) -> [UInt8] {
+        var text = "commit \(plain)\ncommitter A U Thor <author@example.com> 1700000000 +0000\n"
+        text += "data 5\nnotes"
+        if let parent { text += "\nfrom \(parent)^0" }
+        for number in numbers {
+            let id = id(number)
+            let note = "made app-misc/package-\(number)"
+            text +=
+                "\nM 100644 inline \(id.prefix(2))/\(id.dropFirst(2).prefix(2))/\(id.dropFirst(4))"
+            text += "\ndata \(note.utf8.count)\n\(note)"
+        }
+        return Array((text + "\n").utf8)
+    }
+
+    private static func id(_ number: Int) -> String { String(Network.digest(number).prefix(40)) }
+}

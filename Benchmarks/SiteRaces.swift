@@ -1,0 +1,127 @@
+import Files
+import Git
+import SystemPackage
+import Zentoo
+
+/// What costs something on a site with many tuples, where nothing is built.
+struct SiteRaces {
+    let world: World
+    let network: Network
+    /// The repository as it was before anything was composed in it.
+    private let untouched: FilePath
+
+    init(portages: Int, cpus: Int, in world: World) async throws {
+        self.world = world
+        network = try Network("tuples", portages: portages, cpus: cpus, in: world)
+        untouched = world.directory.appending("untouched.git")
+        try await world.run("git", "gc", "--quiet", in: network.repository)
+        try await world.run("cp", "-a", network.repository.string, untouched.string)
+    }
+
+    private var count: Int { network.tuples.count }
+
+    /// Composing every tuple where none was composed before.
+    func composeCold() throws -> Race {
+        let copy = world.directory.appending("cold.git")
+        let restore = {
+            try await world.run("rm", "-rf", copy.string)
+            try await world.run("cp", "-a", untouched.string, copy.string)
+            return ()
+        }
+        // What it takes of git at the least: three trees and a commit each.
+        let script = """
+            set -e
+            parents=$(for ref in main buildhooks/plain portage/site0; do
+                echo "-p $(git rev-parse $ref)"; done)
+            blob=$(git rev-parse main:config/cpu/cpu0)
+            count=0
+            while [ $count -lt \(count) ]; do
+                conf=$(printf '100644 blob %s\\t10-%s\\n' $blob $count | git mktree)
+                portage=$({ git ls-tree portage/site0; printf '040000 tree %s\\tconf\\n' $conf; } |
+                    git mktree)
+                root=$(printf '040000 tree %s\\tportage\\n' $portage | git mktree)
+                git commit-tree $root $parents -m "tuple $count"
+                count=$((count + 1))
+            done
+            """
+        return Race(
+            title: "composing \(count) tuples, none composed before", goal: .seconds(2),
+            contenders: [
+                .init(
+                    name: "git zentoo status", program: world.zentoo("status", in: copy),
+                    prepare: restore),
+                .init(
+                    name: "git mktree, git commit-tree",
+                    program: world.program(["sh", "-c", script], in: copy), prepare: restore),
+            ])
+    }
+
+    /// Composing them again.
+    func composeWarm() -> Race {
+        Race(
+            title: "composing \(count) tuples again", goal: .milliseconds(200),
+            contenders: [
+                .init(
+                    name: "git zentoo status",
+                    program: world.zentoo("status", in: network.repository))
+            ])
+    }
+
+    /// Finding that nothing is to be built.
+    func upToDate() async throws -> Race {
+        let state = world.directory.appending("state")
+        let pool = state.appending("pool")
+        let packages = try (0..<20).map { try Network.package($0, size: 1) }
+        for package in packages {
+            let path = pool.appending(package.path.description)
+            try Directory.create(path.removingLastComponent())
+            try FileContent.write([0], to: path)
+        }
+        let site = try network.site()
+        for tuple in network.tuples { try await Network.record(tuple, of: site, packages) }
+        try await world.run(
+            "git", "config", "zentoo.state", state.string, in: network.repository)
+        try await world.run("git", "gc", "--quiet", in: network.repository)
+        return Race(
+            title: "finding that \(count) tuples are up to date", goal: .seconds(1),
+            contenders: [
+                .init(
+                    name: "git zentoo build --all",
+                    program: world.zentoo("build", "--all", in: network.repository))
+            ])
+    }
+
+    /// The same of one tuple.
+    func oneUpToDate() -> Race {
+        Race(
+            title: "finding that one tuple of \(count) is up to date", goal: .milliseconds(30),
+            contenders: [
+                .init(
+                    name: "git zentoo build TUPLE",
+                    program: world.zentoo("build", network.tuples[0], in: network.repository)),
+                .init(
+                    name: "git status (of an empty directory)",
+                    program: world.program(
+                        [
+                            "git", "--work-tree=\(world.directory.appending("empty"))", "status",
+                        ], in: network.repository)),
+            ])
+    }
+
+    /// Starting at all.
+    func start() -> Race {
+        Race(
+            title: "starting", goal: nil,
+            contenders: [
+                .init(
+                    name: "git-zentoo --version",
+                    program: world.zentoo("--version", in: world.directory)),
+                .init(
+                    name: "git --version",
+                    program: world.program(["git", "--version"], in: world.directory)),
+                .init(
+                    name: "python3 -c pass",
+                    program: world.program(["python3", "-c", "pass"], in: world.directory)),
+            ])
+    }
+}

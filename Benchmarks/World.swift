@@ -1,0 +1,74 @@
+import Exec
+import Files
+import Git
+import SystemPackage
+import Zentoo
+
+/// Where the races are run: a directory of its own, an environment without
+/// anybody's settings, and the programs.
+struct World {
+    let directory: FilePath
+    /// The program that is measured.
+    let zentoo: FilePath
+    /// This program, for what git-zentoo does inside longer commands.
+    let own: FilePath
+    /// Where we were started: our own sources, with the demo's.
+    let source: FilePath
+    let environment: [String: String]
+
+    init(directory: FilePath, zentoo: FilePath, own: FilePath, source: FilePath) {
+        self.source = source
+        self.directory = directory
+        self.zentoo = zentoo
+        self.own = own
+        environment = [
+            "PATH": Invocation.basicEnvironment["PATH"] ?? "/usr/bin:/bin",
+            "HOME": directory.string, "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": Self.somebody.name, "GIT_AUTHOR_EMAIL": Self.somebody.email,
+            "GIT_COMMITTER_NAME": Self.somebody.name, "GIT_COMMITTER_EMAIL": Self.somebody.email,
+        ]
+    }
+
+    static let somebody = Signature(
+        name: "A U Thor", email: "author@example.com", seconds: 1_700_000_000)
+
+    /// A program that is measured.
+    func program(
+        _ command: [String], in directory: FilePath, input: FilePath? = nil
+    ) -> Program {
+        Program(command: command, environment: environment, directory: directory, input: input)
+    }
+
+    /// A command of git-zentoo that is measured.
+    func zentoo(_ arguments: String..., in directory: FilePath) -> Program {
+        program([zentoo.string] + arguments, in: directory)
+    }
+
+    /// Runs something that is not measured.
+    @discardableResult
+    func run(_ command: String..., in directory: FilePath? = nil) async throws -> Completion {
+        try await Invocation(
+            command[0], Array(command.dropFirst()), environment: environment,
+            workingDirectory: directory ?? self.directory
+        ).run().orThrow()
+    }
+
+    /// Makes a bare repository and commits files to its branches.
+    func repository(
+        _ name: String, branches: [String: [String: String]]
+    ) throws -> FilePath {
+        let path = directory.appending("\(name).git")
+        let repository = try Repository.create(at: path, bare: true, initialBranch: "main")
+        for (branch, files) in branches {
+            let changes = try files.sorted { $0.key < $1.key }.map { path, text in
+                TreeChange.put(TreePath(path), .file, try repository.writeBlob(text.utf8))
+            }
+            let commit = try repository.createCommit(
+                tree: repository.editTree(base: nil, changes), parents: [],
+                author: Self.somebody, message: branch)
+            try repository.set(RefName.branch(branch), to: commit, expecting: .absent)
+        }
+        return path
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Exec
+import Files
+import Git
+import SystemPackage
+
+/// Measures git-zentoo beside what else does the same work.
+///
+///     swift build -c release && .build/release/zentoo-benchmark
+///
+/// It asserts nothing about time; it fails when anything does not run.
+@main struct ZentooBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "zentoo-benchmark",
+        abstract: "Measure git-zentoo beside what else does the same work",
+        subcommands: [Races.self, Record.self], defaultSubcommand: Races.self)
+}
+
+/// All races, one after the other.
+struct Races: AsyncParsableCommand {
+    @Flag(help: "Small sizes and few rounds: to see that everything runs")
+    var short = false
+
+    @Flag(help: "A million packages, too; takes long to prepare")
+    var large = false
+
+    @Option(help: "How often each program is run")
+    var rounds: Int?
+
+    @Option(help: "Only the races whose titles contain this")
+    var only: String?
+
+    func run() async throws {
+        let own = try OwnProcess.executable
+        let zentoo = own.removingLastComponent().appending("git-zentoo")
+        guard try FileStatus.of(zentoo) != nil else {
+            throw Failure(description: "'\(zentoo)' is not there; run 'swift build' first")
+        }
+        let directory = FilePath("/tmp/zentoo-benchmark.\(OwnProcess.number)")
+        try Directory.create(directory.appending("empty"))
+        let world = World(
+            directory: directory, zentoo: zentoo, own: own, source: OwnProcess.directory)
+        do {
+            try await races(in: world)
+        } catch {
+            try await world.run("rm", "-rf", directory.string, in: "/")
+            throw error
+        }
+        try await world.run("rm", "-rf", directory.string, in: "/")
+    }
+
+    private func races(in world: World) async throws {
+        print(try await MachineDescription.read(world))
+        let site = try await SiteRaces(
+            portages: short ? 5 : 25, cpus: short ? 2 : 20, in: world)
+        try await run(site.start())
+        try await run(site.composeCold())
+        try await run(site.composeWarm())
+        if wants("up to date") {
+            try await run(try await site.upToDate())
+            try await run(site.oneUpToDate())
+        }
+        if wants("Portage") {
+            try await portage(in: world)
+        }
+        for count in short ? [1_000] : large ? [1_000, 100_000, 1_000_000] : [1_000, 100_000] {
+            guard wants("package") else { continue }
+            let records = try await RecordRaces(count, in: world)
+            try await run(records.whence())
+            try await run(records.record())
+        }
+    }
+
+    private func portage(in world: World) async throws {
+        guard let races = try await PortageRaces(in: world) else {
+            print("no races with Portage: they want root, bubblewrap and config/demo/prepare\n")
+            return
+        }
+        // Each makes what the next needs.
+        try await run(races.cold(), atMost: short ? 0 : 3)
+        try await run(races.upToDate())
+        try await run(races.assemble(), atMost: short ? 0 : 3)
+    }
+
+    private func run(_ race: Race, atMost most: Int = .max) async throws {
+        guard wants(race.title) else { return }
+        print(try await race.run(rounds: min(most, rounds ?? (short ? 1 : 7))))
+    }
+
+    private func wants(_ title: String) -> Bool {
+        guard let only else { return true }
+        return title.contains(only) || only.contains(title)
+    }
+}
+
+/// One recording, as a process of its own: git-zentoo records at the end of
+/// long commands only.
+struct Record: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Record a build of 300 packages that never were", shouldDisplay: false)
+
+    @Argument var repository: String
+    @Argument var tuple: String
+
+    func run() async throws {
+        try await RecordRaces.record(in: FilePath(repository), tuple: tuple)
+    }
+}
