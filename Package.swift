@@ -87,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "zentoo-benchmark",
             dependencies: ["Zentoo", "Git", "Exec", "Files", argumentParser, system],
-            path: "Benchmarks", swiftSettings: settings),
+            path: "Tests/Benchmarks", swiftSettings: settings),
 
         // What the test targets share: hermetic environments, temporary repositories.
         .target(
