@@ -12,4 +12,7 @@ static inline int zentoo_git_set_owner_validation(int enabled) {
     return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
 
+// syncfs(2): glibc declares it for _GNU_SOURCE alone, which Swift does not define.
+int syncfs(int descriptor);
+
 #endif

@@ -45,16 +45,20 @@ extension Repository {
     ///   - lines: the lines without newlines, for each object; the objects
     ///     need not exist.
     ///   - message: of the commit.
+    ///   - durably: whether the notes are on disk before the reference points
+    ///     at them.
     /// - Returns: the commit of notes afterwards; the one that was there when
     ///   all lines were.
     /// - Throws: ``GitError``.
     @discardableResult
     public func appendNotes(
-        _ name: RefName, lines: [ObjectID: [String]], author: Signature, message: String
+        _ name: RefName, lines: [ObjectID: [String]], author: Signature, message: String,
+        durably: Bool = false
     ) throws -> ObjectID? {
         let lines = try lines.filter { !$0.value.isEmpty }
             .mapValues { try $0.map(Self.noteLine) }
-        return try updateReference(name, message: "notes: \(message)") { current in
+        return try updateReference(name, message: "notes: \(message)", durably: durably) {
+            current in
             let old = try current.map { try commit($0) }
             let tree = try NotesTree(repository: self).adding(lines, to: old?.tree)
             if tree == old?.tree ?? .emptyTree { return nil }

@@ -16,7 +16,8 @@ extension Repository {
     ) throws -> Bool {
         guard let theirs = try resolve(source) else { return false }
         let before = try resolve(target)
-        let after = try updateReference(target, message: "notes: \(message)") { ours in
+        let after = try updateReference(target, message: "notes: \(message)", durably: true) {
+            ours in
             guard let ours else { return theirs }
             if try isAncestor(theirs, of: ours) { return nil }
             if try isAncestor(ours, of: theirs) { return theirs }

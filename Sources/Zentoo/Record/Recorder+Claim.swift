@@ -13,6 +13,7 @@ extension Recorder {
                     try result.series.failed(result.commit), to: result.commit,
                     expecting: .anything, message: "zentoo: \(result.build)")
                 try repository.delete(building)
+                try repository.synchronize()
             }
             return unfinished(result)
         }
@@ -20,7 +21,10 @@ extension Recorder {
         let recorded = RecordedBuild(
             build: result.build, series: result.series, number: tag.number)
         if last >= .latest { try advanceLatest(of: result.series, to: tag) }
-        if last >= .release { try repository.delete(building) }
+        if last >= .release {
+            try repository.delete(building)
+            try repository.synchronize()
+        }
         return recorded
     }
 
@@ -49,6 +53,7 @@ extension Recorder {
             if let tag = try finish(held, of: result.series) { return tag }
             let number = try nextNumber(of: result.series, isContested: isContested)
             let id = try await write(try BuildTag.make(result, number: number))
+            try repository.synchronize()
             do {
                 try repository.transaction(
                     [

@@ -24,7 +24,8 @@ extension Recorder {
             try RefName.notes(RecordNotes.name),
             lines: lines.mapValues { $0.map(\.description) },
             author: result.tagger,
-            message: "\(result.series): \(result.status)\n\nBuild: \(result.build)\n")
+            message: "\(result.series): \(result.status)\n\nBuild: \(result.build)\n",
+            durably: true)
     }
 
     /// Whether the series had another result, or none, when it was last

@@ -11,6 +11,10 @@ public import Git
 /// it has come: it holds the commit, then the tag object, and is deleted last.
 /// Each of these moves is a compare-and-swap, so that a build gets one tag
 /// even when two processes complete it at once.
+///
+/// No reference moves before what it will point at is on disk, and a build is
+/// not reported before its references are: after a loss of power, too, the
+/// record is whole, or completed by the next command.
 public struct Recorder {
     let repository: Repository
     let signer: TagSigner?

@@ -45,7 +45,7 @@ public struct Whence {
     ///
     /// - Throws: ``GitError``.
     public static func refresh(_ repository: Repository) throws {
-        try repository.updateTreeReference(try RefName(referenceName)) { stored in
+        try repository.updateTreeReference(try RefName(referenceName), durably: true) { stored in
             try WhenceNews(since: stored, in: repository).store(in: repository)
         }
     }
@@ -54,7 +54,7 @@ public struct Whence {
     ///
     /// - Throws: ``GitError``.
     public static func rebuild(_ repository: Repository) throws {
-        try repository.updateTreeReference(try RefName(referenceName)) { _ in
+        try repository.updateTreeReference(try RefName(referenceName), durably: true) { _ in
             try WhenceNews(since: nil, in: repository).store(in: repository)
         }
     }

@@ -32,6 +32,7 @@ struct TagMerge {
         for _ in 0..<Self.mostAttempts {
             var news = RecordMerge.Report(remote: remote.remote)
             let changes = try await changes(of: prefix, &news)
+            if !news.renumbered.isEmpty { try repository.synchronize() }
             do {
                 try repository.transaction(changes, message: "zentoo: from \(remote.remote)")
             } catch let error as GitError where error.code == .conflict { continue }
