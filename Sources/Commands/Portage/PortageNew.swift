@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Git
 internal import Zentoo
 
 /// `git zentoo portage new`
@@ -21,14 +20,6 @@ struct PortageNew: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
-        let name = try ZentooName(name)
-        let origin = try origin.origin(in: context)
-        let session = try await Session.open(context, site)
-        let commit = try await session.partMaker().makeBranch(name, .portage, from: origin)
-        let branch = BranchKind.portage.branch(name)
-        try context.output.report(
-            MadePart(
-                part: branch, branch: branch, commit: commit.description,
-                origin: self.origin.shown), as: format.format)
+        try await NewBranch.make(.portage, named: name, origin, site, format, in: context)
     }
 }

@@ -22,24 +22,9 @@ public enum RepositoriesFile {
     public static func parse(
         _ bytes: [UInt8], ref: String? = nil
     ) -> (entries: [Entry], mistakes: [Mistake]) {
-        var entries: [Entry] = []
-        var mistakes: [Mistake] = []
-        var seen: [ZentooName: Int] = [:]
-        for line in LineFile(bytes) {
-            do {
-                let entry = try entry(line.number, line.words)
-                if let first = seen[entry.name] {
-                    throw ZentooError(
-                        .exists, "repository '\(entry.name)' is already on line \(first)",
-                        hints: ["leave one of the two lines"])
-                }
-                seen[entry.name] = line.number
-                entries.append(entry)
-            } catch {
-                mistakes.append(Mistake(ref: ref, file: path, line: line.number, error))
-            }
+        NamedLines.parse(bytes, of: "repository", path: path, ref: ref, name: \.name) {
+            try entry($0.number, $0.words)
         }
-        return (entries, mistakes)
     }
 
     private static func entry(_ line: Int, _ words: [String]) throws -> Entry {
