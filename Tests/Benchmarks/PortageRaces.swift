@@ -54,10 +54,10 @@ struct PortageRaces {
             git commit --quiet -m bench
             \(world.zentoo) stage add demo \(stage)
             \(world.zentoo) sync
-            mkdir -p \(pristine) \(binpkgs) \(world.directory)/portage
+            mkdir -p \(pristine) \(binpkgs)
             tar -C \(pristine) --numeric-owner -xf \(stage)
             commit=$(\(world.zentoo) tuple show --json \(Self.tuple) |
-                sed -n 's/.*"commit" : "\\([0-9a-f]*\\)",*/\\1/p' | tail -n 1)
+                sed -n 's/^  "commit" : "\\([0-9a-f]*\\)".*/\\1/p')
             rm -rf \(pristine)/etc/portage
             git archive "$commit" etc/portage | tar -C \(pristine) -xf -
             mkdir -p \(pristine)/var/db/repos/zentoo-demo \(pristine)/var/cache/distfiles \\

@@ -50,7 +50,7 @@ struct Races: AsyncParsableCommand {
     }
 
     private func races(in world: World) async throws {
-        print(try await MachineDescription.read(world))
+        try say(await MachineDescription.read(world))
         let site = try await SiteRaces(
             portages: short ? 5 : 25, cpus: short ? 2 : 20, in: world)
         try await run(site.start())
@@ -73,7 +73,7 @@ struct Races: AsyncParsableCommand {
 
     private func portage(in world: World) async throws {
         guard let races = try await PortageRaces(in: world) else {
-            print("no races with Portage: they want root, bubblewrap and config/demo/prepare\n")
+            try say("no races with Portage: they want root, bubblewrap and config/demo/prepare\n")
             return
         }
         // Each makes what the next needs.
@@ -84,7 +84,12 @@ struct Races: AsyncParsableCommand {
 
     private func run(_ race: Race, atMost most: Int = .max) async throws {
         guard wants(race.title) else { return }
-        print(try await race.run(rounds: min(most, rounds ?? (short ? 1 : 7))))
+        try say(await race.run(rounds: min(most, rounds ?? (short ? 1 : 7))))
+    }
+
+    /// At once, also into a pipe: a race can take minutes.
+    private func say(_ text: some CustomStringConvertible) throws {
+        try FileDescriptor.standardOutput.writeAll("\(text)\n".utf8)
     }
 
     private func wants(_ title: String) -> Bool {
