@@ -21,6 +21,23 @@ extension Repository {
     @discardableResult
     public func linkWorktree(_ name: String, at path: FilePath) throws -> Bool {
         try refuseInQuarantine()
+        let wrong = try wrongLinks(name, at: path)
+        for (file, line) in wrong { try Self.replace(file, by: line) }
+        return !wrong.isEmpty
+    }
+
+    /// Whether the work tree at `path` and its administrative directory know
+    /// each other, so that ``linkWorktree(_:at:)`` would have nothing to do.
+    ///
+    /// - Throws: ``GitError`` as it.
+    public func isWorktreeLinked(_ name: String, at path: FilePath) throws -> Bool {
+        try wrongLinks(name, at: path).isEmpty
+    }
+
+    /// The files that do not say what they should, with what they should.
+    private func wrongLinks(
+        _ name: String, at path: FilePath
+    ) throws -> [(file: FilePath, line: String)] {
         let directory = commonDirectory.appending("worktrees").appending(name)
         guard let administration = directory.resolved(), let place = path.resolved() else {
             throw GitError(.notFound, "work tree '\(name)' not found")
@@ -33,17 +50,12 @@ extension Repository {
                 .conflict, "work tree '\(path)' belongs to '\(other)'",
                 hints: ["give this repository a state of its own: git config zentoo.state DIR"])
         }
-        var isMended = false
         // Relative, as git itself has it: a repository may be moved.
-        for (file, line) in [
+        return try [
             (administration.appending("commondir"), "../.."),
             (administration.appending("gitdir"), place.appending(".git").string),
             (place.appending(".git"), "gitdir: \(administration)"),
-        ] where try Self.firstLine(of: file) != line {
-            try Self.replace(file, by: line)
-            isMended = true
-        }
-        return isMended
+        ].filter { try Self.firstLine(of: $0) != $1 }
     }
 
     /// The branch a linked work tree has checked out; `nil` when its HEAD is

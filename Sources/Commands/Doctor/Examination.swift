@@ -28,6 +28,9 @@ struct Examination {
         findings += attempt("leftovers") {
             try LeftoverCheck(session.repository, state: session.settings.state).findings()
         }
+        findings += attempt("roots") {
+            try RootCheck(session.repository, state: session.settings.state).findings()
+        }
         findings += attempt("site") {
             try SiteCheck(session.site(), store: session.stageStore).findings()
         }

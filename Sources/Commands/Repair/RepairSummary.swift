@@ -19,6 +19,7 @@ struct RepairSummary: Report {
                 "\("tagged", .good) build \(build.build, .name) as \(build.tagName ?? "nothing")")
         }
         for name in repairs.latest { page.line("set \(name, .name)") }
+        for root in repairs.roots { page.line("mended the work tree of root \(root.text, .name)") }
         for path in removed { page.line("removed \(path)") }
         page.line(
             """

@@ -21,6 +21,8 @@ public struct Repair: Sendable {
         public var packages = 0
         /// Builds in that index.
         public var builds = 0
+        /// The roots whose work trees had been moved.
+        public var roots: [ZentooName] = []
         /// What could not be done.
         public var obstacles: [String] = []
     }
@@ -43,6 +45,7 @@ public struct Repair: Sendable {
         report.completed = recovery.completed
         report.abandoned = recovery.abandoned
         report.obstacles = recovery.obstacles
+        report.roots = try RootCheck(repository, state: machine.state).mend()
         report.tagged = repairs.tagged
         report.latest = repairs.latest
         report.lost = repairs.lost

@@ -90,9 +90,16 @@ public struct RootKeeper: Sendable {
         let changes = state.changes?.count ?? 0
         let branch = try RootBranch(name, in: repository)
         var losses: [String] = []
-        if changes > 0 { losses.append("\(changes) files that are not committed") }
+        if changes > 0 {
+            losses.append(
+                changes == 1
+                    ? "1 file that is not committed" : "\(changes) files that are not committed")
+        }
         if !branch.isUnchanged {
-            losses.append("\(state.ahead) commits that were not promoted")
+            losses.append(
+                state.ahead == 1
+                    ? "1 commit that was not promoted"
+                    : "\(state.ahead) commits that were not promoted")
         }
         guard losses.isEmpty else {
             throw ZentooError(

@@ -11,7 +11,7 @@ enum RootLock {
         _ place: RootPlace, _ purpose: String, body: () async throws -> Result
     ) async throws -> Result {
         try Directory.create(place.state.locks)
-        guard let lock = try FileLock.tryLock(place.lock) else {
+        guard let lock = try await lock(place) else {
             let holder = try FileContent.read(place.holder) ?? []
             let words = String(decoding: holder, as: UTF8.self)
             throw ZentooError(
@@ -24,6 +24,16 @@ enum RootLock {
         let result = try await body()
         _ = consume lock
         return result
+    }
+
+    /// Takes the lock unless somebody really has it: who only asks has it for a
+    /// moment, and so has a process of ours that is just being started.
+    private static func lock(_ place: RootPlace) async throws -> FileLock? {
+        for _ in 0..<20 {
+            if let lock = try FileLock.tryLock(place.lock) { return lock }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return nil
     }
 
     /// Who is in it now; nil when nobody is.
