@@ -60,10 +60,9 @@ struct SessionJobs {
         var environment = build.environment
         environment["NOCOLOR"] = nil
         environment["TERM"] = terminal
-        if hasPool {
-            environment["FEATURES"] = "getbinpkg"
-            environment["PORTAGE_BINHOST"] = "file://\(Self.poolMountPoint)"
-        }
+        // Which has emerge use the root's own packages as well.
+        environment["FEATURES"] = "getbinpkg"
+        environment["PORTAGE_BINHOST"] = "file://\(Self.poolMountPoint)"
         if options.command.isEmpty { environment["ZENTOO_SHELL_OF"] = place.name.text }
         return environment
     }
@@ -78,14 +77,28 @@ struct SessionJobs {
             }
         } + [
             .readWrite(source: binpkgs, target: "/var/cache/binpkgs"),
-            .readOnly(source: pool, target: Self.poolMountPoint),
+            .readOnly(source: binhost, target: Self.poolMountPoint),
             .readWrite(source: witness, target: Self.witnessMountPoint),
         ]
     }
 
-    /// Portage takes a PKGDIR without an index for one that cannot be reached.
-    private var hasPool: Bool {
-        (try? FileStatus.of(pool.appending("Packages"))) ?? nil != nil
+    /// The pool; before anything was built, when it has no index, and Portage
+    /// would take it for one that cannot be reached, one with nothing in it.
+    private var binhost: FilePath {
+        let index = (try? FileStatus.of(pool.appending("Packages"))) ?? nil
+        return index == nil ? emptyPool : pool
+    }
+
+    private var emptyPool: FilePath { build.view.out.appending("empty-pool") }
+
+    /// Makes the directories that the job needs.
+    ///
+    /// - Throws: `FileError`.
+    func prepare() throws {
+        for directory in [pool, binpkgs, witness, emptyPool] { try Directory.create(directory) }
+        try FileContent.write(
+            Array("PACKAGES: 0\nTIMESTAMP: 1\nVERSION: 0\n\n".utf8),
+            to: emptyPool.appending("Packages"))
     }
 
     /// The person's own terminal where the stage knows it, else the likeliest

@@ -48,13 +48,12 @@ struct SessionRun {
         let flavour = try await workshop.flavour(jobs)
         let pool = machine.state.pool.appending(flavour.chost).appending(flavour.id)
         let binpkgs = place.binpkgs(of: flavour)
-        for directory in [pool, binpkgs] { try Directory.create(directory) }
 
         let resumed = try resumed(settings, over: composed.stage.digest)
         let session = SessionJobs(
             build: jobs, place: place, options: options, pool: pool, binpkgs: binpkgs,
             resumed: resumed)
-        try Directory.create(session.witness)
+        try session.prepare()
         let adoption = try Adoption(
             machine: machine, place: place, portageTree: composed.portageTree, jobs: jobs,
             flavour: flavour, isContinued: resumed != nil)
