@@ -72,12 +72,17 @@ import Testing
         #expect(arguments.contains("--network"))
         #expect(!arguments.contains("--unshare-net"))
         #expect(!arguments.contains("CAP_NET_ADMIN"))
+        // In a user namespace it is one over networks of the step's own alone.
+        #expect(
+            Self.engine(.userNamespace(launcher: "/usr/bin/git-zentoo"))
+                .invocation(for: step, in: Self.job(step)).arguments.contains("CAP_NET_ADMIN"))
     }
 
-    @Test func aTerminalKeepsItsSession() {
+    @Test func aTerminalIsTheLaunchersToMake() {
         let job = Self.job(Self.step)
         let arguments = Self.engine()
             .invocation(for: Self.step, in: job, onTerminal: true).arguments
+        #expect(arguments.contains("--terminal"))
         #expect(!arguments.contains("--new-session"))
     }
 

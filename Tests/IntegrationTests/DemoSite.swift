@@ -90,6 +90,26 @@ struct DemoSite: Sendable {
         return site
     }
 
+    /// Makes it a user's, with all that is root's alone in a place of the
+    /// user's: owners in a stage are others for each user.
+    mutating func handOver(to user: String) async throws {
+        let source = root.appending("source")
+        try Directory.create(source)
+        try await Self.run(
+            "cp", "-rL", DemoWorkshop.stage.string, "\(DemoWorkshop.demo)/repository",
+            "\(DemoWorkshop.programs)/git-zentoo", source.string)
+        try change(
+            "main",
+            [
+                "config/stages": "demo \(source)/stage.tar.zst\n",
+                "config/repos": "zentoo-demo \(source)/repository\n",
+            ])
+        try await Self.run("rm", "\(state)/stages")
+        try await Self.run("chown", "-R", "\(user):", root.removingLastComponent().string)
+        self.user = user
+        environment["PATH", default: ""].insert(contentsOf: "\(source):", at: "".startIndex)
+    }
+
     @discardableResult
     static func run(_ program: String, _ arguments: String...) async throws -> Completion {
         try await Invocation(program, arguments).run().orThrow()

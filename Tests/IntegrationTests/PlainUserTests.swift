@@ -17,25 +17,7 @@ extension WholeRuns {
             try await DemoWorkshop.withSite { site in
                 var site = site
                 let tuple = "x86-64-v3-base-plain-bells"
-                // All that is root's alone in a place of the user's: owners in
-                // a stage are others for each user.
-                let source = site.root.appending("source")
-                try Directory.create(source)
-                try await DemoSite.run(
-                    "cp", "-rL", DemoWorkshop.stage.string, "\(DemoWorkshop.demo)/repository",
-                    "\(DemoWorkshop.programs)/git-zentoo", source.string)
-                try site.change(
-                    "main",
-                    [
-                        "config/stages": "demo \(source)/stage.tar.zst\n",
-                        "config/repos": "zentoo-demo \(source)/repository\n",
-                    ])
-                try await DemoSite.run("rm", "\(site.state)/stages")
-                try await DemoSite.run(
-                    "chown", "-R", "\(user):", site.root.removingLastComponent().string)
-                site.user = user
-                site.environment["PATH", default: ""].insert(
-                    contentsOf: "\(source):", at: "".startIndex)
+                try await site.handOver(to: user)
 
                 let built = try await site.zentoo("build", tuple).orThrow()
                 #expect(built.output.contains("zentoo/main/\(tuple)/1 - 2 made, 0 reused"))

@@ -1,0 +1,101 @@
+import Exec
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+import Zentoo
+
+extension WholeRuns {
+    /// A root with a person at a terminal, which script(1) plays.
+    @Suite(
+        .enabled(if: access("/usr/bin/script", X_OK) == 0, "needs script(1)"))
+    struct RootTerminalTests {
+        @Test(arguments: RootUser.all)
+        func aShellHasAPromptJobControlAndItsOwnStatus(user: RootUser) async throws {
+            try await user.withRoot { site in
+                let said = try await play(
+                    "git zentoo enter desk", in: site,
+                    typing: #"""
+                        printf 'stty size; tty; set -o | grep monitor\n'; sleep 1
+                        printf 'sleep 77\n'; sleep 1; printf '\032'; sleep 1
+                        printf 'jobs; kill %%1; exit 5\nexit 5\n'; sleep 2
+                        """#)
+                #expect(said.output.contains("(desk) root@zentoo:/#"), "\(said)")
+                #expect(said.output.contains("31 97"), "\(said)")
+                #expect(said.output.contains("/dev/console"), "\(said)")
+                #expect(said.output.contains("monitor        \ton"), "\(said)")
+                #expect(said.output.contains("Stopped                 sleep 77"), "\(said)")
+                #expect(said.status == 5, "\(said)")
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
+        @Test(arguments: RootUser.all)
+        func aCommandHearsCtrlCAlone(user: RootUser) async throws {
+            try await user.withRoot { site in
+                let command =
+                    "trap 'echo caught; sleep 1; exit 9' INT; touch /etc/portage/in; "
+                    + "while :; do sleep 0.1; done"
+                let said = try await play(
+                    "git zentoo enter desk -- sh -c \"\(command)\"", in: site,
+                    typing: """
+                        until test -e '\(site.state)/roots/desk/tree/etc/portage/in'; do
+                            sleep 0.1
+                        done
+                        printf '\\003'; sleep 3
+                        """)
+                #expect(said.output.contains("caught"), "\(said)")
+                #expect(said.status == 9, "\(said)")
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
+        /// Runs a command at a terminal of 31 lines and 97 columns, where a
+        /// script of sh(1) types.
+        private func play(
+            _ command: String, in site: DemoSite, typing script: String
+        ) async throws -> CommandResult {
+            let completion = try await site.invocation(
+                "sh",
+                [
+                    "-c",
+                    """
+                    (sleep 2; \(script)) | SHELL=/bin/sh script --quiet --return --command "$1" \
+                    /dev/null
+                    """,
+                    "play", "stty rows 31 cols 97; \(command)",
+                ]
+            ).run()
+            return CommandResult(
+                output: String(decoding: completion.output, as: UTF8.self),
+                errors: String(decoding: completion.errors, as: UTF8.self),
+                status: completion.status.shellStatus)
+        }
+    }
+}
+
+/// Who works in a root.
+enum RootUser: String, Sendable, CustomTestStringConvertible {
+    /// Whoever runs the tests.
+    case tester
+    /// A user with ids in `/etc/subuid`, whom root can become.
+    case plain
+
+    var testDescription: String { rawValue }
+
+    static var all: [RootUser] {
+        DemoWorkshop.isRoot && PlainUser.name != nil ? [.tester, .plain] : [.tester]
+    }
+
+    /// Runs `body` with a site that has the root `desk`.
+    func withRoot(_ body: (DemoSite) async throws -> Void) async throws {
+        try await DemoWorkshop.withSite { site in
+            var site = site
+            if self == .plain { try await site.handOver(to: #require(PlainUser.name)) }
+            try await site.zentoo("new-root", "desk", "x86-64-v3-base-plain-tool").orThrow()
+            // Which unpacks the stage, where that has to be done first.
+            try await site.zentoo("enter", "desk", "--", "true").orThrow()
+            try await body(site)
+        }
+    }
+}
