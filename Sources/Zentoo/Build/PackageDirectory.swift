@@ -42,7 +42,8 @@ struct PackageDirectory: ~Copyable {
         }
     }
 
-    /// The sizes of the packages that are in a PKGDIR, by their path below it.
+    /// The sizes of the packages that are in a PKGDIR, by their path below it;
+    /// a link is no package, wherever it leads.
     static func sizes(in path: FilePath) throws -> [String: Int] {
         var sizes: [String: Int] = [:]
         for category in try Directory.names(in: path) {
@@ -53,8 +54,10 @@ struct PackageDirectory: ~Copyable {
                 guard try FileStatus.of(packagePath)?.kind == .directory else { continue }
                 for file in try Directory.names(in: packagePath)
                 where file.string.hasSuffix(".gpkg.tar") {
+                    let status = try FileStatus.of(packagePath.appending(file))
+                    guard let status, status.kind == .file else { continue }
                     let name = "\(category.string)/\(package.string)/\(file.string)"
-                    sizes[name] = try FileStatus.of(packagePath.appending(file))?.size
+                    sizes[name] = status.size
                 }
             }
         }

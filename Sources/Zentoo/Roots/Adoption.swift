@@ -175,7 +175,7 @@ final class Adoption: Sendable {
     }
 
     private func verdicts() throws -> [String: String] {
-        guard let bytes = try FileContent.read(jobs.view.out.appending("verdicts")) else {
+        guard let bytes = try JobOutput(directory: jobs.view.out).read("verdicts") else {
             return [:]
         }
         var verdicts: [String: String] = [:]
@@ -245,10 +245,9 @@ final class Adoption: Sendable {
             try await sharedPackages(among: now.filter { before[$0.key] != $0.value }.keys.sorted())
         )
         guard !shared.isEmpty else { return }
-        let index = binpkgs.appending("Packages")
-        if let bytes = try FileContent.read(index) {
+        if let index = try PackageIndex(of: binpkgs) {
             try FileContent.write(
-                PackageIndex(bytes).filtered { !shared.contains($0) }.bytes, to: index)
+                index.filtered { !shared.contains($0) }.bytes, to: binpkgs.appending("Packages"))
             try FileContent.remove(binpkgs.appending("Packages.gz"))
         }
         for path in shared { try FileContent.remove(binpkgs.appending(path)) }
