@@ -58,6 +58,7 @@ complete -o filenames -F __git-zentoo_main git-zentoo
 _git_zentoo() {
 	local -a joined
 	local -i joined_current=0 joined_start=0
+	# shellcheck disable=SC2154 # cword and words are those of git's completion
 	__git-zentoo_join "$cword" "${__git_cmd_idx:-1}" "${words[@]}"
 	# As git-zentoo is completed, not as git is, which adds blanks itself.
 	compopt -o filenames +o nospace 2>/dev/null
