@@ -11,6 +11,7 @@ final class BuildMonitor: Sendable {
         var hasFailed = false
         var unsandboxed: [String] = []
         var failure: (package: String, phase: String)?
+        var givenUp: String?
         var started: [String: ContinuousClock.Instant] = [:]
         var durations: [String: Int] = [:]
         var writeError: (any Error)?
@@ -113,6 +114,9 @@ final class BuildMonitor: Sendable {
             case .failed(let package, let phase):
                 if state.failure == nil { state.failure = (package, phase) }
                 return nil
+            case .givenUp(let package):
+                if state.givenUp == nil { state.givenUp = package }
+                return nil
             case .unsandboxed:
                 return nil
             }
@@ -132,8 +136,11 @@ final class BuildMonitor: Sendable {
 
     var lastLines: [String] { state.withLock { $0.lastLines } }
     var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
-    /// The first package that failed, and in which phase.
-    var failure: (package: String, phase: String)? { state.withLock { $0.failure } }
+    /// The first package that failed, and in which phase: `merge` when it was
+    /// none of the ebuild's, as for a file whose name Portage does not take.
+    var failure: (package: String, phase: String)? {
+        state.withLock { state in state.failure ?? state.givenUp.map { ($0, "merge") } }
+    }
     /// Seconds each compiled package took.
     var durations: [String: Int] { state.withLock { $0.durations } }
     /// Why the log is not whole, if it is not.

@@ -12,6 +12,9 @@ enum EmergeOutput {
         case phase(String)
         /// A package failed in a phase.
         case failed(package: String, phase: String)
+        /// emerge goes on without a package; where it failed, if that is known,
+        /// is said elsewhere.
+        case givenUp(package: String)
         /// A sandbox could not be set up, and Portage goes on without.
         case unsandboxed(String)
     }
@@ -68,6 +71,9 @@ enum EmergeOutput {
             }
         case "Unpacking", "Preparing", "Configuring", "Compiling":
             return .phase(first.lowercased())
+        case "Failed" where words.count > 3 && words[1] == "to":
+            // "Failed to install app-misc/a-1, Log file:"
+            return .givenUp(package: withoutRepository(words[3].prefix { $0 != "," }))
         case "Test" where words.dropFirst().first == "phase:": return .phase("test")
         case "Install" where words.count > 1: return .phase("install")
         default: return nil

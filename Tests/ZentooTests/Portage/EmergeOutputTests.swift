@@ -31,6 +31,12 @@ import Testing
             EmergeOutput.event(" * ERROR: app-misc/a-1::demo failed (compile phase):")
                 == .failed(package: "app-misc/a-1", phase: "compile"))
         #expect(EmergeOutput.event("ERROR: nothing failed here") == nil)
+        #expect(
+            EmergeOutput.event(">>> Failed to install app-misc/a-1, Log file:")
+                == .givenUp(package: "app-misc/a-1"))
+        #expect(
+            EmergeOutput.event(">>> Failed to emerge app-misc/a-1::demo for /root/")
+                == .givenUp(package: "app-misc/a-1"))
         #expect(EmergeOutput.event(" phase) failed ( ERROR: x") == nil)
     }
 
