@@ -65,6 +65,29 @@ extension WholeRuns {
             }
         }
 
+        /// In every phase but compile, which has a test of its own.
+        @Test func thePhaseThatFailsIsNamedWithWhatItSaid() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-broken"
+                for phase in [
+                    "pretend", "setup", "unpack", "prepare", "configure", "install", "preinst",
+                    "postinst",
+                ] {
+                    try site.change(
+                        "portage/base",
+                        ["package.use/fickle": "dev-util/fickle repaired \(phase)\n"])
+                    let result = try await site.zentoo("build", tuple)
+                    #expect(result.status == 1)
+                    #expect(
+                        result.output.contains(
+                            "\(tuple): failed in \(phase) of dev-util/fickle-1.0\n"), "\(result)")
+                    #expect(result.output.contains("not in the mood for \(phase)"), "\(result)")
+                }
+                #expect(try await site.tags() == [])
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
         /// Missing, or of the size that the Manifest says and another digest.
         @Test(arguments: [true, false])
         func aSourceThatCannotBeHadIsNamed(_ isMissing: Bool) async throws {

@@ -5,14 +5,56 @@ EAPI=8
 
 inherit zen-make
 
-DESCRIPTION="A package that fails to compile, to see what git-zentoo does then"
+DESCRIPTION="A package that fails, to see what git-zentoo does then"
 
 SLOT="0"
 KEYWORDS="amd64"
-IUSE="repaired"
+IUSE="repaired configure install postinst preinst prepare pretend setup unpack"
+
+# It does not compile unless it is repaired, and fails in every other phase
+# that is named by a flag.
+fickle_mood() {
+	if use "${EBUILD_PHASE}"; then die "not in the mood for ${EBUILD_PHASE}"; fi
+}
+
+pkg_pretend() {
+	fickle_mood
+}
+
+pkg_setup() {
+	fickle_mood
+}
+
+src_unpack() {
+	fickle_mood
+	default
+}
+
+src_prepare() {
+	fickle_mood
+	default
+}
+
+src_configure() {
+	fickle_mood
+	default
+}
 
 src_compile() {
 	local -x CPPFLAGS="${CPPFLAGS}"
 	use repaired && CPPFLAGS+=" -DFICKLE_REPAIRED"
 	zen-make_src_compile
+}
+
+src_install() {
+	fickle_mood
+	zen-make_src_install
+}
+
+pkg_preinst() {
+	fickle_mood
+}
+
+pkg_postinst() {
+	fickle_mood
 }
