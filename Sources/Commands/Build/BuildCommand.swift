@@ -71,7 +71,10 @@ struct BuildCommand: Command {
             builder = Builder(machine: machine, site: session.siteName)
         }
         let isRoot = root != nil
-        let reports = try await BuildProgress.run(names, atOnce: jobs, output: context.output) {
+        let known = try isRoot ? [:] : builder.upToDate(among: names, options: options)
+        let reports = try await BuildProgress.run(
+            names, known: known, atOnce: jobs, output: context.output
+        ) {
             isRoot
                 ? try await builder.build(root: ZentooName($0), options: options, report: $1)
                 : try await builder.build($0, options: options, report: $1)

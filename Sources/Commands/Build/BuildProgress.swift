@@ -4,27 +4,33 @@ internal import Zentoo
 /// package elsewhere.
 enum BuildProgress {
     /// Runs `build` for each tuple, some at once, and returns the reports in
-    /// the order of the tuples.
+    /// the order of the tuples, those `known` already among them.
     ///
     /// A tuple that cannot be begun does not stop the others: its error is
     /// shown, and its report is missing.
     ///
     /// - Throws: the error of the only tuple there is; `CancellationError`.
     static func run(
-        _ tuples: [String], atOnce limit: Int, output: Output,
+        _ tuples: [String], known: [String: TupleReport] = [:], atOnce limit: Int,
+        output: Output,
         build:
             @escaping @Sendable (
                 _ tuple: String, _ report: @escaping @Sendable (BuildEvent) -> Void
             ) async throws -> TupleReport
     ) async throws -> [TupleReport] {
-        try await output.withProgress(
+        let finished = tuples.compactMap { known[$0] }
+        if finished.count == tuples.count { return finished }
+        return try await output.withProgress(
             tuples.count == 1 ? "building '\(tuples[0])'" : "building \(tuples.count) tuples"
         ) { meter in
             var results: [Int: Result<TupleReport, any Error>] = [:]
+            for (index, tuple) in tuples.enumerated() {
+                results[index] = known[tuple].map { .success($0) }
+            }
             try await withThrowingTaskGroup(
                 of: (Int, Result<TupleReport, any Error>).self
             ) { group in
-                var due = Array(tuples.enumerated())[...]
+                var due = Array(tuples.enumerated().filter { known[$0.element] == nil })[...]
                 func start() {
                     guard let (index, tuple) = due.popFirst() else { return }
                     let name = tuples.count == 1 ? nil : tuple

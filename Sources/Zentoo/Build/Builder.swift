@@ -32,6 +32,32 @@ public struct Builder: Sendable {
             commit, of: BuildSeries(site: site.name, tuple: commit.tuple), site, options, report)
     }
 
+    /// The reports of those tuples that need no build, decided by tree ids and
+    /// the files in the pool: one look at the site serves a thousand of them.
+    ///
+    /// What is wrong with a tuple is told when it is built.
+    ///
+    /// - Throws: ``ZentooError`` when the site cannot be read.
+    public func upToDate(
+        among names: [String], options: BuildOptions = BuildOptions()
+    ) throws -> [String: TupleReport] {
+        guard !options.force, !options.dryRun else { return [:] }
+        let site = try openSite()
+        let composer = TupleComposer(site)
+        var found: [String: TupleReport] = [:]
+        for name in names {
+            guard let commit = try? composer.compose(site.tuple(named: name)) else { continue }
+            let series = BuildSeries(site: site.name, tuple: commit.tuple)
+            let history = BuildHistory(
+                repository: site.repository, series: series, state: machine.state)
+            let standing = try history.standing(
+                of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
+            guard case .upToDate(let result, let tag) = standing else { continue }
+            found[name] = Self.report(commit, of: series, result, tag: tag)
+        }
+        return found
+    }
+
     /// Builds what is committed on a root's branch, as ``build(_:options:report:)``
     /// builds a tuple; it is recorded as the root's and never the newest of
     /// its tuple.
@@ -105,11 +131,7 @@ public struct Builder: Sendable {
         case .due:
             return nil
         case .upToDate(let result, let tag):
-            var report = TupleReport(commit, of: history.series, status: .upToDate)
-            report.build = result.build
-            report.tag = tag
-            report.flavour = "\(result.chost)/\(result.flavour)"
-            return report
+            return Self.report(commit, of: history.series, result, tag: tag)
         case .builtBefore(let result):
             let recorder = Recorder(site.repository, signer: machine.signer)
             let build = BuildID.make()
@@ -122,6 +144,17 @@ public struct Builder: Sendable {
             report.flavour = "\(result.chost)/\(result.flavour)"
             return report
         }
+    }
+
+    /// Of a tuple that is up to date.
+    private static func report(
+        _ commit: TupleCommit, of series: BuildSeries, _ result: BuildResult, tag: String?
+    ) -> TupleReport {
+        var report = TupleReport(commit, of: series, status: .upToDate)
+        report.build = result.build
+        report.tag = tag
+        report.flavour = "\(result.chost)/\(result.flavour)"
+        return report
     }
 }
 
