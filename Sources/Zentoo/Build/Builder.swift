@@ -95,7 +95,7 @@ public struct Builder: Sendable {
         let history = BuildHistory(
             repository: site.repository, series: series, state: machine.state)
         if !options.force, !options.dryRun,
-            let standing = try await settled(commit, site, history)
+            let standing = try await settled(commit, site, history, stamps: false)
         {
             return standing
         }
@@ -109,7 +109,7 @@ public struct Builder: Sendable {
         ) {
             // Whoever held the lock may have built just this.
             if !options.force, !options.dryRun,
-                let standing = try await settled(commit, site, history)
+                let standing = try await settled(commit, site, history, stamps: true)
             {
                 return standing
             }
@@ -122,13 +122,18 @@ public struct Builder: Sendable {
 
     /// The report when nothing needs to be built: decided by tree ids and the
     /// files in the pool, without starting Portage.
+    ///
+    /// - Parameter stamps: whether a tree that was built before gets its tag
+    ///   now; only under the tuple's lock, or two at once would make two.
     private func settled(
-        _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
+        _ commit: TupleCommit, _ site: Site, _ history: BuildHistory, stamps: Bool
     ) async throws -> TupleReport? {
         switch try history.standing(
             of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
         {
         case .due:
+            return nil
+        case .builtBefore where !stamps:
             return nil
         case .upToDate(let result, let tag):
             return Self.report(commit, of: history.series, result, tag: tag)
