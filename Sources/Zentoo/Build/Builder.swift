@@ -105,7 +105,10 @@ public struct Builder: Sendable {
         let lock = series.root.map { "tuple-root-\($0)" } ?? "tuple-\(site.name)-\(commit.tuple)"
         return try await FileLock.holding(
             locks.appending(lock),
-            onWait: { report(.waiting("another build of '\(series)'")) }
+            onWait: {
+                let name = series.root.map { "root '\($0)'" } ?? "'\(series.tuple)'"
+                report(.waiting("another build of \(name)"))
+            }
         ) {
             // Whoever held the lock may have built just this.
             if !options.force, !options.dryRun,
