@@ -12,8 +12,8 @@ struct Race {
     }
 
     let title: String
-    /// What we want of ourselves.
-    let goal: Duration?
+    /// What we want of ourselves, at full size.
+    var goal: Duration?
     var contenders: [Contender]
 
     /// Runs all of them in turn, `rounds` times over, so that what else the

@@ -84,6 +84,9 @@ struct Races: AsyncParsableCommand {
 
     private func run(_ race: Race, atMost most: Int = .max) async throws {
         guard wants(race.title) else { return }
+        var race = race
+        // A thousandth of the work within the time for all of it says nothing.
+        if short { race.goal = nil }
         try say(await race.run(rounds: min(most, rounds ?? (short ? 1 : 7))))
     }
 
