@@ -1,5 +1,7 @@
+internal import Glibc
 internal import Logging
 internal import Subprocess
+internal import SystemPackage
 
 extension Invocation {
     /// Runs to the end and collects what was said.
@@ -11,7 +13,8 @@ extension Invocation {
     /// - Parameter limit: how many bytes are kept of each stream; more than
     ///   that on standard output is an error.
     /// - Throws: ``ExecError`` when the program cannot be started or says more
-    ///   than `limit`; `CancellationError` when the task was cancelled.
+    ///   than `limit`; `Errno` when `/tmp` cannot hold its input;
+    ///   `CancellationError` when the task was cancelled.
     public func run(limit: Int = 64 << 20) async throws -> Completion {
         Self.logger.debug("\(commandLine)")
         let configuration = configuration(createSession: input != .inherited)
@@ -25,8 +28,10 @@ extension Invocation {
                     result.terminationStatus, result.standardOutput, result.standardError)
             case .bytes(let bytes):
                 let result = try await Subprocess.run(
-                    configuration, input: .array(bytes), output: .bytes(limit: limit),
-                    error: .bytes(limit: limit))
+                    configuration,
+                    input: .fileDescriptor(
+                        try Self.file(holding: bytes), closeAfterSpawningProcess: true),
+                    output: .bytes(limit: limit), error: .bytes(limit: limit))
                 return try completion(
                     result.terminationStatus, result.standardOutput, result.standardError)
             case .inherited:
@@ -68,6 +73,27 @@ extension Invocation {
             try Task.checkCancellation()
             throw ExecError(invocation: self, error: error)
         }
+    }
+
+    /// A nameless file, at its beginning.
+    ///
+    /// Not a pipe: a program may end without reading it, as gpg(1) does when
+    /// it has no key, and what then happens to the writer is not told apart
+    /// from a failure to run it, or worse.
+    private static func file(holding bytes: [UInt8]) throws -> FileDescriptor {
+        let name = FilePath("/tmp/zentoo-input.\(UInt64.random(in: .min ... .max))")
+        let file = try FileDescriptor.open(
+            name, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
+            permissions: .ownerReadWrite)
+        unlink(name.string)
+        do {
+            _ = try file.writeAll(bytes)
+            _ = try file.seek(offset: 0, from: .start)
+        } catch {
+            try? file.close()
+            throw error
+        }
+        return file
     }
 
     private func completion(

@@ -34,6 +34,15 @@ import Testing
         #expect(result.output == bytes)
     }
 
+    /// As gpg(1) does when it has no key: that is its failure, not ours.
+    @Test func aProgramNeedNotReadItsInput() async throws {
+        let bytes = [UInt8](repeating: 1, count: 1 << 20)
+        for _ in 0..<20 {
+            let result = try await Invocation("false", input: .bytes(bytes)).run()
+            #expect(result.status == .exited(1))
+        }
+    }
+
     @Test func linesOfBothStreamsComeInOrderAsBytes() async throws {
         let lines = Mutex<[[UInt8]]>([])
         let status = try await Invocation(

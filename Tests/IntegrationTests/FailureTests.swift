@@ -88,6 +88,26 @@ extension WholeRuns {
             }
         }
 
+        /// However often it is tried, and with one tag in the end.
+        @Test func aBuildThatCannotBeSignedIsRecordedOnce() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-tool"
+                _ = try await site.git("config", "zentoo.sign", "true")
+                _ = try await site.git("config", "user.signingKey", "nobody@example.org")
+                for _ in 0..<3 {
+                    let result = try await site.zentoo("build", tuple)
+                    #expect(result.status == 128, "\(result)")
+                    #expect(result.errors.contains("fatal: "), "\(result)")
+                }
+                #expect(try await site.tags() == [])
+                _ = try await site.git("config", "zentoo.sign", "false")
+                let result = try await site.zentoo("build", tuple).orThrow()
+                #expect(result.output == "\(tuple): up to date (zentoo/main/\(tuple)/1)\n")
+                #expect(try await site.tags() == ["zentoo/main/\(tuple)/1"])
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
         /// Missing, or of the size that the Manifest says and another digest.
         @Test(arguments: [true, false])
         func aSourceThatCannotBeHadIsNamed(_ isMissing: Bool) async throws {

@@ -17,6 +17,9 @@ struct BuildHistory {
         /// The same tree was built for another site, in a root, or for this
         /// series before its newest build, as when a change was taken back.
         case builtBefore(BuildResult)
+        /// It was built and that is recorded, but it has no tag yet: whoever
+        /// built it could not sign it, or is just about to.
+        case untagged(BuildResult)
     }
 
     /// Compares a tree id with the records and the recorded paths with the
@@ -41,7 +44,15 @@ struct BuildHistory {
         }
         guard let latest = try ResultReader(repository).latest(of: series),
             latest.result.tree == commit.tree
-        else { return .builtBefore(newest) }
+        else {
+            // Without a look for these, each try would record it once more.
+            for result in results where result.series == series {
+                if try repository.resolve(series.building(result.build)) != nil {
+                    return .untagged(result)
+                }
+            }
+            return .builtBefore(newest)
+        }
         return .upToDate(latest.result, tag: latest.tag)
     }
 

@@ -136,29 +136,33 @@ public struct Builder: Sendable {
         {
         case .due:
             return nil
-        case .builtBefore where !stamps:
+        case .builtBefore where !stamps, .untagged where !stamps:
             return nil
         case .upToDate(let result, let tag):
             return Self.report(commit, of: history.series, result, tag: tag)
-        case .builtBefore(let result):
+        case .untagged(let result):
+            let recorded = try await Recorder(site.repository, signer: machine.signer)
+                .settle(result, isResumed: true)
+            return Self.report(
+                commit, of: history.series, result, tag: recorded.tagName, status: .stamped)
+        case .builtBefore(var result):
             let recorder = Recorder(site.repository, signer: machine.signer)
             let build = BuildID.make()
             let recorded = try await recorder.stamp(
                 result, as: build, for: history.series, commit: commit.commit,
                 tagger: machine.identity.at(build.started))
-            var report = TupleReport(commit, of: history.series, status: .stamped)
-            report.build = build
-            report.tag = recorded.tagName
-            report.flavour = "\(result.chost)/\(result.flavour)"
-            return report
+            result.build = build
+            return Self.report(
+                commit, of: history.series, result, tag: recorded.tagName, status: .stamped)
         }
     }
 
-    /// Of a tuple that is up to date.
+    /// Of a tuple that need not be built.
     private static func report(
-        _ commit: TupleCommit, of series: BuildSeries, _ result: BuildResult, tag: String?
+        _ commit: TupleCommit, of series: BuildSeries, _ result: BuildResult, tag: String?,
+        status: TupleReport.Status = .upToDate
     ) -> TupleReport {
-        var report = TupleReport(commit, of: series, status: .upToDate)
+        var report = TupleReport(commit, of: series, status: status)
         report.build = result.build
         report.tag = tag
         report.flavour = "\(result.chost)/\(result.flavour)"
