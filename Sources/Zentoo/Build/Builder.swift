@@ -50,12 +50,21 @@ public struct Builder: Sendable {
             let series = BuildSeries(site: site.name, tuple: commit.tuple)
             let history = BuildHistory(
                 repository: site.repository, series: series, state: machine.state)
-            let standing = try history.standing(
-                of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
-            guard case .upToDate(let result, let tag) = standing else { continue }
-            found[name] = Self.report(commit, of: series, result, tag: tag)
+            found[name] = try upToDate(commit, site, history)
         }
         return found
+    }
+
+    /// The report when nothing is to be done at all: decided by tree ids and
+    /// the files in the pool, and nothing is written.
+    private func upToDate(
+        _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
+    ) throws -> TupleReport? {
+        guard
+            case .upToDate(let result, let tag) = try history.standing(
+                of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
+        else { return nil }
+        return Self.report(commit, of: history.series, result, tag: tag)
     }
 
     /// Builds what is committed on a root's branch, as ``build(_:options:report:)``
@@ -95,7 +104,7 @@ public struct Builder: Sendable {
         let history = BuildHistory(
             repository: site.repository, series: series, state: machine.state)
         if !options.force, !options.dryRun,
-            let standing = try await settled(commit, site, history, stamps: false)
+            let standing = try upToDate(commit, site, history)
         {
             return standing
         }
@@ -112,7 +121,7 @@ public struct Builder: Sendable {
         ) {
             // Whoever held the lock may have built just this.
             if !options.force, !options.dryRun,
-                let standing = try await settled(commit, site, history, stamps: true)
+                let standing = try await settled(commit, site, history)
             {
                 return standing
             }
@@ -126,17 +135,15 @@ public struct Builder: Sendable {
     /// The report when nothing needs to be built: decided by tree ids and the
     /// files in the pool, without starting Portage.
     ///
-    /// - Parameter stamps: whether a tree that was built before gets its tag
-    ///   now; only under the tuple's lock, or two at once would make two.
+    /// Only under the tuple's lock: a tree that was built before gets its tag
+    /// here, and two at once would make two.
     private func settled(
-        _ commit: TupleCommit, _ site: Site, _ history: BuildHistory, stamps: Bool
+        _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
     ) async throws -> TupleReport? {
         switch try history.standing(
             of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
         {
         case .due:
-            return nil
-        case .builtBefore where !stamps, .untagged where !stamps:
             return nil
         case .upToDate(let result, let tag):
             return Self.report(commit, of: history.series, result, tag: tag)
