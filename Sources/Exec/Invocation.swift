@@ -92,11 +92,19 @@ extension Invocation {
             variables[Environment.Key(stringLiteral: name)] = value
         }
         return Configuration(
-            executable: program.utf8.contains(UInt8(ascii: "/"))
-                ? .path(FilePath(program)) : .name(program),
+            executable: executable,
             arguments: Arguments(arguments),
             environment: .custom(variables),
             workingDirectory: workingDirectory,
             platformOptions: options)
+    }
+
+    /// The program's file. A name is looked up here: Subprocess starts a
+    /// process for each directory that might have it, which costs more than
+    /// many a program runs.
+    private var executable: Executable {
+        if program.utf8.contains(UInt8(ascii: "/")) { return .path(FilePath(program)) }
+        let found = environment["PATH"].flatMap { SearchPath($0).find(program) }
+        return found.map { .path($0) } ?? .name(program)
     }
 }

@@ -1,6 +1,7 @@
 import Exec
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct InvocationTests {
@@ -26,6 +27,23 @@ import Testing
         }
         #expect(error?.code == .notFound)
         #expect(error?.description == "cannot find program 'no-such-program-at-all'")
+    }
+
+    /// Neither what cannot be run nor a directory stands in a program's way.
+    @Test func aNameIsTheFirstProgramInThePath() async throws {
+        try await TemporaryDirectory.with { directory in
+            let script = """
+                mkdir -p a/tool b c d && : >b/tool &&
+                printf '#!/bin/sh\necho "c $0"\n' >c/tool && chmod +x c/tool && cp c/tool d/tool
+                """
+            try await Invocation("sh", ["-c", script], workingDirectory: directory).run()
+                .orThrow()
+            let path = ["a", "b", "c", "d"].map { directory.appending($0).string }
+                .joined(separator: ":")
+            let result = try await Invocation("tool", environment: ["PATH": path]).run()
+            #expect(result.text == "c \(directory)/c/tool")
+            #expect(SearchPath(path).find("sh") == nil)
+        }
     }
 
     @Test func inputIsFedAndOutputComesBackAsBytes() async throws {

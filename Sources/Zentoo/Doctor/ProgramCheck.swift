@@ -1,7 +1,5 @@
 public import Engines
 internal import Exec
-internal import Files
-internal import SystemPackage
 
 /// Whether the programs are there that git-zentoo runs.
 public struct ProgramCheck: Sendable {
@@ -16,7 +14,7 @@ public struct ProgramCheck: Sendable {
     }
 
     private let privileges: Privileges
-    private let searchPath: String
+    private let searchPath: SearchPath
 
     /// - Parameters:
     ///   - privileges: a plain user needs more programs.
@@ -24,7 +22,8 @@ public struct ProgramCheck: Sendable {
     ///     are run from.
     public init(privileges: Privileges, searchPath: String? = nil) {
         self.privileges = privileges
-        self.searchPath = searchPath ?? Invocation.basicEnvironment["PATH"] ?? ""
+        self.searchPath = SearchPath(
+            searchPath ?? Invocation.basicEnvironment["PATH"] ?? "")
     }
 
     private static let always: [Program] = [
@@ -66,7 +65,7 @@ public struct ProgramCheck: Sendable {
     /// A finding for each program that is missing, or one that none is.
     public func findings() -> [Finding] {
         let needed = Self.always + (privileges == .root ? [] : Self.unprivileged)
-        let missing = needed.filter { !isThere($0.name) }
+        let missing = needed.filter { searchPath.find($0.name) == nil }
         if missing.isEmpty {
             return [Finding(.ok, "programs", needed.map(\.name).joined(separator: " "))]
         }
@@ -75,13 +74,6 @@ public struct ProgramCheck: Sendable {
                 program.level, "programs",
                 "'\(program.name)' is missing: it is needed to \(program.purpose)",
                 hints: ["emerge \(program.packages.0)", "apt install \(program.packages.1)"])
-        }
-    }
-
-    private func isThere(_ name: String) -> Bool {
-        searchPath.split(separator: ":").contains { directory in
-            let path = FilePath(String(directory)).appending(name)
-            return (try? FileStatus.of(path, followingLinks: true))?.kind == .file
         }
     }
 }

@@ -12,13 +12,15 @@ struct DoctorTests {
     @Test func missesPrograms() throws {
         try TemporaryDirectory.with { directory in
             for name in ["bwrap", "tar", "zstd", "sha256sum", "xz", "gpgv", "gpg"] {
-                try FileContent.write([], to: directory.appending(name))
+                try makeProgram(directory.appending(name))
             }
             let path = "/nonexistent:\(directory)"
             let findings = ProgramCheck(privileges: .root, searchPath: path).findings()
             #expect(findings.map(\.level) == [.warn])
             #expect(findings[0].message.contains("'curl' is missing"))
             try FileContent.write([], to: directory.appending("curl"))
+            #expect(ProgramCheck(privileges: .root, searchPath: path).findings() == findings)
+            try makeProgram(directory.appending("curl"))
             let whole = ProgramCheck(privileges: .root, searchPath: path).findings()
             #expect(whole.map(\.level) == [.ok])
             let plain = Privileges.userNamespace(launcher: "/usr/bin/git-zentoo")
@@ -26,6 +28,14 @@ struct DoctorTests {
             #expect(user.map(\.level) == [.fail, .fail])
             #expect(user[1].hints == ["emerge sys-apps/shadow", "apt install uidmap"])
         }
+    }
+
+    private func makeProgram(_ path: FilePath) throws {
+        try FileContent.remove(path)
+        try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate],
+            permissions: [.ownerReadWriteExecute]
+        ).close()
     }
 
     @Test func looksAtTheStateDirectory() throws {
