@@ -36,6 +36,9 @@ let package = Package(
         .systemLibrary(
             name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
 
+        // What libgit2 calls while it starts and need not; linked with Git alone.
+        .target(name: "CGit2Start"),
+
         // The few calls of Linux that Swift cannot make; imported by Engines alone.
         .systemLibrary(name: "CLinux"),
 
@@ -48,7 +51,8 @@ let package = Package(
 
         // Repositories: objects, references, notes, tags, work trees. No Gentoo here.
         .target(
-            name: "Git", dependencies: ["CGit2", "Exec", system], swiftSettings: settings),
+            name: "Git", dependencies: ["CGit2", "CGit2Start", "Exec", system],
+            swiftSettings: settings),
 
         // Where a job runs: plain values in, an outcome out. No git, no Gentoo policy.
         .target(
@@ -97,7 +101,7 @@ let package = Package(
             name: "FilesTests", dependencies: ["Files", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(
-            name: "GitTests", dependencies: ["Git", "Exec", "TestSupport", system],
+            name: "GitTests", dependencies: ["Git", "CGit2Start", "Exec", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(
             name: "ZentooTests",

@@ -3,6 +3,7 @@
 #elseif canImport(Musl)
     import Musl
 #endif
+import CGit2Start
 import Exec
 import Git
 import SystemPackage
@@ -26,6 +27,16 @@ import Testing
             #expect(error?.code == .notFound)
             let absent = #expect(throws: GitError.self) { try Repository.open("/no/such") }
             #expect(absent?.message == "'/no/such' does not exist")
+        }
+    }
+
+    /// Where libgit2 is made with mbed TLS; with another library it reads none
+    /// at its start, or in a way of its own.
+    @Test(.enabled(if: libgit2IsMadeWithMbedTLS(), "libgit2 is not made with mbed TLS"))
+    func openingARepositoryReadsNoCertificates() async throws {
+        try await TemporaryRepository.with { temporary in
+            _ = try Repository.open(temporary.gitDirectory)
+            #expect(zentoo_certificates_left_unread() > 0)
         }
     }
 
@@ -169,4 +180,14 @@ import Testing
             #expect(error?.hints == ["git fetch --unshallow"])
         }
     }
+}
+
+private func libgit2IsMadeWithMbedTLS() -> Bool {
+    guard let maps = fopen("/proc/self/maps", "r") else { return false }
+    defer { fclose(maps) }
+    var line = [CChar](repeating: 0, count: 8192)
+    while fgets(&line, Int32(line.count), maps) != nil {
+        if strstr(line, "/libmbedx509.") != nil { return true }
+    }
+    return false
 }
