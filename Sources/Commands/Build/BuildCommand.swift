@@ -59,29 +59,34 @@ struct BuildCommand: Command {
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let machine = try await session.machine()
-        try await session.recover(machine)
         let options = BuildOptions(force: force, dryRun: dryRun, keepsRoot: keep)
         let names = try root.map { [$0] } ?? session.tuples(tuples, all: all)
-        let builder: Builder
-        if let root {
-            builder = Builder(machine: machine, site: try session.root(named: root, site).site.name)
-        } else {
-            try await session.warnOfOutdatedBranches(names)
-            builder = Builder(machine: machine, site: session.siteName)
-        }
+        let known = try await session.upToDate(names, isRoot: root != nil, options)
+        let reports =
+            known.count == names.count
+            ? names.compactMap { known[$0] }
+            : try await build(names, known: known, options, session)
+        try context.output.report(BuildSummary(builds: reports), as: format.format)
+        let succeeded = reports.count { $0.status != .failed }
+        if succeeded < names.count { throw NegativeAnswer() }
+    }
+
+    private func build(
+        _ names: [String], known: [String: TupleReport], _ options: BuildOptions,
+        _ session: Session
+    ) async throws -> [TupleReport] {
+        let machine = try await session.machine()
+        try await session.recover(machine)
         let isRoot = root != nil
-        let known = try isRoot ? [:] : builder.upToDate(among: names, options: options)
-        let reports = try await BuildProgress.run(
-            names, known: known, atOnce: jobs, output: context.output
+        let siteOfRoot = try root.map { try session.root(named: $0, site).site.name }
+        let builder = Builder(machine: machine, site: siteOfRoot ?? session.siteName)
+        return try await BuildProgress.run(
+            names, known: known, atOnce: jobs, output: session.context.output
         ) {
             isRoot
                 ? try await builder.build(root: ZentooName($0), options: options, report: $1)
                 : try await builder.build($0, options: options, report: $1)
         }
-        try context.output.report(BuildSummary(builds: reports), as: format.format)
-        let succeeded = reports.count { $0.status != .failed }
-        if succeeded < names.count { throw NegativeAnswer() }
     }
 }
 
@@ -106,5 +111,18 @@ extension Session {
                 ])
         }
         return declared
+    }
+
+    /// The reports of those tuples that are built already, as long as no build
+    /// that was killed waits to be made whole.
+    fileprivate func upToDate(
+        _ names: [String], isRoot: Bool, _ options: BuildOptions
+    ) async throws -> [String: TupleReport] {
+        guard !isRoot else { return [:] }
+        try await warnOfOutdatedBranches(names)
+        guard !options.force, !options.dryRun, try !Recorder(repository).hasPending else {
+            return [:]
+        }
+        return try TupleStandings(site(), state: settings.state).upToDate(among: names)
     }
 }

@@ -32,41 +32,6 @@ public struct Builder: Sendable {
             commit, of: BuildSeries(site: site.name, tuple: commit.tuple), site, options, report)
     }
 
-    /// The reports of those tuples that need no build, decided by tree ids and
-    /// the files in the pool: one look at the site serves a thousand of them.
-    ///
-    /// What is wrong with a tuple is told when it is built.
-    ///
-    /// - Throws: ``ZentooError`` when the site cannot be read.
-    public func upToDate(
-        among names: [String], options: BuildOptions = BuildOptions()
-    ) throws -> [String: TupleReport] {
-        guard !options.force, !options.dryRun else { return [:] }
-        let site = try openSite()
-        let composer = TupleComposer(site)
-        var found: [String: TupleReport] = [:]
-        for name in names {
-            guard let commit = try? composer.compose(site.tuple(named: name)) else { continue }
-            let series = BuildSeries(site: site.name, tuple: commit.tuple)
-            let history = BuildHistory(
-                repository: site.repository, series: series, state: machine.state)
-            found[name] = try upToDate(commit, site, history)
-        }
-        return found
-    }
-
-    /// The report when nothing is to be done at all: decided by tree ids and
-    /// the files in the pool, and nothing is written.
-    private func upToDate(
-        _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
-    ) throws -> TupleReport? {
-        guard
-            case .upToDate(let result, let tag) = try history.standing(
-                of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
-        else { return nil }
-        return Self.report(commit, of: history.series, result, tag: tag)
-    }
-
     /// Builds what is committed on a root's branch, as ``build(_:options:report:)``
     /// builds a tuple; it is recorded as the root's and never the newest of
     /// its tuple.
@@ -104,7 +69,7 @@ public struct Builder: Sendable {
         let history = BuildHistory(
             repository: site.repository, series: series, state: machine.state)
         if !options.force, !options.dryRun,
-            let standing = try upToDate(commit, site, history)
+            let standing = try TupleStandings(site, state: machine.state).upToDate(commit, history)
         {
             return standing
         }
@@ -146,12 +111,13 @@ public struct Builder: Sendable {
         case .due:
             return nil
         case .upToDate(let result, let tag):
-            return Self.report(commit, of: history.series, result, tag: tag)
+            return TupleReport(standing: commit, of: history.series, result, tag: tag)
         case .untagged(let result):
             let recorded = try await Recorder(site.repository, signer: machine.signer)
                 .settle(result, isResumed: true)
-            return Self.report(
-                commit, of: history.series, result, tag: recorded.tagName, status: .stamped)
+            return TupleReport(
+                standing: commit, of: history.series, result, tag: recorded.tagName,
+                status: .stamped)
         case .builtBefore(var result):
             let recorder = Recorder(site.repository, signer: machine.signer)
             let build = BuildID.make()
@@ -159,21 +125,10 @@ public struct Builder: Sendable {
                 result, as: build, for: history.series, commit: commit.commit,
                 tagger: machine.identity.at(build.started))
             result.build = build
-            return Self.report(
-                commit, of: history.series, result, tag: recorded.tagName, status: .stamped)
+            return TupleReport(
+                standing: commit, of: history.series, result, tag: recorded.tagName,
+                status: .stamped)
         }
-    }
-
-    /// Of a tuple that need not be built.
-    private static func report(
-        _ commit: TupleCommit, of series: BuildSeries, _ result: BuildResult, tag: String?,
-        status: TupleReport.Status = .upToDate
-    ) -> TupleReport {
-        var report = TupleReport(commit, of: series, status: status)
-        report.build = result.build
-        report.tag = tag
-        report.flavour = "\(result.chost)/\(result.flavour)"
-        return report
     }
 }
 
