@@ -4,6 +4,11 @@
 #include <git2.h>
 // git_commit_create_from_ids: a commit from ids alone, without loading its parents.
 #include <git2/sys/commit.h>
+// git_mempack_new: an object database in memory.
+#include <git2/sys/mempack.h>
+// git_odb_add_backend: that one before the repository's own.
+#include <git2/odb_backend.h>
+#include <git2/sys/odb_backend.h>
 // git_repository_set_odb: the quarantine of a pre-receive hook as object database.
 #include <git2/sys/repository.h>
 

@@ -30,10 +30,14 @@ extension Repository {
     public func writeBlob(_ bytes: some Sequence<UInt8>) throws -> ObjectID {
         let bytes = Array(bytes)
         var id = git_oid()
-        try bytes.withUnsafeBytes {
-            _ = try check(
-                git_blob_create_from_buffer(&id, pointer, $0.baseAddress, $0.count),
-                "cannot write blob")
+        // Not git_blob_create_from_buffer(), which makes a file before it looks
+        // whether the object is there.
+        try withObjectDatabase { odb in
+            try bytes.withUnsafeBytes {
+                _ = try check(
+                    git_odb_write(&id, odb, $0.baseAddress, $0.count, GIT_OBJECT_BLOB),
+                    "cannot write blob")
+            }
         }
         return ObjectID(id)
     }

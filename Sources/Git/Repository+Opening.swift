@@ -102,7 +102,10 @@ extension Repository {
             directory.pushing(FilePath(objects)),
             alternates: paths(environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"])
                 .map { directory.pushing($0) })
-        repository.isQuarantined = environment["GIT_QUARANTINE_PATH"] != nil
+        // The objects of a push that is refused vanish (git-receive-pack(1)).
+        if environment["GIT_QUARANTINE_PATH"] != nil {
+            repository.referencesForbidden = "ref updates forbidden inside quarantine environment"
+        }
         return repository
     }
 

@@ -87,7 +87,7 @@ extension Repository {
     public func set(
         _ name: RefName, to target: ObjectID, expecting: RefExpectation, message: String? = nil
     ) throws {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         do {
             try Contention.retryingLocks {
                 try write(name, target, expecting, message)
@@ -133,7 +133,7 @@ extension Repository {
     ///
     /// - Throws: ``GitError``.
     public func setSymbolic(_ name: RefName, to target: RefName, message: String? = nil) throws {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         try Contention.retryingLocks {
             var reference: OpaquePointer?
             defer { git_reference_free(reference) }
@@ -160,13 +160,9 @@ extension Repository {
         GitError(.conflict, "ref '\(name)' is not what was expected")
     }
 
-    /// libgit2 knows nothing of quarantines: a reference written there would
-    /// point at nothing once the push is refused.
-    func refuseInQuarantine() throws {
-        if isQuarantined {
-            throw GitError(
-                .unsupported, "ref updates forbidden inside quarantine environment")
-        }
+    /// libgit2 would write a reference that points at nothing later on.
+    func refuseWhereForbidden() throws {
+        if let referencesForbidden { throw GitError(.unsupported, referencesForbidden) }
     }
 
     func withReference<Result>(

@@ -11,7 +11,7 @@ extension Repository {
     /// - Throws: ``GitError``: `conflict` when one of them is not what was
     ///   expected, `locked` when another process does not let go of one.
     public func transaction(_ changes: [RefChange], message: String? = nil) throws {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         guard Set(changes.map(\.name)).count == changes.count else {
             throw GitError(.invalid, "a ref is changed twice in one transaction")
         }

@@ -28,7 +28,7 @@ extension Repository {
         _ name: RefName, message: String?, durably: Bool,
         _ change: (ObjectID?) throws -> ObjectID?
     ) throws -> ObjectID? {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         let result: ObjectID?? = try Contention.retryingRaces(over: "\(name)") {
             let current = try resolve(name)
             guard let new = try change(current), new != current else { return .some(current) }

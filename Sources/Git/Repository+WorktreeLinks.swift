@@ -20,7 +20,7 @@ extension Repository {
     ///   repository that knows it, `notFound` when either is not there.
     @discardableResult
     public func linkWorktree(_ name: String, at path: FilePath) throws -> Bool {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         let wrong = try wrongLinks(name, at: path)
         for (file, line) in wrong { try Self.replace(file, by: line) }
         return !wrong.isEmpty

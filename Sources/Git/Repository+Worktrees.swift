@@ -20,7 +20,7 @@ extension Repository {
     public func addWorktree(
         name: String, path: FilePath, branch: RefName
     ) throws -> Worktree {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
             throw GitError(.invalidName, "'\(name)' is not a valid work tree name")
         }
@@ -119,7 +119,7 @@ extension Repository {
     /// - Throws: ``GitError``, `locked` when it is locked.
     @discardableResult
     public func removeWorktree(_ name: String) throws -> Bool {
-        try refuseInQuarantine()
+        try refuseWhereForbidden()
         let isRemoved = try withWorktree(name) { worktree in
             guard git_worktree_is_locked(nil, worktree) == 0 else {
                 throw GitError(

@@ -10,9 +10,8 @@ public import SystemPackage
 /// its methods return are values.
 public final class Repository {
     let pointer: OpaquePointer
-    /// Whether objects go to the quarantine of a pre-receive hook, whose
-    /// objects vanish when the push is refused (git-receive-pack(1)).
-    var isQuarantined = false
+    /// Why no reference may be written: new objects are here only for a while.
+    var referencesForbidden: String?
 
     init(owning pointer: OpaquePointer) {
         self.pointer = pointer

@@ -42,6 +42,28 @@ import Testing
         }
     }
 
+    @Test func whatIsKeptInMemoryLeavesNothingBehind() async throws {
+        try await TemporaryRepository.with { temporary in
+            let repository = try temporary.open()
+            let stored = try repository.writeBlob("stored\n".utf8)
+            let memory = try repository.withObjectsInMemory()
+            let blob = try memory.writeBlob("hello\n".utf8)
+            let tree = try memory.editTree(
+                base: nil, [.put("new", .file, blob), .put("old", .file, stored)])
+            let commit = try memory.createCommit(
+                tree: tree, parents: [], author: TemporaryRepository.signature, message: "one")
+            #expect(
+                try memory.blob(in: memory.tree(ofCommit: commit), "new") == Array("hello\n".utf8))
+            #expect(try memory.blob(in: tree, "old") == Array("stored\n".utf8))
+            for id in [blob, tree, commit] { #expect(try !repository.exists(id)) }
+            let error = #expect(throws: GitError.self) {
+                try memory.set(RefName.branch("main"), to: commit, expecting: .absent)
+            }
+            #expect(error?.code == .unsupported)
+            #expect(try repository.resolve(RefName.branch("main")) == nil)
+        }
+    }
+
     @Test func anIDIsFortyDigits() throws {
         let text = "00ff10a0e60db4a8c9bc5d4f3a6e0c0b7d6cabcd"
         let id = try #require(ObjectID(hex: text))
