@@ -1,4 +1,5 @@
 internal import Files
+internal import Git
 internal import Zentoo
 
 extension Session {
@@ -6,7 +7,10 @@ extension Session {
     ///
     /// To be asked is no reason to fail: where nothing can be completed, as in
     /// a clone one may only read, the records are answered from as they are.
-    func records() async throws -> ResultReader {
+    ///
+    /// - Parameter storing: whether what is composed to be compared with them
+    ///   is stored in the repository.
+    func records(storing: Bool = true) async throws -> ResultReader {
         let buildsHere = try FileStatus.of(settings.state.locks) != nil
         if buildsHere, try Recorder(repository).hasPending {
             do {
@@ -15,6 +19,6 @@ extension Session {
                 context.output.warning("what a killed build left stays as it is: \(error)")
             }
         }
-        return try ResultReader(repository)
+        return try ResultReader(storing ? repository : repository.withObjectsInMemory())
     }
 }

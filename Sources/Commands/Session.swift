@@ -34,8 +34,12 @@ struct Session {
     }
 
     /// The site as its branch is now.
-    func site() throws -> Site {
+    ///
+    /// - Parameter storing: whether what is composed of it is stored in the
+    ///   repository, which many tuples have to do without to be quick.
+    func site(storing: Bool = true) throws -> Site {
         try Site(
-            siteName, in: repository, remote: settings.remote(of: siteName), state: settings.state)
+            siteName, in: storing ? repository : repository.withObjectsInMemory(),
+            remote: settings.remote(of: siteName), state: settings.state)
     }
 }

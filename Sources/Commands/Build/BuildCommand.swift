@@ -123,6 +123,7 @@ extension Session {
         guard !options.force, !options.dryRun, try !Recorder(repository).hasPending else {
             return [:]
         }
-        return try TupleStandings(site(), state: settings.state).upToDate(among: names)
+        return try TupleStandings(site(storing: false), state: settings.state)
+            .upToDate(among: names)
     }
 }

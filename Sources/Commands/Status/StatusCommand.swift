@@ -17,7 +17,7 @@ struct StatusCommand: Command {
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let records = try await session.records()
+        let records = try await session.records(storing: false)
         let status = try session.inspector(records).status()
         try await session.warnOfOutdatedBranches(status.tuples.map(\.tuple))
         try context.output.report(StatusSummary(status: status, now: .now), as: format.format)

@@ -43,7 +43,7 @@ extension Site {
         }
         var declared: [String: Int] = [:]
         for line in tuplesFile.declarations {
-            let readings = parts.readings(of: line.subject)
+            let readings = readings(of: line.subject)
             if readings.isEmpty {
                 let missing = parts.missingPart(of: line.subject)
                 mistake(

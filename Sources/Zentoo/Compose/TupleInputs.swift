@@ -31,12 +31,8 @@ struct TupleInputs {
     private static func stage(
         of tuple: Tuple, _ options: TupleOptions, _ site: Site, _ mistakes: inout [Mistake]
     ) -> ComposedStage? {
-        let line = site.tuplesFile.lines.last { line in
-            line.options.stage != nil
-                && (line.subject == tuple.text
-                    || TuplePattern(line.subject)?.matches(tuple) ?? false)
-        }
         func mistake(_ file: String, _ message: String, _ hint: String) -> ComposedStage? {
+            let line = site.tuplesFile.lines(of: tuple).last { $0.options.stage != nil }
             mistakes.append(
                 Mistake(
                     ref: site.shownRef, file: file, line: line?.number, message: message,

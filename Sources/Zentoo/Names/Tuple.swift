@@ -8,6 +8,8 @@ public struct Tuple: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let buildhooks: ZentooName
     /// Names the package set.
     public let packages: ZentooName
+    /// The tuple as it is written, which is also a valid name.
+    public let text: String
 
     /// Puts a tuple together.
     public init(
@@ -17,10 +19,8 @@ public struct Tuple: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.portage = portage
         self.buildhooks = buildhooks
         self.packages = packages
+        text = "\(cpu)-\(portage)-\(buildhooks)-\(packages)"
     }
-
-    /// The tuple as it is written, which is also a valid name.
-    public var text: String { parts.joined(separator: "-") }
 
     /// The four parts in their order.
     public var parts: [String] { [cpu.text, portage.text, buildhooks.text, packages.text] }

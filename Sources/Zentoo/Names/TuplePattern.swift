@@ -9,7 +9,7 @@ public struct TuplePattern: Sendable, Hashable {
     private let words: [Substring]
 
     /// Whether a word of `config/tuples` is a pattern and not a tuple.
-    public static func isPattern(_ text: String) -> Bool { text.contains("*") }
+    public static func isPattern(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "*")) }
 
     /// Takes a pattern as written; nil when it has fewer than four parts or
     /// characters that no name has.

@@ -25,12 +25,8 @@ public struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomString
     /// what all names have in common.
     public init?(site: ZentooName, tuple: String, root: ZentooName? = nil) {
         let parts = tuple.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].isEmpty == false,
-            // Letter by letter, since a tuple may be longer than a name.
-            tuple.unicodeScalars.allSatisfy({ ZentooName.isValid("a\($0)a") }),
-            ZentooName.isValid("\(tuple.prefix(1))"), !tuple.contains(".."),
-            !tuple.hasSuffix("."), !tuple.hasSuffix(".lock")
-        else { return nil }
+        // Not a name's length: four of them make a tuple.
+        guard parts.count >= 4, ZentooName.hasForm(tuple) else { return nil }
         self.site = site
         self.tuple = tuple
         self.root = root

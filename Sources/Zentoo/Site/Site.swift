@@ -29,6 +29,7 @@ public final class Site {
     let branches: BranchFinder
     let state: StateDirectory?
     let fileMistakes: [Mistake]
+    private var readings: [String: [Tuple]] = [:]
     private var portageBranches: [ZentooName: PortageBranch] = [:]
     private var buildhooksBranches: [ZentooName: BuildhooksBranch] = [:]
     private var cpuFragments: [ZentooName: CPUFragment] = [:]
@@ -123,7 +124,7 @@ public final class Site {
     /// - Throws: ``ZentooError`` with the candidates when there is none, or
     ///   more than one reading.
     public func tuple(named text: String) throws -> Tuple {
-        let readings = parts.readings(of: text)
+        let readings = readings(of: text)
         if let tuple = readings.first, readings.count == 1 { return tuple }
         if readings.isEmpty {
             let missing = parts.missingPart(of: text)
@@ -141,10 +142,18 @@ public final class Site {
     public var declaredTuples: [Tuple] {
         var seen: Set<String> = []
         return tuplesFile.declarations.compactMap { line in
-            let readings = parts.readings(of: line.subject)
+            let readings = readings(of: line.subject)
             guard readings.count == 1, seen.insert(line.subject).inserted else { return nil }
             return readings[0]
         }
+    }
+
+    /// Every way to read `text` as a tuple of the site's parts.
+    func readings(of text: String) -> [Tuple] {
+        if let known = readings[text] { return known }
+        let found = parts.readings(of: text)
+        readings[text] = found
+        return found
     }
 
     static func known(_ part: String, _ names: [ZentooName]) -> String {

@@ -3,7 +3,7 @@
 /// A line without wildcard declares a tuple, then `key=value` options; a line
 /// with one only sets options for the tuples it matches. Later lines win, as
 /// in package.use.
-public struct TuplesFile: Sendable, Hashable {
+public struct TuplesFile: Sendable {
     /// Where the file lies on a site's branch.
     public static let path = "config/tuples"
 
@@ -19,6 +19,11 @@ public struct TuplesFile: Sendable, Hashable {
 
     /// All lines with something in them.
     public let lines: [Line]
+    /// Where the lines that declare a tuple are, by the tuple as written: a
+    /// site may have thousands.
+    private let declared: [String: [Int]]
+    /// Where the others are, in the file's order.
+    private let patterns: [(index: Int, pattern: TuplePattern)]
 
     /// Reads the file; what cannot be read is told in `mistakes` and left out.
     public init(_ bytes: [UInt8], ref: String?, mistakes: inout [Mistake]) {
@@ -36,6 +41,17 @@ public struct TuplesFile: Sendable, Hashable {
             lines.append(Line(number: line.number, subject: line.words[0], options: options))
         }
         self.lines = lines
+        var declared: [String: [Int]] = [:]
+        var patterns: [(index: Int, pattern: TuplePattern)] = []
+        for (index, line) in lines.enumerated() {
+            if !TuplePattern.isPattern(line.subject) {
+                declared[line.subject, default: []].append(index)
+            } else if let pattern = TuplePattern(line.subject) {
+                patterns.append((index, pattern))
+            }
+        }
+        self.declared = declared
+        self.patterns = patterns
     }
 
     /// The lines that declare a tuple.
@@ -44,13 +60,13 @@ public struct TuplesFile: Sendable, Hashable {
     /// What all lines together say of `tuple`.
     public func options(of tuple: Tuple) -> TupleOptions {
         var result = TupleOptions()
-        for line in lines {
-            let applies =
-                TuplePattern.isPattern(line.subject)
-                ? TuplePattern(line.subject)?.matches(tuple) ?? false
-                : line.subject == tuple.text
-            if applies { result.override(with: line.options) }
-        }
+        for line in lines(of: tuple) { result.override(with: line.options) }
         return result
+    }
+
+    /// The lines that say something of `tuple`, in the file's order.
+    func lines(of tuple: Tuple) -> [Line] {
+        let matching = patterns.lazy.filter { $0.pattern.matches(tuple) }.map(\.index)
+        return (declared[tuple.text, default: []] + matching).sorted().map { lines[$0] }
     }
 }
