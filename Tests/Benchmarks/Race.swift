@@ -11,21 +11,32 @@ struct Race {
         var times = 1
     }
 
-    let title: String
     /// What we want of ourselves, at full size.
-    var goal: Duration?
+    enum Goal {
+        /// To take no longer than this.
+        case within(Duration)
+        /// To take no longer than the second, times this, and this besides.
+        case beside(Double, plus: Duration = .zero)
+        /// To be this many times as fast as each of the others, in their order.
+        case faster([Double])
+    }
+
+    let title: String
+    var goal: Goal?
     var contenders: [Contender]
+    /// Whether a first turn that fills caches counts for nobody; what takes
+    /// minutes is not changed by them.
+    var warmsUp = true
 
     /// Runs all of them in turn, `rounds` times over, so that what else the
-    /// machine does is everybody's; a first turn that warms caches counts for
-    /// nobody.
+    /// machine does is everybody's.
     func run(rounds: Int) async throws -> Table {
         var measured: [[Measurement]] = contenders.map { _ in [] }
-        for round in 0...rounds {
+        for round in (warmsUp && rounds > 0 ? 0 : 1)...max(rounds, 1) {
             for (index, contender) in contenders.enumerated() {
                 try await contender.prepare()
                 let measurement = try contender.program.measure()
-                if round > 0 || rounds == 0 { measured[index].append(measurement) }
+                if round > 0 { measured[index].append(measurement) }
             }
         }
         return Table(
@@ -48,7 +59,7 @@ struct Race {
         }
 
         let title: String
-        let goal: Duration?
+        let goal: Goal?
         let rows: [Row]
     }
 }
@@ -71,11 +82,29 @@ extension Race.Table: CustomStringConvertible {
             text += (row.memory?.text ?? "-").aligned(to: 8)
             text += (wall.median / ours).text.aligned(to: 7) + "\n"
         }
-        if let goal {
-            let isMet = ours <= goal.milliseconds
-            text += "goal: \(goal.milliseconds.text) ms, \(isMet ? "met" : "missed")\n"
-        }
+        if let goal { text += judged(by: goal, ours) + "\n" }
         return text
+    }
+
+    private func judged(by goal: Race.Goal, _ ours: Double) -> String {
+        let others = rows.dropFirst().map(\.wall.median)
+        switch goal {
+        case .within(let limit):
+            return verdict("at most \(limit.milliseconds.text) ms", ours <= limit.milliseconds)
+        case .beside(let factor, let start):
+            let besides = start == .zero ? "" : " and \(start.milliseconds.text) ms"
+            return verdict(
+                "at most \(factor.text) times the other\(besides)",
+                ours <= (others.first ?? 0) * factor + start.milliseconds)
+        case .faster(let factors):
+            return verdict(
+                "faster by " + factors.map(\.text).joined(separator: " and "),
+                zip(others, factors).allSatisfy { $0 >= ours * $1 })
+        }
+    }
+
+    private func verdict(_ goal: String, _ isMet: Bool) -> String {
+        "goal: \(goal): \(isMet ? "met" : "missed")"
     }
 }
 

@@ -45,7 +45,7 @@ struct SiteRaces {
             done
             """
         return Race(
-            title: "composing \(count) tuples, none composed before", goal: .seconds(2),
+            title: "composing \(count) tuples, none composed before", goal: .within(.seconds(2)),
             contenders: [
                 .init(
                     name: "git zentoo status", program: world.zentoo("status", in: copy),
@@ -59,7 +59,7 @@ struct SiteRaces {
     /// Composing them again.
     func composeWarm() -> Race {
         Race(
-            title: "composing \(count) tuples again", goal: .milliseconds(200),
+            title: "composing \(count) tuples again", goal: .within(.milliseconds(200)),
             contenders: [
                 .init(
                     name: "git zentoo status",
@@ -83,7 +83,7 @@ struct SiteRaces {
             "git", "config", "zentoo.state", state.string, in: network.repository)
         try await world.run("git", "gc", "--quiet", in: network.repository)
         return Race(
-            title: "finding that \(count) tuples are up to date", goal: .seconds(1),
+            title: "finding that \(count) tuples are up to date", goal: .within(.seconds(1)),
             contenders: [
                 .init(
                     name: "git zentoo build --all",
@@ -94,7 +94,7 @@ struct SiteRaces {
     /// The same of one tuple.
     func oneUpToDate() -> Race {
         Race(
-            title: "finding that one tuple of \(count) is up to date", goal: .milliseconds(30),
+            title: "finding that one tuple of \(count) is up to date", goal: .within(.milliseconds(30)),
             contenders: [
                 .init(
                     name: "git zentoo build TUPLE",

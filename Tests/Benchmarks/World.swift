@@ -54,6 +54,11 @@ struct World {
         ).run().orThrow()
     }
 
+    /// Whether a program is there.
+    func has(_ program: String) -> Bool {
+        SearchPath(environment["PATH"] ?? "").find(program) != nil
+    }
+
     /// Makes a bare repository and commits files to its branches.
     func repository(
         _ name: String, branches: [String: [String: String]]

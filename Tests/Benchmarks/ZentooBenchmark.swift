@@ -60,9 +60,7 @@ struct Races: AsyncParsableCommand {
             try await run(try await site.upToDate())
             try await run(site.oneUpToDate())
         }
-        if wants("Portage") {
-            try await portage(in: world)
-        }
+        if wants("Portage") || wants("roots") { try await portage(in: world) }
         for count in short ? [1_000] : large ? [1_000, 100_000, 1_000_000] : [1_000, 100_000] {
             guard wants("package") else { continue }
             let records = try await RecordRaces(count, in: world)
@@ -72,14 +70,32 @@ struct Races: AsyncParsableCommand {
     }
 
     private func portage(in world: World) async throws {
-        guard let races = try await PortageRaces(in: world) else {
+        guard let site = try await PortageSite(smallPackages: short ? 3 : 100, in: world) else {
             try say("no races with Portage: they want root, bubblewrap and config/demo/prepare\n")
             return
         }
+        let races = PortageRaces(site: site)
         // Each makes what the next needs.
-        try await run(races.cold(), atMost: short ? 0 : 3)
-        try await run(races.upToDate())
-        try await run(races.assemble(), atMost: short ? 0 : 3)
+        if wants("Portage") {
+            try await run(races.cold(), atMost: short ? 0 : 3)
+            try await run(races.upToDate())
+            try await run(races.assemble(), atMost: short ? 0 : 3)
+        }
+        if wants("roots") { try await roots(site) }
+    }
+
+    private func roots(_ site: PortageSite) async throws {
+        let docker = try await DockerDaemon(in: site.world)
+        if docker == nil { try say("no race with Docker: there is none that runs here\n") }
+        do {
+            let races = RootRaces(site: site, docker: docker)
+            try await run(races.enter(files: 0))
+            try await run(races.enter(files: short ? 100 : 100_000))
+        } catch {
+            try? await docker?.stop()
+            throw error
+        }
+        try await docker?.stop()
     }
 
     private func run(_ race: Race, atMost most: Int = .max) async throws {
