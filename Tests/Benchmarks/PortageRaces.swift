@@ -79,7 +79,8 @@ struct PortageRaces {
         try await world.run(
             world.zentoo.string, "build", PortageSite.small, in: site.site)
         let pool = try await world.run(
-            "sh", "-c", "dirname \(site.state)/pool/*/*/Packages").text
+            "sh", "-c", "dirname \(site.state)/pool/*/*/Packages"
+        ).text
         return Race(
             title: "Portage: a root of small binary packages", goal: .faster([2]),
             contenders: [

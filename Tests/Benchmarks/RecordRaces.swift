@@ -47,7 +47,8 @@ struct RecordRaces {
             + "/\(digest)"
         let place = network.repository
         return Race(
-            title: "which build made a package, of \(count) recorded", goal: .within(.milliseconds(20)),
+            title: "which build made a package, of \(count) recorded",
+            goal: .within(.milliseconds(20)),
             contenders: [
                 .init(
                     name: "git zentoo whence",

@@ -94,7 +94,8 @@ struct SiteRaces {
     /// The same of one tuple.
     func oneUpToDate() -> Race {
         Race(
-            title: "finding that one tuple of \(count) is up to date", goal: .within(.milliseconds(30)),
+            title: "finding that one tuple of \(count) is up to date",
+            goal: .within(.milliseconds(30)),
             contenders: [
                 .init(
                     name: "git zentoo build TUPLE",
