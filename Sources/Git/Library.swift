@@ -8,6 +8,11 @@ enum Library {
     // Zero stands for "not started", so a failure is tried again and reported again.
     private static let state = Mutex(Int32(0))
 
+    /// Starts libgit2, for what needs no repository.
+    static func start() throws {
+        try opening(trustsOwner: false) {}
+    }
+
     /// Runs `body` with libgit2 started.
     ///
     /// One caller at a time, since the check of a repository's owner, which

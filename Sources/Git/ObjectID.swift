@@ -115,3 +115,20 @@ extension ObjectID {
         return id
     }
 }
+
+extension ObjectID {
+    /// The name that a blob of these bytes has, stored or not: `git
+    /// hash-object`.
+    ///
+    /// - Throws: ``GitError``.
+    public init(ofBlob bytes: some Sequence<UInt8>) throws {
+        let bytes = Array(bytes)
+        var id = git_oid()
+        try Library.start()
+        try bytes.withUnsafeBytes {
+            _ = try check(
+                git_odb_hash(&id, $0.baseAddress, $0.count, GIT_OBJECT_BLOB), "cannot name blob")
+        }
+        self.init(id)
+    }
+}

@@ -9,6 +9,7 @@ import Testing
             let repository = try temporary.open()
             let blob = try repository.writeBlob("hello\n".utf8)
             #expect("\(blob)" == "ce013625030ba8dba906f756967f9e9ca394464a")
+            #expect(try ObjectID(ofBlob: "hello\n".utf8) == blob)
             let tree = try repository.editTree(
                 base: nil,
                 [

@@ -125,7 +125,7 @@ public struct PackageExplainer {
         var found: [String: Flavour] = [:]
         for name in try Directory.names(in: directory) {
             guard let bytes = try FileContent.read(directory.appending(name)),
-                let flavour = try? await Flavour(reading: bytes)
+                let flavour = try? Flavour(reading: bytes)
             else { continue }
             found[flavour.id] = flavour
         }

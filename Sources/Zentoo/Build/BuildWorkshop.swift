@@ -29,7 +29,7 @@ struct BuildWorkshop {
             portage: try trees.path(of: commit.portageTree),
             buildhooks: try trees.path(of: commit.buildhooksTree),
             repositories: repositories.map { ($0.location, $0.tree) }, scripts: scripts,
-            depcache: try await depcache(), out: out, binpkgs: nil, distfiles: state.distfiles)
+            depcache: try depcache(), out: out, binpkgs: nil, distfiles: state.distfiles)
         return BuildJobs(
             id: build, tuple: commit.tuple, stage: stage, view: view,
             hooks: try Buildhooks(tree: commit.buildhooksTree, in: repository),
@@ -84,11 +84,11 @@ struct BuildWorkshop {
 
     /// Portage's metadata cache, kept for exactly these revisions: `emerge -p`
     /// over the Gentoo repository takes half a minute without it.
-    private func depcache() async throws -> FilePath {
+    private func depcache() throws -> FilePath {
         let pins = commit.repositories.map {
             RepositoryPin(name: $0.name, revision: $0.revision, masters: [])
         }
-        let path = try await repositoryStore.depcache(for: pins)
+        let path = try repositoryStore.depcache(for: pins)
         try Directory.create(path)
         return path
     }
@@ -109,8 +109,8 @@ struct BuildWorkshop {
                 \(commit.repositories.map { "\($0.name) \($0.revision)" }.joined(separator: "\n"))
                 """.utf8))
         let cached = state.cache.appending("flavours").appending(key.description)
-        if let bytes = try FileContent.read(cached) {
-            return try await Flavour(reading: bytes)
+        if let bytes = try FileContent.read(cached), let flavour = try? Flavour(reading: bytes) {
+            return flavour
         }
         report(.step("flavour"))
         let monitor = BuildMonitor(log: nil, report: { _ in })
@@ -122,20 +122,9 @@ struct BuildWorkshop {
                 .failed, "Portage cannot read the configuration of tuple '\(commit.tuple)'",
                 hints: monitor.lastLines.suffix(10).map { "Portage: \($0)" })
         }
-        let flavour = try await Flavour(reading: bytes)
+        let flavour = try Flavour(reading: bytes)
         try Directory.create(state.cache.appending("flavours"))
         try FileContent.write(bytes, to: cached)
         return flavour
-    }
-}
-
-extension Flavour {
-    /// How much of the digest names a directory: enough never to meet twice.
-    private static let idLength = 16
-
-    init(reading bytes: [UInt8]) async throws {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let digest = try await Checksum.sha256(of: Flavour.hashed(text))
-        try self.init(text, id: String(digest.description.prefix(Self.idLength)))
     }
 }

@@ -43,12 +43,6 @@ struct Checksum: Sendable, Hashable {
         try await of(name, in: directory, .sha256).sha256
     }
 
-    /// SHA-256 of some bytes.
-    static func sha256(of bytes: [UInt8]) async throws -> SHA256Digest {
-        let invocation = Invocation(Algorithm.sha256.program, input: .bytes(bytes))
-        return try sha256(from: try await Tool.run(invocation).orThrow())
-    }
-
     /// What a program printed that ended in `sha256sum`.
     static func sha256(from completion: Completion) throws -> SHA256Digest {
         try Checksum(completion, .sha256).sha256

@@ -11,12 +11,15 @@ public struct Flavour: Sendable, Hashable, Codable {
     /// reuses a package; if not, they are inputs.
     public let comparesPatches: Bool
 
-    /// Reads what `flavour.py` wrote; `id` is the beginning of the digest of
-    /// ``hashed(_:)``.
+    /// How much of the digest names a directory: enough never to meet twice.
+    private static let idLength = 16
+
+    /// Reads what `flavour.py` wrote.
     ///
     /// - Throws: ``ZentooError`` when it is not that, or CHOST is nothing a
     ///   directory may be called.
-    init(_ text: String, id: String) throws {
+    init(reading bytes: [UInt8]) throws {
+        let text = String(decoding: bytes, as: UTF8.self)
         var inputs: [String: String] = [:]
         var header: [String: String] = [:]
         for line in text.split(separator: "\n") {
@@ -44,22 +47,16 @@ public struct Flavour: Sendable, Hashable, Codable {
                 .mistakes, "CHOST '\(chost)' is not a machine's name",
                 hints: ["set CHOST in the cpu fragment, for example CHOST=\"x86_64-pc-linux-gnu\""])
         }
+        guard let digest = SHA256Digest(header["digest", default: ""]) else {
+            throw ZentooError(.damaged, "a flavour without its digest")
+        }
         self.chost = chost
         comparesPatches = header["compares-patches"] == "1"
         self.inputs = inputs
-        self.id = id
+        id = String(digest.description.prefix(Self.idLength))
     }
 
-    private static let headerNames: Set<String> = ["chost", "compares-patches"]
-
-    /// What the digest is taken of: the inputs alone.
-    static func hashed(_ text: String) -> [UInt8] {
-        Array(
-            text.split(separator: "\n").filter { line in
-                !headerNames.contains(String(line.prefix { $0 != "\t" }))
-            }
-            .map { "\($0)\n" }.joined().utf8)
-    }
+    private static let headerNames: Set<String> = ["chost", "compares-patches", "digest"]
 
     /// Its directory below the pool.
     public var path: String { "\(chost)/\(id)" }

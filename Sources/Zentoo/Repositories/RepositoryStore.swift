@@ -1,6 +1,7 @@
 public import Engines
 public import Exec
 internal import Files
+internal import Git
 public import SystemPackage
 
 /// The ebuild repositories this machine has: `repos/<name>/<revision>/tree` in
@@ -98,11 +99,11 @@ public struct RepositoryStore: Sendable {
     /// Where Portage keeps what it worked out about the ebuilds
     /// (`/var/cache/edb/dep`) as long as exactly these revisions are used.
     ///
-    /// - Throws: ``ZentooError`` when a program is missing.
-    public func depcache(for pins: [RepositoryPin]) async throws -> FilePath {
+    /// - Throws: `GitError`.
+    public func depcache(for pins: [RepositoryPin]) throws -> FilePath {
         let lines = Set(pins.map { "\($0.name) \($0.revision)\n" }).sorted()
-        let digest = try await Checksum.sha256(of: Array(lines.joined().utf8))
-        return state.appending(["cache", "edb", "\(digest)"])
+        let key = try ObjectID(ofBlob: lines.joined().utf8)
+        return state.appending(["cache", "edb", "\(key)"])
     }
 
     // MARK: What is here

@@ -4,11 +4,12 @@ is never compared by Portage when it reuses one: the inputs of the flavour.
 Runs inside the root, with the composed /etc/portage and the pinned
 repositories in place. Writes /run/zentoo/out/flavour: an input a line, its name
 and its value with a tab between, sorted. Before them, and no inputs: CHOST,
-which names a directory of its own, and whether this Portage compares user
-patches itself:
+which names a directory of its own, whether this Portage compares user
+patches itself, and the SHA-256 of the lines with the inputs:
 
     chost	x86_64-pc-linux-gnu
     compares-patches	1
+    digest	35b13634e2f9f173b4e4b8aad59b6a02a76dd74d187ef8ba98638756375c6f4e
     compiler	x86_64-pc-linux-gnu-gcc 14
     variable CFLAGS	-O2 -pipe
 
@@ -185,11 +186,14 @@ def main():
     inputs = {}
     for source in (variables(settings), files(CONFIGURATION), profile(settings), toolchain(settings)):
         inputs.update(source)
+    lines = "".join(
+        "%s\t%s\n" % (" ".join(name.split()), " ".join(value.split()))
+        for name, value in sorted(inputs.items()))
     with open(os.path.join(OUT, "flavour"), "w", encoding="utf-8", errors="surrogateescape") as stream:
         stream.write("chost\t%s\n" % settings.get("CHOST", ""))
         stream.write("compares-patches\t%d\n" % COMPARES_PATCHES)
-        for name, value in sorted(inputs.items()):
-            stream.write("%s\t%s\n" % (" ".join(name.split()), " ".join(value.split())))
+        stream.write("digest\t%s\n" % digest(lines.encode("utf-8", errors="surrogateescape")))
+        stream.write(lines)
 
 
 main()
