@@ -60,14 +60,17 @@ struct Network {
     }
 
     /// The `index`-th package there ever was, one of 3,000 in its versions.
-    static func package(_ index: Int, size: Int64 = 100_000) throws -> RecordedPackage {
+    static func package(
+        _ index: Int, size: Int64 = 100_000, _ disposition: RecordedPackage.Disposition = .made
+    ) throws -> RecordedPackage {
         let text = "app-group\(index % 50)/package\(index % 3000)-\(index / 3000).0"
         guard let cpv = CPV(text), let digest = SHA256Digest(Self.digest(index)),
             let path = PoolPath(chost: chost, flavour: flavour, cpv: cpv, number: 1)
         else { throw Failure(description: "'\(text)' is no package") }
         return RecordedPackage(
             cpv: cpv, buildNumber: 1, slot: "0", use: ["nls", "ssl"], size: size, sha256: digest,
-            path: path, repository: "gentoo", disposition: .made, duration: 10)
+            path: path, repository: "gentoo", disposition: disposition,
+            duration: disposition == .made ? 10 : nil)
     }
 
     /// Digits without a pattern, but the same each time (SplitMix64).
@@ -98,7 +101,8 @@ struct Network {
             FinishedBuild(result: result, packages: packages))
     }
 
-    func site() throws -> Site {
+    /// The site in a copy of the repository.
+    static func site(in repository: FilePath) throws -> Site {
         try Site(ZentooName("main"), in: Repository.open(repository), remote: nil)
     }
 }

@@ -21,15 +21,16 @@ struct RecordRaces {
         network = try Network(
             "records-\(count)", portages: count > 1000 ? 25 : 5, cpus: count > 1000 ? 20 : 2,
             in: world)
-        let site = try network.site()
-        var packages: [RecordedPackage] = []
-        for index in 0..<count {
-            packages.append(try Network.package(index))
-            if packages.count == Self.packagesOfABuild || index == count - 1 {
-                let build = index / Self.packagesOfABuild
-                try await Network.record(
-                    network.tuples[build % network.tuples.count], of: site, packages)
-                packages = []
+        let tuples = network.tuples
+        try await world.filling(network.repository) { copy, pack in
+            let site = try Network.site(in: copy)
+            for (build, first) in stride(from: 0, to: count, by: Self.packagesOfABuild).enumerated()
+            {
+                let packages = try (first..<min(first + Self.packagesOfABuild, count)).map {
+                    try Network.package($0)
+                }
+                try await Network.record(tuples[build % tuples.count], of: site, packages)
+                if build % 100 == 99 { try await pack() }
             }
         }
         let stream = world.directory.appending("notes-\(count)")

@@ -71,17 +71,22 @@ struct SiteRaces {
     func upToDate() async throws -> Race {
         let state = world.directory.appending("state")
         let pool = state.appending("pool")
-        let packages = try (0..<20).map { try Network.package($0, size: 1) }
-        for package in packages {
+        let made = try (0..<20).map { try Network.package($0, size: 1) }
+        let reused = try (0..<20).map { try Network.package($0, size: 1, .reused) }
+        for package in made {
             let path = pool.appending(package.path.description)
             try Directory.create(path.removingLastComponent())
             try FileContent.write([0], to: path)
         }
-        let site = try network.site()
-        for tuple in network.tuples { try await Network.record(tuple, of: site, packages) }
+        try await world.filling(network.repository) { copy, pack in
+            let site = try Network.site(in: copy)
+            for (number, tuple) in network.tuples.enumerated() {
+                try await Network.record(tuple, of: site, number == 0 ? made : reused)
+                if number % 200 == 199 { try await pack() }
+            }
+        }
         try await world.run(
             "git", "config", "zentoo.state", state.string, in: network.repository)
-        try await world.run("git", "gc", "--quiet", in: network.repository)
         return Race(
             title: "finding that \(count) tuples are up to date", goal: .within(.seconds(1)),
             contenders: [
