@@ -23,6 +23,7 @@ enum Library {
         try state.withLock { count in
             if count <= 0 {
                 count = try check(git_libgit2_init(), "cannot start libgit2")
+                try setUp()
             }
             guard trustsOwner else { return try body() }
             try check(zentoo_git_set_owner_validation(0), "cannot set up libgit2")
@@ -30,4 +31,16 @@ enum Library {
             return try body()
         }
     }
+
+    private static func setUp() throws {
+        // Only trees of up to 4 KiB are kept once they were read. Ours are
+        // indexes with an entry for each tuple, asked a thousand times over.
+        try check(zentoo_git_set_tree_cache_limit(largestCachedTree), "cannot set up libgit2")
+        // As git has it: fsck(1) and whoever receives objects compare them with
+        // their names, not everybody who reads one.
+        try check(zentoo_git_set_hash_verification(0), "cannot set up libgit2")
+    }
+
+    /// In bytes; some hundred thousand entries.
+    private static let largestCachedTree = 8 << 20
 }

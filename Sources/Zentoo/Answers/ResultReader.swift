@@ -9,6 +9,8 @@ public struct ResultReader {
     let repository: Repository
     /// The index, as it was when the reader was made.
     public let whence: Whence
+    /// The notes, likewise.
+    let notes: RecordNotes
 
     /// Opens the records as they are now.
     ///
@@ -16,6 +18,7 @@ public struct ResultReader {
     public init(_ repository: Repository) throws {
         self.repository = repository
         whence = try Whence(repository)
+        notes = try RecordNotes(repository)
     }
 
     /// The newest success of a series that has its tag; nil when there is
@@ -70,7 +73,7 @@ public struct ResultReader {
     ///
     /// - Throws: ``GitError``.
     public func success(ofTree tree: ObjectID) throws -> BuildResult? {
-        try RecordNotes.lines(on: tree, of: .result, in: repository)
+        try notes.lines(on: tree, of: .result)
             .compactMap { BuildResult($0) }
             .filter { $0.status == .success && $0.tree == tree }
             .max { $0.build < $1.build }
@@ -82,7 +85,7 @@ public struct ResultReader {
     /// - Throws: ``GitError``.
     public func packages(of result: BuildResult) throws -> [RecordedPackage] {
         let source = result.stampedFrom ?? result.build
-        return try RecordNotes.lines(on: result.tree, in: repository)
+        return try notes.lines(on: result.tree)
             .filter { $0.build == source }
             .compactMap { RecordedPackage($0) }
             .sorted { ($0.cpv, $0.buildNumber) < ($1.cpv, $1.buildNumber) }

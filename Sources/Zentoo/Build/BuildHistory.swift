@@ -7,6 +7,9 @@ struct BuildHistory {
     let repository: Repository
     let series: BuildSeries
     let state: StateDirectory
+    /// The records as they were when many tuples began to be asked about; as
+    /// they are now when nil.
+    var reader: ResultReader?
 
     /// Whether a tuple has to be built.
     enum Standing {
@@ -28,7 +31,8 @@ struct BuildHistory {
     /// - Parameter live: what the site says of live ebuilds; by default a
     ///   tuple with one is always due.
     func standing(of commit: TupleCommit, live: TupleOptions.Live?) throws -> Standing {
-        let lines = try RecordNotes.lines(on: commit.tree, in: repository)
+        let reader = try reader ?? ResultReader(repository)
+        let lines = try reader.notes.lines(on: commit.tree)
         let results = lines.filter { $0.kind == .result }.compactMap { BuildResult($0) }
             .filter { $0.status == .success }
             .sorted { $0.build < $1.build }
@@ -42,7 +46,7 @@ struct BuildHistory {
                 Int64(status.size) == package.size
             else { return .due }
         }
-        guard let latest = try ResultReader(repository).latest(of: series),
+        guard let latest = try reader.latest(of: series),
             latest.result.tree == commit.tree
         else {
             // Without a look for these, each try would record it once more.
@@ -65,7 +69,7 @@ struct BuildHistory {
         }
         let tree = try repository.peel(tag, to: .tree)
         var found: [String: Int] = [:]
-        for line in try RecordNotes.lines(on: tree, in: repository) {
+        for line in try RecordNotes(repository).lines(on: tree) {
             if let package = RecordedPackage(line), let seconds = package.durationSeconds {
                 found[package.cpv.package] = seconds
             }

@@ -44,7 +44,7 @@ struct EditedEbuilds {
     /// The digest of the ebuild that the binary package at `path` was made of.
     private func ebuild(of path: PoolPath, _ cpv: CPV, _ whence: Whence) throws -> SHA256Digest? {
         for origin in try whence.origins(of: cpv) where origin.path == path {
-            for line in try RecordNotes.lines(on: origin.tree, in: repository) {
+            for line in try RecordNotes(repository).lines(on: origin.tree) {
                 if let package = RecordedPackage(line), package.path == path {
                     return package.ebuildDigest
                 }

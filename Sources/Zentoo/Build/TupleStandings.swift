@@ -18,12 +18,13 @@ public struct TupleStandings {
     /// - Throws: ``ZentooError`` when the site cannot be read.
     public func upToDate(among names: [String]) throws -> [String: TupleReport] {
         let composer = TupleComposer(site)
+        let reader = try ResultReader(site.repository)
         var found: [String: TupleReport] = [:]
         for name in names {
             guard let commit = try? composer.compose(site.tuple(named: name)) else { continue }
             let series = BuildSeries(site: site.name, tuple: commit.tuple)
             let history = BuildHistory(
-                repository: site.repository, series: series, state: state)
+                repository: site.repository, series: series, state: state, reader: reader)
             found[name] = try upToDate(commit, history)
         }
         return found

@@ -1,7 +1,17 @@
 internal import Git
 
-/// Where the records are: the notes themselves.
-enum RecordNotes {
+/// Where the records are: the notes themselves, as they were at one moment.
+struct RecordNotes {
+    let repository: Repository
+    /// The notes references; to find them means to look at every reference
+    /// there is, so who asks often asks one of these.
+    private let names: [RefName]
+
+    init(_ repository: Repository) throws {
+        self.repository = repository
+        names = try Self.trees(in: repository).map(\.name)
+    }
+
     /// The notes this repository writes.
     static let name = "zentoo"
 
@@ -25,11 +35,11 @@ enum RecordNotes {
     /// The lines on an object, of every notes reference.
     ///
     /// - Parameter kind: only lines of this kind; of all kinds when nil.
-    static func lines(
-        on object: ObjectID, of kind: RecordLine.Kind? = nil, in repository: Repository
+    func lines(
+        on object: ObjectID, of kind: RecordLine.Kind? = nil
     ) throws -> Set<RecordLine> {
         var lines: Set<RecordLine> = []
-        for (name, _) in try trees(in: repository) {
+        for name in names {
             let note = try repository.readNote(name, on: object) ?? []
             lines.formUnion(RecordLine.lines(in: note, of: kind))
         }

@@ -71,7 +71,7 @@ extension Recorder {
 
     /// What the notes on a tree say about one build.
     func result(of build: BuildID, onTree tree: ObjectID) throws -> BuildResult? {
-        try RecordNotes.lines(on: tree, of: .result, in: repository)
+        try RecordNotes(repository).lines(on: tree, of: .result)
             .first { $0.build == build }
             .flatMap { BuildResult($0) }
     }

@@ -128,7 +128,7 @@ struct RecorderTests {
                 try fixture.repository.parse("refs/heads/portage/base")
                     ?? fixture.repository.commit(try fixture.tupleCommit()).parents.first)
             func lines() throws -> Int {
-                try RecordNotes.lines(on: portage, in: fixture.repository).count
+                try RecordNotes(fixture.repository).lines(on: portage).count
             }
             _ = try await recorder.record(try fixture.build(at: 1_000_000))
             #expect(try lines() == 1)
