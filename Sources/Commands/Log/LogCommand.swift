@@ -12,8 +12,8 @@ struct LogCommand: Command {
             """)
 
     @Argument(
-        help: ArgumentHelp("Only builds of this tuple, or of this root", valueName: "tuple"),
-        completion: .recordedTuples)
+        help: ArgumentHelp("Only builds of this tuple, root or stage", valueName: "tuple"),
+        completion: .recordedSeries)
     var tuple: String?
 
     @Option(
@@ -51,6 +51,11 @@ struct LogCommand: Command {
         }
         if let root = try records.whence.roots().first(where: { $0.text == tuple }) {
             return Array(try records.log(root: root).prefix(limit ?? .max))
+        }
+        if let stage = try records.whence.stages(of: site).first(where: {
+            $0.stage?.text == tuple
+        }) {
+            return try records.log(of: stage, limit: limit)
         }
         throw ZentooError(
             .notFound, "no build of tuple '\(tuple)' in site '\(site)'",

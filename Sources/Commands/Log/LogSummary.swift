@@ -27,7 +27,8 @@ extension BuildEntry {
     /// What one types to name it, where there is a shorter name than its id:
     /// `znver3-base-default-router@7`; the tuple alone of a build without tag.
     var shownName: String {
-        let name = result.series.root?.text ?? result.series.tuple
+        let series = result.series
+        let name = series.root?.text ?? series.stage?.text ?? series.tuple
         guard let number = tag?.split(separator: "/").last else { return name }
         return "\(name)@\(number)"
     }

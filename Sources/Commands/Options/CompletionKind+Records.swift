@@ -8,13 +8,21 @@ extension CompletionKind {
         names(beginningWith: prefix) { try ResultReader($0).whence.series().map(\.tuple) }
     }
 
-    /// What builds are named by: tuples, and tuples with a number.
+    /// The tuples that were built, and the stages that were bootstrapped.
+    static let recordedSeries = CompletionKind.custom { _, _, prefix in
+        names(beginningWith: prefix) { repository in
+            let whence = try ResultReader(repository).whence
+            return try (whence.series() + whence.stages()).map { $0.stage?.text ?? $0.tuple }
+        }
+    }
+
+    /// What builds are named by: tuples and stages, alone and with a number.
     static let builds = CompletionKind.custom { _, _, prefix in
         names(beginningWith: prefix) { repository in
             let records = try ResultReader(repository)
-            return try records.whence.series().flatMap { series in
-                [series.tuple]
-                    + (try records.log(site: series.site, tuple: series.tuple).map(\.shownName))
+            return try (records.whence.series() + records.whence.stages()).flatMap { series in
+                [series.stage?.text ?? series.tuple]
+                    + (try records.log(of: series).map(\.shownName))
             }
         }
     }

@@ -33,6 +33,7 @@ struct BuildRecord: Report {
         }
         field("Tuple:", "\(result.series.tuple), site \(result.series.site)")
         if let root = result.series.root { field("Root:", "\(root)") }
+        if let stage = result.series.stage { field("Bootstraps:", "stage \(stage)") }
         field("Result:", entry.outcome)
         field("Began:", "\(result.started) (\(RelativeTime.text(result.started, now: now)))")
         field("Builder:", "\(result.tagger.name) <\(result.tagger.email)>, engine \(result.engine)")
@@ -49,6 +50,9 @@ struct BuildRecord: Report {
         field("Stage:", "\(stage)sha256:\(result.stage)")
         for repository in configuration?.repositories ?? [] {
             field("Repository:", "\(repository.name) \(repository.revision)")
+        }
+        if let archive = result.archive {
+            field("Made:", "sha256:\(archive.sha256), \(Amount.bytes(archive.size))")
         }
         field("Flavour:", "\(result.chost)/\(result.flavour)")
         if !result.unsandboxed.isEmpty {

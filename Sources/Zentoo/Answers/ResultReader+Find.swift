@@ -2,8 +2,9 @@ internal import Git
 
 extension ResultReader {
     /// The build that a user names: a build id or the unique beginning of one, a
-    /// tag (`zentoo/<site>/<tuple>/<n>`, `zentoo-root/<root>/<n>`), `<tuple>` for
-    /// its newest success, `<tuple>@<n>`, or `<root>@<n>`.
+    /// tag (`zentoo/<site>/<tuple>/<n>`, `zentoo-root/<root>/<n>`,
+    /// `zentoo-stage/<site>/<stage>/<n>`), `<tuple>` or `<stage>` for the newest
+    /// success of it, `<tuple>@<n>`, `<root>@<n>`, or `<stage>@<n>`.
     ///
     /// - Parameter site: whose tuples are meant.
     /// - Throws: ``ZentooError``: `notFound`, or `ambiguous` with the candidates;
@@ -12,11 +13,19 @@ extension ResultReader {
         if let entry = try build(tag: text) { return entry }
         let halves = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
         if halves.count == 2, let number = Int(halves[1]) {
-            for prefix in ["zentoo/\(site)/\(halves[0])/", "zentoo-root/\(halves[0])/"] {
+            for prefix in [
+                "zentoo/\(site)/\(halves[0])/", "zentoo-root/\(halves[0])/",
+                "zentoo-stage/\(site)/\(halves[0])/",
+            ] {
                 if let entry = try build(tag: "\(prefix)\(number)") { return entry }
             }
         }
         if let series = BuildSeries(site: site, tuple: text), let entry = try latest(of: series) {
+            return entry
+        }
+        if let stage = try whence.stages(of: site).first(where: { $0.stage?.text == text }),
+            let entry = try latest(of: stage)
+        {
             return entry
         }
         if let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) {
@@ -46,6 +55,13 @@ extension ResultReader {
         {
             return try whence.result(of: build, in: series)
                 .map { BuildEntry(result: $0, tag: short) }
+        }
+        if parts.count == 4, parts[0] == "zentoo-stage", let site = try? ZentooName(parts[1]),
+            let stage = try whence.stages(of: site).first(where: { $0.stage?.text == parts[2] })
+        {
+            return try whence.result(of: build, in: stage).map {
+                BuildEntry(result: $0, tag: short)
+            }
         }
         if parts.count == 3, parts[0] == "zentoo-root", let root = try? ZentooName(parts[1]) {
             return try whence.result(of: build, inRoot: root)

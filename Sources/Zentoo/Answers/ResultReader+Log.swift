@@ -1,8 +1,8 @@
 internal import Git
 
 extension ResultReader {
-    /// The builds of a site, or of one tuple of it, newest first, failures
-    /// included.
+    /// The builds of a site, bootstraps among them, or of one tuple of it, newest
+    /// first, failures included.
     ///
     /// - Parameters:
     ///   - tuple: as written; all tuples of the site when nil.
@@ -15,7 +15,7 @@ extension ResultReader {
             return try log(
                 of: BuildSeries(site: site, tuple: tuple).map { [$0] } ?? [], limit: limit)
         }
-        return try log(of: whence.series(of: site), limit: limit)
+        return try log(of: whence.series(of: site) + whence.stages(of: site), limit: limit)
     }
 
     /// The builds of a root's branch, newest first, failures included.
@@ -25,6 +25,13 @@ extension ResultReader {
         let results = try whence.builds(ofRoot: root).prefix(limit ?? .max)
             .compactMap { try whence.result(of: $0, inRoot: root) }
         return try tagged(results)
+    }
+
+    /// The builds of a series, newest first, failures included.
+    ///
+    /// - Throws: ``GitError``.
+    public func log(of series: BuildSeries, limit: Int? = nil) throws -> [BuildEntry] {
+        try log(of: [series], limit: limit)
     }
 
     func log(of all: [BuildSeries], limit: Int?) throws -> [BuildEntry] {

@@ -5,9 +5,9 @@ public import SystemPackage
 extension ResultReader {
     /// Which builds' packages are verified.
     public enum VerifyScope: Sendable, Hashable {
-        /// Those of the newest success of each tuple of a site.
+        /// Those of the newest success of each tuple and stage of a site.
         case newest(site: ZentooName)
-        /// Those of all builds of all sites and roots.
+        /// Those of all builds of all sites, roots and stages.
         case all
     }
 
@@ -78,7 +78,8 @@ extension ResultReader {
         let results: [BuildResult]
         switch scope {
         case .newest(let site):
-            results = try whence.series(of: site).compactMap { try latest(of: $0)?.result }
+            results = try (whence.series(of: site) + whence.stages(of: site))
+                .compactMap { try latest(of: $0)?.result }
         case .all: results = try whence.results(beginningWith: "")
         }
         var newest: [PoolPath: (package: RecordedPackage, build: BuildID)] = [:]

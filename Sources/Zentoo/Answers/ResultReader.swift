@@ -52,13 +52,12 @@ public struct ResultReader {
 
     /// The builds of a series, newest first.
     func builds(of series: BuildSeries) throws -> [BuildID] {
-        try series.root.map { try whence.builds(ofRoot: $0) } ?? whence.builds(of: series)
+        try whence.builds(of: series)
     }
 
     /// How a build of a series ended; nil when there is no such build.
     func result(of build: BuildID, in series: BuildSeries) throws -> BuildResult? {
-        try series.root.map { try whence.result(of: build, inRoot: $0) }
-            ?? whence.result(of: build, in: series)
+        try whence.result(of: build, in: series)
     }
 
     /// The newest build of a series, however it ended; nil when there is none.

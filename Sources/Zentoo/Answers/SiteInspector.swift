@@ -111,8 +111,7 @@ public struct SiteInspector {
     }
 
     private func underWay() throws -> [BuildUnderWay] {
-        let prefixes = ["\(BuildSeries.buildingPrefix)\(name)/", BuildSeries.buildingRootPrefix]
-        return try prefixes.flatMap { prefix in
+        try BuildSeries.buildingPrefixes(of: name).flatMap { prefix in
             try reader.repository.references(under: prefix).compactMap { reference, _ in
                 let parts = "\(reference)".dropFirst(prefix.count).split(separator: "/")
                 guard parts.count == 2, let build = BuildID(String(parts[1])) else { return nil }

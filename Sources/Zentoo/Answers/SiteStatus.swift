@@ -36,7 +36,7 @@ public struct TupleStanding: Sendable, Hashable, Codable {
 public struct BuildUnderWay: Sendable, Hashable, Codable {
     /// The build.
     public let build: BuildID
-    /// What it is a build of: a tuple, or a root.
+    /// What it is a build of: a tuple, a root, or a stage.
     public let subject: String
     /// Whether it runs on this machine; if not, on another one, or it died.
     public let runsHere: Bool

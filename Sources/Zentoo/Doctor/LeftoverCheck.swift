@@ -38,7 +38,7 @@ public struct LeftoverCheck {
     private func pendingBuilds() throws -> [String] {
         // Those of a clone belong to another machine.
         guard try FileStatus.of(state.locks) != nil else { return [] }
-        return try [BuildSeries.buildingPrefix, BuildSeries.buildingRootPrefix].flatMap { prefix in
+        return try BuildSeries.buildingPrefixes.flatMap { prefix in
             try repository.references(under: prefix).compactMap { name, _ in
                 let build = "\(name)".split(separator: "/").last ?? ""
                 return try isDead(build) ? "build \(build) without an end" : nil

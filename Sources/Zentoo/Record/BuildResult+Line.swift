@@ -1,12 +1,14 @@
 internal import Git
 
 extension BuildResult {
-    /// Reads a `result` line; nil for another kind and for a line that lacks
-    /// what a result must have.
+    /// Reads a `result` or `bootstrap` line; nil for another kind and for a line
+    /// that lacks what a result must have.
     init?(_ line: RecordLine) {
-        guard line.kind == .result,
+        guard RecordLine.Kind.results.contains(line.kind),
             let status = line[.status].flatMap({ Status(rawValue: $0) }),
             let series = BuildSeries(line),
+            (line.kind == .bootstrap) == (series.stage != nil),
+            let archive = Self.archive(line, of: status),
             let commit = line[.commit].flatMap({ ObjectID(hex: $0) }),
             let tree = line[.tree].flatMap({ ObjectID(hex: $0) }),
             let stage = line[.stage].flatMap({ SHA256Digest($0) }),
@@ -16,12 +18,24 @@ extension BuildResult {
             build: line.build, status: status, series: series, commit: commit, tree: tree,
             stampedFrom: line[.stampedFrom].flatMap { BuildID($0) },
             flavour: line[.flavour] ?? "", chost: line[.chost] ?? "", stage: stage,
+            archive: archive,
             engine: line[.engine] ?? "", duration: Self.count(line[.duration]),
             packageCount: Self.count(line[.packages]), madeCount: Self.count(line[.made]),
             failure: line[.phase].map {
                 Failure(phase: $0, package: line[.package], log: line[.log])
             },
             unsandboxed: line[list: .unsandboxed], tagger: tagger)
+    }
+
+    /// - Returns: nil when there should be an archive, or should be none.
+    private static func archive(_ line: RecordLine, of status: Status) -> Archive?? {
+        guard line.kind == .bootstrap, status == .success else {
+            return line[.archive] == nil ? .some(nil) : nil
+        }
+        guard let sha256 = line[.archive].flatMap({ SHA256Digest($0) }),
+            let size = line[.archiveSize].flatMap({ Int64($0) }), size >= 0
+        else { return nil }
+        return Archive(sha256: sha256, size: size)
     }
 
     private static func count(_ text: String?) -> Int { text.flatMap { Int($0) } ?? 0 }
@@ -36,13 +50,15 @@ extension BuildResult {
 
     /// The whole result, for the note on the tree.
     var line: RecordLine {
-        var line = heading(.result)
+        var line = heading(series.stage == nil ? .result : .bootstrap)
         line[.commit] = commit.description
         line[.tree] = tree.description
         line[.stampedFrom] = stampedFrom?.description
         line[.flavour] = flavour
         line[.chost] = chost
         line[.stage] = stage.description
+        line[.archive] = archive?.sha256.description
+        line[.archiveSize] = archive.map { String($0.size) }
         line[.engine] = engine
         line[.started] = String(started.seconds)
         addCounts(to: &line)
@@ -78,6 +94,7 @@ extension BuildResult {
         line[.site] = series.site.text
         line[.tuple] = series.tuple
         line[.root] = series.root?.text
+        line[.bootstrap] = series.stage?.text
         return line
     }
 
@@ -94,7 +111,9 @@ extension BuildSeries {
         guard let site = line[.site].flatMap({ try? ZentooName($0) }), let tuple = line[.tuple]
         else { return nil }
         let root = line[.root].flatMap { try? ZentooName($0) }
-        guard (line[.root] == nil) == (root == nil) else { return nil }
-        self.init(site: site, tuple: tuple, root: root)
+        let stage = line[.bootstrap].flatMap { try? ZentooName($0) }
+        guard (line[.root] == nil) == (root == nil), (line[.bootstrap] == nil) == (stage == nil)
+        else { return nil }
+        self.init(site: site, tuple: tuple, root: root, stage: stage)
     }
 }

@@ -29,6 +29,20 @@ public struct BuildResult: Sendable, Hashable, Codable {
         }
     }
 
+    /// The stage that a bootstrap has made.
+    public struct Archive: Sendable, Hashable, Codable {
+        /// What identifies the stage: SHA-256 of its archive.
+        public var sha256: SHA256Digest
+        /// The archive's size in bytes.
+        public var size: Int64
+
+        /// A stage in the pool.
+        public init(sha256: SHA256Digest, size: Int64) {
+            self.sha256 = sha256
+            self.size = size
+        }
+    }
+
     /// The build's name.
     public var build: BuildID
     /// How it ended.
@@ -48,6 +62,8 @@ public struct BuildResult: Sendable, Hashable, Codable {
     public var chost: String
     /// The digest of the stage it began with.
     public var stage: SHA256Digest
+    /// The stage it has made: of a bootstrap that succeeded, and of nothing else.
+    public var archive: Archive?
     /// The engine that ran it.
     public var engine: String
     /// How long it took, in seconds.
@@ -67,7 +83,8 @@ public struct BuildResult: Sendable, Hashable, Codable {
     public init(
         build: BuildID, status: Status, series: BuildSeries, commit: ObjectID, tree: ObjectID,
         stampedFrom: BuildID? = nil, flavour: String, chost: String, stage: SHA256Digest,
-        engine: String, duration: Int, packageCount: Int = 0, madeCount: Int = 0,
+        archive: Archive? = nil, engine: String, duration: Int, packageCount: Int = 0,
+        madeCount: Int = 0,
         failure: Failure? = nil, unsandboxed: [String] = [], tagger: Signature
     ) {
         self.build = build
@@ -79,6 +96,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         self.flavour = flavour
         self.chost = chost
         self.stage = stage
+        self.archive = archive
         self.engine = engine
         durationSeconds = duration
         self.packageCount = packageCount

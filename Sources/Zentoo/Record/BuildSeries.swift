@@ -1,9 +1,10 @@
 public import Git
 
-/// What builds are counted in: a tuple of a site, or a root's branch.
+/// What builds are counted in: a tuple of a site, a root's branch, or a stage
+/// that is bootstrapped.
 ///
-/// A root's builds are a series of their own; site and tuple say where the
-/// root was taken from.
+/// A root's builds and a stage's bootstraps are series of their own; site and
+/// tuple say where the root was taken from, or what the stage was made of.
 public struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The site.
     public let site: ZentooName
@@ -11,43 +12,68 @@ public struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomString
     public let tuple: String
     /// The root, when its branch is built.
     public let root: ZentooName?
+    /// The stage, when one is bootstrapped.
+    public let stage: ZentooName?
 
     /// A series of builds.
     public init(site: ZentooName, tuple: Tuple, root: ZentooName? = nil) {
         self.site = site
         self.tuple = tuple.text
         self.root = root
+        stage = nil
     }
 
-    /// A series as a record has it; nil when `tuple` could not be a tuple.
+    /// A series of bootstraps.
+    public init(site: ZentooName, tuple: Tuple, stage: ZentooName) {
+        self.site = site
+        self.tuple = tuple.text
+        root = nil
+        self.stage = stage
+    }
+
+    /// A series as a record has it; nil when `tuple` could not be a tuple, or
+    /// it is said to be of a root and of a stage.
     ///
     /// A record's tuple need not be one of today's names, so it is only held to
     /// what all names have in common.
-    public init?(site: ZentooName, tuple: String, root: ZentooName? = nil) {
+    public init?(
+        site: ZentooName, tuple: String, root: ZentooName? = nil, stage: ZentooName? = nil
+    ) {
         let parts = tuple.split(separator: "-", omittingEmptySubsequences: false)
         // Not a name's length: four of them make a tuple.
-        guard parts.count >= 4, ZentooName.hasForm(tuple) else { return nil }
+        guard parts.count >= 4, ZentooName.hasForm(tuple), root == nil || stage == nil
+        else { return nil }
         self.site = site
         self.tuple = tuple
         self.root = root
+        self.stage = stage
     }
 
-    /// `<site>/<tuple>`, or the root's name.
-    public var description: String { root.map { "root \($0)" } ?? "\(site)/\(tuple)" }
+    /// `<site>/<tuple>`, or the root's or stage's name.
+    public var description: String {
+        root.map { "root \($0)" } ?? stage.map { "stage \($0)" } ?? "\(site)/\(tuple)"
+    }
 
-    /// In the order of site, tuple and root.
+    /// In the order of site, tuple, root and stage.
     public static func < (left: BuildSeries, right: BuildSeries) -> Bool {
         func key(_ series: BuildSeries) -> [String] {
-            [series.site.text, series.tuple, series.root?.text ?? ""]
+            [series.site.text, series.tuple, series.root?.text ?? "", series.stage?.text ?? ""]
         }
         return key(left).lexicographicallyPrecedes(key(right))
     }
 }
 
 extension BuildSeries {
+    /// What tells the series apart in the names of references, with what kind
+    /// of series it is: `/<site>/<tuple>`, `-root/<root>`, `-stage/<site>/<stage>`.
+    private var place: String {
+        root.map { "\(Self.kinds[1])/\($0)" }
+            ?? stage.map { "\(Self.kinds[2])/\(site)/\($0)" } ?? "/\(site)/\(tuple)"
+    }
+
     /// What the names of all tags of the series begin with, without
     /// `refs/tags/`.
-    public var tagPrefix: String { root.map { "zentoo-root/\($0)/" } ?? "zentoo/\(site)/\(tuple)/" }
+    public var tagPrefix: String { "zentoo\(place)/" }
 
     /// The tag of the `number`-th success, without `refs/tags/`.
     public func tagName(_ number: Int) -> String { tagPrefix + String(number) }
@@ -60,18 +86,17 @@ extension BuildSeries {
         return number
     }
 
-    /// Points to the newest tag; a root has none, its builds are taken by name.
+    /// Points to the newest tag; a root and a stage have none, their builds are
+    /// taken by name.
     public func latest() throws -> RefName? {
-        root == nil ? try RefName("\(Self.latestPrefix)\(site)/\(tuple)") : nil
+        root == nil && stage == nil ? try RefName("\(Self.latestPrefix)\(site)/\(tuple)") : nil
     }
 
     /// Holds the commit of one build from its start to its tag: nothing else
     /// keeps that commit from `git gc`, and it tells which build was under way
     /// when the machine stopped.
     public func building(_ build: BuildID) throws -> RefName {
-        try RefName(
-            root.map { "\(Self.buildingRootPrefix)\($0)/\(build)" }
-                ?? "\(Self.buildingPrefix)\(site)/\(tuple)/\(build)")
+        try RefName("\(Self.building)\(place)/\(build)")
     }
 
     /// Keeps the commit of builds that failed: what they made may be in the
@@ -79,14 +104,18 @@ extension BuildSeries {
     /// clone, is to find the commit and not only its name. A build tried again
     /// as it was adds nothing.
     public func failed(_ commit: ObjectID) throws -> RefName {
-        try RefName(
-            root.map { "\(Self.failedRootPrefix)\($0)/\(commit)" }
-                ?? "\(Self.failedPrefix)\(site)/\(tuple)/\(commit)")
+        try RefName("refs/zentoo/failed\(place)/\(commit)")
     }
 
+    private static let kinds = ["", "-root", "-stage"]
+    private static let building = "refs/zentoo/building"
+
     static let latestPrefix = "refs/zentoo/latest/"
-    static let buildingPrefix = "refs/zentoo/building/"
-    static let buildingRootPrefix = "refs/zentoo/building-root/"
-    static let failedPrefix = "refs/zentoo/failed/"
-    static let failedRootPrefix = "refs/zentoo/failed-root/"
+    /// What the names of ``building(_:)`` begin with, of all series.
+    static let buildingPrefixes = kinds.map { "\(building)\($0)/" }
+
+    /// The same, as far as a site's status shows them: roots are of no site.
+    static func buildingPrefixes(of site: ZentooName) -> [String] {
+        ["\(building)/\(site)/", "\(building)\(kinds[1])/", "\(building)\(kinds[2])/\(site)/"]
+    }
 }

@@ -26,7 +26,7 @@ struct BuildTag {
                 Packages: \(result.packageCount)
                 Made: \(result.madeCount)
                 Duration: \(result.durationSeconds)
-
+                \(result.archive.map { "Stage: sha256:\($0.sha256)\n" } ?? "")
                 """)
     }
 

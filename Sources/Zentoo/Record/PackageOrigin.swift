@@ -59,6 +59,7 @@ extension PackageOrigin {
         line[.site] = series.site.text
         line[.tuple] = series.tuple
         line[.root] = series.root?.text
+        line[.bootstrap] = series.stage?.text
         line[.commit] = commit.description
         line[.tree] = tree.description
         line[.cpv] = cpv.description

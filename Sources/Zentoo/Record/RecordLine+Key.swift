@@ -17,6 +17,8 @@ extension RecordLine {
         public static let tuple = Key(rawValue: "tuple")
         /// The root whose branch was built, if it was one's.
         public static let root = Key(rawValue: "root")
+        /// The stage that was bootstrapped, if one was.
+        public static let bootstrap = Key(rawValue: "bootstrap")
         /// The commit that was built.
         public static let commit = Key(rawValue: "commit")
         /// The tree of that commit, which is the key of the build.
@@ -45,7 +47,7 @@ extension RecordLine {
         /// `yes` for an ebuild whose sources move (PROPERTIES=live).
         public static let live = Key(rawValue: "live")
 
-        // `result`.
+        // `result` and `bootstrap`.
 
         /// The build whose packages a `result` without packages of its own has.
         public static let stampedFrom = Key(rawValue: "stamped-from")
@@ -55,6 +57,10 @@ extension RecordLine {
         public static let chost = Key(rawValue: "chost")
         /// SHA-256 of the stage the build began with.
         public static let stage = Key(rawValue: "stage")
+        /// SHA-256 of the archive of the stage that a bootstrap has made.
+        public static let archive = Key(rawValue: "archive")
+        /// That archive's size in bytes.
+        public static let archiveSize = Key(rawValue: "archive-size")
         /// The engine that ran it.
         public static let engine = Key(rawValue: "engine")
         /// When it began, in seconds since the epoch.
@@ -82,9 +88,10 @@ extension RecordLine {
 
         /// The order in which known keys stand in a line.
         public static let order: [Key] = [
-            .status, .site, .tuple, .root, .commit, .tree, .stampedFrom,
+            .status, .site, .tuple, .root, .bootstrap, .commit, .tree, .stampedFrom,
             .cpv, .number, .slot, .use, .size, .sha256, .path, .repository, .ebuild, .live,
-            .flavour, .chost, .stage, .engine, .started, .duration, .packages, .made,
+            .flavour, .chost, .stage, .archive, .archiveSize, .engine, .started, .duration,
+            .packages, .made,
             .phase, .package, .log, .unsandboxed, .taggerName, .taggerEmail, .taggerDate,
         ]
 

@@ -29,11 +29,17 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
         public static let reused = Kind(rawValue: "reused")
         /// On a tuple commit's tree: how a build ended.
         public static let result = Kind(rawValue: "result")
+        /// On a tuple commit's tree: how a bootstrap ended, which is a kind of its
+        /// own so that nobody takes it for a build of the tree.
+        public static let bootstrap = Kind(rawValue: "bootstrap")
         /// On a tuple commit: a build of it, in short.
         public static let build = Kind(rawValue: "build")
         /// On a commit that a tuple commit was composed of: from here on this
         /// tuple has this result.
         public static let first = Kind(rawValue: "first")
+
+        /// Those that tell how something ended.
+        static let results: [Kind] = [.result, .bootstrap]
     }
 
     /// The version of the format this type writes and understands.

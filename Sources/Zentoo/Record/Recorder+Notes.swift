@@ -13,8 +13,9 @@ extension Recorder {
             result.tree: packageLines + [result.line],
             result.commit: [result.summaryLine],
         ]
-        // A root's commits follow each other, they are not composed.
-        if result.series.root == nil {
+        // A root's commits follow each other, they are not composed; and a stage
+        // is no result of its tuple.
+        if result.series.root == nil, result.series.stage == nil {
             for parent in Set(try repository.commit(result.commit).parents)
             where try isNews(result, on: parent) {
                 lines[parent, default: []].append(result.firstLine)

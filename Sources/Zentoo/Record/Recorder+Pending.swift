@@ -1,7 +1,7 @@
 internal import Git
 
 extension Recorder {
-    /// What ``completePending(isRunning:)`` did.
+    /// What ``completePending(isRunning:register:)`` did.
     public struct Completion: Sendable, Hashable, Codable {
         /// Builds whose records have been completed.
         public var completed: [RecordedBuild] = []
@@ -27,16 +27,21 @@ extension Recorder {
     /// still runs is left alone. Costs a look into two folders of references
     /// when there is nothing to do.
     ///
-    /// - Parameter isRunning: whether a build's process is still alive.
+    /// - Parameters:
+    ///   - isRunning: whether a build's process is still alive.
+    ///   - register: gives its site the stage that a bootstrap has made; called
+    ///     when the record has its tag, before the bootstrap counts as ended.
     /// - Throws: ``GitError`` when the repository cannot be read;
     ///   `CancellationError`. What stands in the way of one build is told in
     ///   the result, since it must not stop every command.
     public func completePending(
-        isRunning: (BuildID) throws -> Bool
+        isRunning: (BuildID) throws -> Bool,
+        register: (BuildResult) async throws -> Void = { _ in }
     ) async throws -> Completion {
         var completion = Completion()
-        let prefixes = [BuildSeries.buildingPrefix, BuildSeries.buildingRootPrefix]
-        let pending = try prefixes.flatMap { try repository.references(under: $0) }
+        let pending = try BuildSeries.buildingPrefixes.flatMap {
+            try repository.references(under: $0)
+        }
         var unindexed = true
         for (name, held) in pending {
             guard let build = BuildID("\(name)".split(separator: "/").last.map(String.init) ?? "")
@@ -52,6 +57,10 @@ extension Recorder {
                 }
                 if unindexed { try Whence.refresh(repository) }
                 unindexed = false
+                if result.archive != nil {
+                    _ = try await settle(result, isResumed: true, through: .latest)
+                    try await register(result)
+                }
                 completion.completed.append(try await settle(result, isResumed: true))
             } catch let error where !(error is CancellationError) {
                 completion.obstacles.append(Obstacle(build: build, reason: "\(error)"))
@@ -71,8 +80,10 @@ extension Recorder {
 
     /// What the notes on a tree say about one build.
     func result(of build: BuildID, onTree tree: ObjectID) throws -> BuildResult? {
-        try RecordNotes(repository).lines(on: tree, of: .result)
-            .first { $0.build == build }
-            .flatMap { BuildResult($0) }
+        for kind in RecordLine.Kind.results {
+            let lines = try RecordNotes(repository).lines(on: tree, of: kind)
+            if let line = lines.first(where: { $0.build == build }) { return BuildResult(line) }
+        }
+        return nil
     }
 }

@@ -2,12 +2,12 @@ internal import Git
 
 extension Recorder {
     /// Whether a build is under way or died: whether
-    /// ``completePending(isRunning:)`` may find something to do.
+    /// ``completePending(isRunning:register:)`` may find something to do.
     ///
     /// - Throws: ``GitError``.
     public var hasPending: Bool {
         get throws {
-            try [BuildSeries.buildingPrefix, BuildSeries.buildingRootPrefix].contains {
+            try BuildSeries.buildingPrefixes.contains {
                 try !repository.references(under: $0).isEmpty
             }
         }

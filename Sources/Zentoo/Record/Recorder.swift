@@ -5,7 +5,7 @@ public import Git
 /// The order makes a record whole however early the process dies. The notes
 /// come first, in one commit, and their `result` line holds everything the tag
 /// needs; from then on the build has happened, and what is missing is made up
-/// by ``completePending(isRunning:)``. Before the notes nothing has happened.
+/// by ``completePending(isRunning:register:)``. Before the notes nothing has happened.
 ///
 /// One reference of the build's own, ``BuildSeries/building(_:)``, tells how far
 /// it has come: it holds the commit, then the tag object, and is deleted last.
@@ -61,7 +61,7 @@ public struct Recorder {
     ///
     /// - Returns: what the build is known by; a failed build has notes alone.
     /// - Throws: ``ZentooError`` or ``GitError``; what was done before stays, and
-    ///   is completed by ``completePending(isRunning:)``.
+    ///   is completed by ``completePending(isRunning:register:)``.
     public func record(_ build: FinishedBuild) async throws -> RecordedBuild {
         try await record(build, through: .release)
     }

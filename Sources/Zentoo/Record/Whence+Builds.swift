@@ -23,6 +23,27 @@ extension Whence {
         try names(in: TreePath(Self.rootDirectory)).compactMap { try? ZentooName($0) }
     }
 
+    /// The stages that were bootstrapped, sorted, each with the tuple of its
+    /// newest bootstrap.
+    ///
+    /// - Parameter site: only this site's; all sites' when nil.
+    /// - Throws: ``GitError``.
+    public func stages(of site: ZentooName? = nil) throws -> [BuildSeries] {
+        var found: [BuildSeries] = []
+        let top = TreePath(Self.stageDirectory)
+        for site in try site.map({ [$0.text] }) ?? names(in: top) {
+            for stage in try names(in: top.appending(site)) {
+                let directory = Self.path(Self.stageDirectory, site, stage)
+                for build in try builds(in: directory) {
+                    guard let result = try result(of: build, at: directory) else { continue }
+                    found.append(result.series)
+                    break
+                }
+            }
+        }
+        return found.sorted()
+    }
+
     /// The builds of a series, newest first.
     ///
     /// - Throws: ``GitError``.
@@ -57,6 +78,7 @@ extension Whence {
     public func results(beginningWith prefix: String) throws -> [BuildResult] {
         var directories = try series().map { Self.directory(of: $0) }
         directories += try roots().map { Self.path(Self.rootDirectory, $0.text) }
+        directories += try stages().map { Self.directory(of: $0) }
         return try directories.flatMap { directory in
             try names(in: directory).filter { $0.hasPrefix(prefix) }
                 .compactMap { try BuildID($0).flatMap { try result(of: $0, at: directory) } }

@@ -9,6 +9,7 @@ extension Whence {
     /// Where the results of a series are.
     static func directory(of series: BuildSeries) -> TreePath {
         series.root.map { path(rootDirectory, $0.text) }
+            ?? series.stage.map { path(stageDirectory, series.site.text, $0.text) }
             ?? path(buildDirectory, series.site.text, series.tuple)
     }
 
@@ -36,6 +37,7 @@ extension Whence {
 
     static let buildDirectory = "build"
     static let rootDirectory = "root"
+    static let stageDirectory = "stage"
     static let digestDirectory = "sha256"
     static let packageDirectory = "cpv"
 }

@@ -11,6 +11,7 @@ public import Git
 ///                                                the same, by package
 ///     build/<site>/<tuple>/<build id>            `result` line: by series
 ///     root/<root>/<build id>                     the same, for a root's builds
+///     stage/<site>/<stage>/<build id>            `bootstrap` line
 ///     notes                                      `<notes ref> <tree>`: what
 ///                                                it was derived from
 ///

@@ -121,13 +121,13 @@ extension WhenceNews {
             _ lines: Set<RecordLine>, except known: Set<RecordLine>, on tree: ObjectID
         ) {
             var results: [BuildID: BuildResult] = [:]
-            for line in lines where line.kind == .result {
+            for line in lines where RecordLine.Kind.results.contains(line.kind) {
                 results[line.build] = BuildResult(line)
             }
             for line in lines.subtracting(known) {
                 guard let result = results[line.build] else { continue }
                 switch line.kind {
-                case .result:
+                case .result, .bootstrap:
                     entries[Whence.path(of: result), default: []].append(line)
                 case .made:
                     guard let package = RecordedPackage(line) else { continue }

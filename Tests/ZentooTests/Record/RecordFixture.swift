@@ -23,12 +23,12 @@ struct RecordFixture {
     }
 
     static func series(
-        _ tuple: String = tuple, site: String = "main", root: String? = nil
+        _ tuple: String = tuple, site: String = "main", root: String? = nil, stage: String? = nil
     ) throws -> BuildSeries {
-        let root = try root.map { try ZentooName($0) }
-        guard let series = BuildSeries(site: try ZentooName(site), tuple: tuple, root: root) else {
-            throw ZentooError(.invalidName, tuple)
-        }
+        let series = BuildSeries(
+            site: try ZentooName(site), tuple: tuple, root: try root.map { try ZentooName($0) },
+            stage: try stage.map { try ZentooName($0) })
+        guard let series else { throw ZentooError(.invalidName, tuple) }
         return series
     }
 
@@ -85,13 +85,17 @@ struct RecordFixture {
         status: BuildResult.Status = .success, packages: [RecordedPackage]? = nil
     ) throws -> FinishedBuild {
         let commit = try commit ?? tupleCommit()
+        let series = try series ?? Self.series()
+        let makesStage = series.stage != nil && status == .success
         return FinishedBuild(
             result: BuildResult(
                 build: .make(now: Timestamp(seconds: seconds)), status: status,
-                series: try series ?? Self.series(), commit: commit,
+                series: series, commit: commit,
                 tree: try repository.tree(ofCommit: commit), flavour: "f1",
-                chost: "x86_64-pc-linux-gnu", stage: Self.digest(1), engine: "local",
-                duration: 60,
+                chost: "x86_64-pc-linux-gnu", stage: Self.digest(1),
+                archive: makesStage
+                    ? .init(sha256: Self.digest(UInt64(seconds)), size: 5000) : nil,
+                engine: "local", duration: 60,
                 failure: status == .failure
                     ? .init(phase: "merge", package: "sys-apps/sed-4.9", log: "x.log") : nil,
                 unsandboxed: ["network-sandbox"],
