@@ -22,7 +22,7 @@ public struct Machine: Sendable {
     public var signer: TagSigner?
     /// git(1) with the user's own environment.
     public var git: GitProgram
-    /// `zentoo.source.<name>`: where this machine has a repository or stage.
+    /// `zentoo.<name>.source`: where this machine has a repository or stage.
     public var sources: [String: FilePath]
     /// How many packages, and how many of a package's commands, run at once.
     public var parallelism: Int

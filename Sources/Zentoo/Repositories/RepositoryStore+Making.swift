@@ -45,7 +45,7 @@ extension RepositoryStore {
             throw RepositoryError(
                 .notFound, "repository '\(name)' not found: '\(path)' is no directory",
                 hints: [
-                    "name another place on this machine with 'git config zentoo.source.\(name) PATH'"
+                    "name another place on this machine with 'git config zentoo.\(name).source PATH'"
                 ])
         }
         let area = area(of: name)
@@ -66,7 +66,7 @@ extension RepositoryStore {
                     hints: [
                         "pin what it is now with 'git zentoo sync \(name)'",
                         "name a place that has the pinned content with "
-                            + "'git config zentoo.source.\(name) PATH'",
+                            + "'git config zentoo.\(name).source PATH'",
                     ])
             }
             let revision = RepositoryRevision.content(digest)

@@ -20,7 +20,7 @@ struct StageCheck {
                     + "\(SiteLock.path) says 'sha256:\(locked)'",
                 hints: [
                     "find the locked one, and name it with "
-                        + "'git config zentoo.source.\(fetch.stage) PATH'",
+                        + "'git config zentoo.\(fetch.stage).source PATH'",
                     "to build on this one from now on: 'git zentoo stage add \(fetch.stage)'",
                 ])
         }
