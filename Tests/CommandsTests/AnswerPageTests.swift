@@ -215,14 +215,17 @@ import Testing
         let listed = StageState(
             name: "openrc", source: "/srv/openrc.tar", digest: try MadeUp.digest("5"),
             verifiedBy: KeyFingerprint(String(repeating: "1A", count: 20)), isHere: true,
-            isListed: true, tuples: [MadeUp.tuple])
+            isInPool: false, isListed: true, tuples: [MadeUp.tuple])
         let new = StageState(
             name: "musl", source: "/srv/musl.tar", digest: nil, verifiedBy: nil, isHere: false,
-            isListed: true, tuples: [])
+            isInPool: false, isListed: true, tuples: [])
+        let made = StageState(
+            name: "znver3-base", source: "pool:\(MadeUp.tuple)", digest: try MadeUp.digest("7"),
+            verifiedBy: nil, isHere: false, isInPool: true, isListed: true, tuples: [])
         let old = StageState(
             name: "openrc", source: "/srv/openrc.tar", digest: try MadeUp.digest("6"),
-            verifiedBy: nil, isHere: true, isListed: false, tuples: [])
-        try check(StageListing(stages: [listed, new, old]), "stage-list")
+            verifiedBy: nil, isHere: true, isInPool: false, isListed: false, tuples: [])
+        try check(StageListing(stages: [listed, new, made, old]), "stage-list")
         let digest = try MadeUp.digest("5")
         try check(
             StageCheckSummary(stages: [
@@ -232,7 +235,9 @@ import Testing
                     result: .init(isIntact: false, altered: (1...22).map { "etc/file\($0)" })),
             ]), "stage-verify")
         try check(
-            StageRemoval(name: "a", digest: digest, isCommitted: true, isTreeRemoved: true),
+            StageRemoval(
+                name: "a", digest: digest, isCommitted: true, isTreeRemoved: true,
+                archive: "/pool/stages/5.tar.zst"),
             "stage-remove")
     }
 }

@@ -10,7 +10,8 @@ struct StageAdd: Command {
         discussion: """
             Takes a stage3 tarball or a directory. Where a key is pinned, a signature beside \
             it (.asc, .sig, or signed .DIGESTS) must be that key's, or the stage is refused \
-            before anything is unpacked.
+            before anything is unpacked. A stage that 'git zentoo bootstrap' has made comes from the \
+            pool, and must be what is pinned.
             """)
 
     @Argument(help: ArgumentHelp("What tuples call the stage", valueName: "name"))

@@ -45,6 +45,7 @@ struct StageListing: Report {
     private func state(of stage: StageState) -> StyledText {
         if !stage.isListed { return "\("replaced", .faint)" }
         if stage.digest == nil { return "\("never added", .notice)" }
-        return stage.isHere ? "\("here", .good)" : "not here"
+        if stage.isHere { return "\("here", .good)" }
+        return stage.isInPool ? "in the pool" : "not here"
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SystemPackage
 internal import Zentoo
 
 /// `git zentoo stage remove`
@@ -9,7 +10,8 @@ struct StageRemove: Command {
         discussion: """
             Takes its line out of config/stages and its pin out of the lock, as one commit, \
             and removes the unpacked tree. Named by its digest, only the tree goes: a build \
-            that needs it fetches it again.
+            that needs it fetches it again. The archive of a bootstrapped stage stays in the \
+            pool: other machines may use it, and the records of old builds name it.
             """)
 
     @Argument(
@@ -53,7 +55,9 @@ struct StageRemove: Command {
         try context.output.report(
             StageRemoval(
                 name: stage.name, digest: stage.digest, isCommitted: isCommitted,
-                isTreeRemoved: stage.isHere),
+                isTreeRemoved: stage.isHere,
+                archive: stage.isInPool
+                    ? stage.digest.map { session.settings.state.archive(of: $0).string } : nil),
             as: format.format)
     }
 }
@@ -64,11 +68,14 @@ struct StageRemoval: Report {
     let digest: SHA256Digest?
     let isCommitted: Bool
     let isTreeRemoved: Bool
+    /// What stays in the pool.
+    let archive: String?
 
     var page: Page {
         var page = Page()
         if isCommitted { page.line("\(name): out of \(StagesFile.path) and the lock") }
         if isTreeRemoved, let digest { page.line("\(name): sha256:\(digest) removed") }
+        if let archive { page.line("  stays in the pool: \(archive)") }
         return page
     }
 }

@@ -51,7 +51,8 @@ struct BuildWorkshop {
         }
         report(.preparing("stage '\(name)'"))
         _ = try await store.add(
-            name: name, source: machine.sources[name.text].map { .path($0) } ?? entry.source,
+            name: name,
+            source: try entry.source.located(for: name, commit.stage.digest, on: machine),
             trust: StageTrust(key: try site.key(entry.key), locked: commit.stage.digest))
         guard let tree = store.tree(of: commit.stage.digest) else {
             throw ZentooError(.damaged, "stage '\(name)' is not there after it was added")

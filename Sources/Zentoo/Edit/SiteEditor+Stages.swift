@@ -13,8 +13,6 @@ extension SiteEditor {
         let bytes = try site.repository.blob(in: site.tree, TreePath(StagesFile.path)) ?? []
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         lines.remove(at: entry.line - 1)
-        let editor = BranchEditor(
-            repository: site.repository, git: machine.git, identity: machine.identity.at(.now))
         let commit = try await editor.commit(
             [
                 .write(TreePath(SiteLock.path), Array(lock.text.utf8)),
@@ -23,5 +21,46 @@ extension SiteEditor {
                 ),
             ], to: site.name.text, message: "zentoo: remove stage \(name)")
         return commit != nil
+    }
+
+    /// Refuses a name that a stage from elsewhere has: it would be lost.
+    ///
+    /// - Throws: ``ZentooError``.
+    func checkBootstrap(of name: ZentooName) throws {
+        guard let known = site.stages.first(where: { $0.name == name }) else { return }
+        if case .pool = known.source { return }
+        throw ZentooError(
+            .exists, "stage '\(name)' comes from '\(known.source)', and would be replaced",
+            hints: [
+                "give the new one another name with '--name', or take this one out with "
+                    + "'git zentoo stage remove \(name)'"
+            ])
+    }
+
+    /// Gives the site the stage that a bootstrap has made: its line in
+    /// `config/stages` and its pin in the lock, as one commit.
+    ///
+    /// - Returns: whether the site did not have it already.
+    /// - Throws: ``ZentooError`` when a stage from elsewhere has the name, or the
+    ///   files have uncommitted changes.
+    func setBootstrapped(
+        _ name: ZentooName, _ digest: SHA256Digest, of tuple: String
+    ) async throws -> Bool {
+        try checkBootstrap(of: name)
+        var lock = site.lock
+        lock.stages[name] = SiteLock.Stage(digest: digest, key: nil)
+        var changes: [BranchEditor.Change] = [
+            .write(TreePath(SiteLock.path), Array(lock.text.utf8))
+        ]
+        let known = site.stages.first { $0.name == name }
+        let source = StageSource.pool(tuple: tuple)
+        if known?.source != source || known?.key != nil {
+            changes.append(
+                .write(
+                    TreePath(StagesFile.path),
+                    try siteFile(StagesFile.path, "\(name) \(source)", known?.line)))
+        }
+        return try await editor.commit(
+            changes, to: site.name.text, message: "zentoo: stage \(name) is \(digest)") != nil
     }
 }

@@ -13,7 +13,7 @@ public struct SiteEditor {
         self.machine = machine
     }
 
-    private var editor: BranchEditor {
+    var editor: BranchEditor {
         BranchEditor(
             repository: site.repository, git: machine.git, identity: machine.identity.at(.now))
     }
@@ -86,11 +86,14 @@ public struct SiteEditor {
                 hints: ["say where it is: 'git zentoo stage add \(name) PATH|URL'"])
         }
         let trusted = try key ?? site.key(known?.key)
+        var locked: SHA256Digest?
+        if case .pool = source { locked = site.lock.stages[name]?.digest }
         let store = StageStore(
             state: machine.state.path, privileges: machine.privileges,
             environment: machine.git.environment)
         let pin = try await store.add(
-            name: name, source: source, trust: StageTrust(key: trusted),
+            name: name, source: try located(source, of: name, locked),
+            trust: StageTrust(key: trusted, locked: locked),
             onStep: { report(.phase("\($0)")) })
 
         var lock = site.lock
@@ -111,8 +114,17 @@ public struct SiteEditor {
         return pin
     }
 
+    /// The place of a stage in the pool; any other is fetched from where it was
+    /// said to be, since that is what is pinned.
+    private func located(
+        _ source: StageSource, of name: ZentooName, _ locked: SHA256Digest?
+    ) throws -> StageSource {
+        guard case .pool = source else { return source }
+        return try source.located(for: name, locked, on: machine)
+    }
+
     /// The file with one line set, all others and their comments as they are.
-    private func siteFile(_ path: String, _ line: String, _ number: Int?) throws -> [UInt8] {
+    func siteFile(_ path: String, _ line: String, _ number: Int?) throws -> [UInt8] {
         let bytes = try site.repository.blob(in: site.tree, TreePath(path)) ?? []
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map(Array.init)

@@ -18,6 +18,13 @@ public struct StateDirectory: Sendable, Hashable {
         self.distfiles = distfiles ?? path.appending("distfiles")
     }
 
+    /// The stages that were bootstrapped, beside the packages: whoever has the
+    /// pool has them.
+    public var madeStages: FilePath { pool.appending("stages") }
+    /// The archive of such a stage.
+    public func archive(of stage: SHA256Digest) -> FilePath {
+        madeStages.appending("\(stage).tar.zst")
+    }
     /// Full logs of builds.
     public var logs: FilePath { path.appending("logs") }
     /// What can be computed again.

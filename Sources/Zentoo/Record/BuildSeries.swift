@@ -34,19 +34,22 @@ public struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomString
     /// A series as a record has it; nil when `tuple` could not be a tuple, or
     /// it is said to be of a root and of a stage.
     ///
-    /// A record's tuple need not be one of today's names, so it is only held to
-    /// what all names have in common.
     public init?(
         site: ZentooName, tuple: String, root: ZentooName? = nil, stage: ZentooName? = nil
     ) {
-        let parts = tuple.split(separator: "-", omittingEmptySubsequences: false)
-        // Not a name's length: four of them make a tuple.
-        guard parts.count >= 4, ZentooName.hasForm(tuple), root == nil || stage == nil
-        else { return nil }
+        guard Self.isTuple(tuple), root == nil || stage == nil else { return nil }
         self.site = site
         self.tuple = tuple
         self.root = root
         self.stage = stage
+    }
+
+    /// Whether a text could be a tuple: a record's need not be one of today's
+    /// names, so it is only held to what all names have in common.
+    static func isTuple(_ text: String) -> Bool {
+        // Not a name's length: four of them make a tuple.
+        text.split(separator: "-", omittingEmptySubsequences: false).count >= 4
+            && ZentooName.hasForm(text)
     }
 
     /// `<site>/<tuple>`, or the root's or stage's name.

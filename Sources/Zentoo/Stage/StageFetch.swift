@@ -31,6 +31,9 @@ struct StageFetch {
                     "cannot fetch stage '\(stage)' from '\(url)': \(Tool.reason(completion))",
                     hints: [Invocation("curl", ["--head", "--location", url]).commandLine])
             }
+        case .pool:
+            throw StageError(
+                .unsupported, "stage '\(stage)' is looked for at '\(source)' without a pool")
         case .path(let path):
             let target = directory.appending(name)
             switch try FileStatus.of(path, followingLinks: true)?.kind {
@@ -39,7 +42,7 @@ struct StageFetch {
                     .notFound, "stage '\(stage)' not found at '\(path)'",
                     hints: [
                         "name another place on this machine with "
-                            + "'git config zentoo.source.\(stage) PATH'"
+                            + "'git config zentoo.\(stage).source PATH'"
                     ])
             case .file: try await copy(path, to: target)
             case .directory: try await pack(path, into: target)
@@ -57,6 +60,7 @@ struct StageFetch {
     func sideFile(_ suffix: String) async throws -> String? {
         let name = "side\(suffix)"
         switch source {
+        case .pool: return nil
         case .path(let path):
             let beside = FilePath(path.string + suffix)
             guard let status = try FileStatus.of(beside, followingLinks: true),

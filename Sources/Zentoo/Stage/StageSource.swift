@@ -6,6 +6,9 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
     case path(FilePath)
     /// A tar archive behind an `http:`, `https:` or `file:` URL.
     case url(String)
+    /// An archive in the pool, by the digest that the lock pins, as `bootstrap`
+    /// makes them; written `pool:` with the tuple it was made of.
+    case pool(tuple: String)
 
     /// Reads the source as users write it.
     ///
@@ -18,6 +21,16 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
             throw StageError(.unsupported, "'\(text)' is not a valid source of a stage")
         }
         if let scheme = Self.scheme(of: text) {
+            if scheme == "pool" {
+                let tuple = String(text.dropFirst("pool:".count))
+                guard BuildSeries.isTuple(tuple) else {
+                    throw StageError(
+                        .unsupported, "'\(text)' names no tuple",
+                        hints: ["'git zentoo bootstrap TUPLE' makes the stage, and this line"])
+                }
+                self = .pool(tuple: tuple)
+                return
+            }
             guard ["http", "https", "file"].contains(scheme) else {
                 throw StageError(
                     .unsupported, "cannot fetch a stage from '\(text)': unknown scheme '\(scheme)'",
@@ -56,6 +69,7 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
     var fileName: String {
         switch self {
         case .path(let path): path.lastComponent?.string ?? ""
+        case .pool: ""
         case .url(let url):
             String(
                 url.prefix { $0 != "?" && $0 != "#" }
@@ -68,6 +82,7 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .path(let path): path.string
         case .url(let url): url
+        case .pool(let tuple): "pool:\(tuple)"
         }
     }
 }

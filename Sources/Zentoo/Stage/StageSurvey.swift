@@ -25,19 +25,21 @@ public struct StageSurvey {
     /// - Throws: `FileError`.
     public func list() throws -> [StageState] {
         let site = sites[0]
-        let listed = site.stages.map { entry in
+        let listed = try site.stages.map { entry in
             let locked = site.lock.stages[entry.name]
             let info = locked.flatMap { store.info(of: $0.digest) }
             return StageState(
                 name: entry.name.text, source: "\(entry.source)", digest: locked?.digest,
                 verifiedBy: locked?.key ?? info?.pin.verifiedBy, isHere: info != nil,
-                isListed: true, tuples: Self.tuples(of: entry.name, in: site).map(\.text))
+                isInPool: try locked.map { try isInPool($0.digest) } ?? false, isListed: true,
+                tuples: Self.tuples(of: entry.name, in: site).map(\.text))
         }
         let pinned = Set(sites.flatMap { $0.lock.stages.values.map(\.digest) })
         let stored = try store.list().filter { !pinned.contains($0.pin.digest) }.map { info in
-            StageState(
+            try StageState(
                 name: info.name.text, source: info.source, digest: info.pin.digest,
-                verifiedBy: info.pin.verifiedBy, isHere: true, isListed: false, tuples: [])
+                verifiedBy: info.pin.verifiedBy, isHere: true,
+                isInPool: isInPool(info.pin.digest), isListed: false, tuples: [])
         }
         return listed + stored
     }
@@ -104,6 +106,10 @@ public struct StageSurvey {
     /// - Throws: `FileError`.
     public func runningBuilds() throws -> [BuildID] { try BuildLife.running(in: state) }
 
+    private func isInPool(_ digest: SHA256Digest) throws -> Bool {
+        try FileStatus.of(state.archive(of: digest))?.kind == .file
+    }
+
     private static func tuples(of name: ZentooName, in site: Site) -> [Tuple] {
         let only = site.stages.count == 1 ? site.stages[0].name : nil
         return site.declaredTuples.filter {
@@ -124,6 +130,8 @@ public struct StageState: Sendable, Hashable, Codable {
     public let verifiedBy: KeyFingerprint?
     /// Whether it is unpacked on this machine.
     public let isHere: Bool
+    /// Whether its archive lies in the pool, as those of bootstraps do.
+    public let isInPool: Bool
     /// Whether the site's file has it; if not, it is one that was replaced.
     public let isListed: Bool
     /// The site's tuples that are built on it.

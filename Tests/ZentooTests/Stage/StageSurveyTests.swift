@@ -23,6 +23,14 @@ struct StageSurveyTests {
             store: StageStore(state: state.path, privileges: .ofTests), state: state)
     }
 
+    private func machine(_ files: TemporaryRepository) -> Machine {
+        Machine(
+            repository: files.gitDirectory,
+            state: StateDirectory(path: files.root.appending("state")), engine: FakeEngine(),
+            privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
+            signer: nil, git: files.git, sources: [:], parallelism: 1)
+    }
+
     /// Puts a stage into the store that was never unpacked.
     private func store(_ name: String, _ digest: String, in files: TemporaryRepository) throws {
         let directory = files.root.appending("state/stages").appending(digest)
@@ -83,11 +91,7 @@ struct StageSurveyTests {
         var fixture = SiteFixture()
         fixture["main", "config/stages"] = "# ours\nopenrc /srv/openrc.tar\nmusl /srv/musl.tar\n"
         try await fixture.withSite { site, files in
-            let machine = Machine(
-                repository: files.gitDirectory,
-                state: StateDirectory(path: files.root.appending("state")), engine: FakeEngine(),
-                privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
-                signer: nil, git: files.git, sources: [:], parallelism: 1)
+            let machine = machine(files)
             // Nobody's work tree shows the branch.
             try await files.git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
             let editor = SiteEditor(site, machine: machine)
@@ -99,6 +103,71 @@ struct StageSurveyTests {
             let text = try await files.git("show", "main:config/stages")
             #expect(text == "# ours\nmusl /srv/musl.tar")
             #expect(try await !SiteEditor(after, machine: machine).removeStage(ZentooName("x")))
+        }
+    }
+
+    @Test func aBootstrappedStageHasOneLineAndEachTimeAnotherPin() async throws {
+        var fixture = SiteFixture()
+        fixture["main", "config/stages"] = "openrc /srv/openrc.tar\n# more\n"
+        try await fixture.withSite { site, files in
+            try await files.git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
+            let (machine, name) = (machine(files), try ZentooName("a-base"))
+            func set(_ digest: SHA256Digest, _ tuple: String) async throws -> Bool {
+                try await SiteEditor(try self.site("main", files), machine: machine)
+                    .setBootstrapped(name, digest, of: tuple)
+            }
+            let digests = [RecordFixture.digest(1), RecordFixture.digest(2)]
+            #expect(try await set(digests[0], "a-base-default-web"))
+            #expect(try await !set(digests[0], "a-base-default-web"))
+            #expect(try await set(digests[1], "a-base-default-web"))
+            #expect(
+                try await files.git("show", "main:config/stages")
+                    == "openrc /srv/openrc.tar\n# more\na-base pool:a-base-default-web")
+            #expect(try await set(digests[1], "a-base-default-other"))
+            let after = try self.site("main", files)
+            #expect(after.stages.last?.source == .pool(tuple: "a-base-default-other"))
+            #expect(after.lock.stages[name]?.digest == digests[1])
+            #expect(try await files.git("rev-list", "--count", "main") == "4")
+
+            let openrc = try ZentooName("openrc")
+            let error = await #expect(throws: ZentooError.self) {
+                try await SiteEditor(after, machine: machine)
+                    .setBootstrapped(openrc, digests[0], of: "a-base-default-web")
+            }
+            #expect(error?.code == .exists)
+            #expect(error?.hints.isEmpty == false)
+            #expect(try self.site("main", files).commit == after.commit)
+        }
+    }
+
+    @Test func aStageInThePoolIsFoundByItsDigest() async throws {
+        var fixture = SiteFixture()
+        fixture["main", "config/stages"] = "openrc pool:a-base-default-web\n"
+        try await fixture.withSite { site, files in
+            let machine = machine(files)
+            let entry = try #require(site.stages.first)
+            let digest = try #require(SHA256Digest(SiteFixture.digest))
+            for pinned in [digest, nil] {
+                let error = #expect(throws: StageError.self) {
+                    try entry.source.located(for: entry.name, pinned, on: machine)
+                }
+                #expect(error?.code == .notFound)
+                #expect(
+                    error?.hints.last
+                        == "make it with 'git zentoo bootstrap a-base-default-web --name openrc'")
+            }
+            #expect(try survey(files).list().map(\.isInPool) == [false])
+            let archive = machine.state.archive(of: digest)
+            try Directory.create(archive.removingLastComponent())
+            try FileContent.write([], to: archive)
+            #expect(
+                try entry.source.located(for: entry.name, digest, on: machine) == .path(archive))
+            #expect(try survey(files).list().map(\.isInPool) == [true])
+            var other = machine
+            other.sources["openrc"] = "/srv/copy.tar.zst"
+            #expect(
+                try entry.source.located(for: entry.name, digest, on: other)
+                    == .path("/srv/copy.tar.zst"))
         }
     }
 }
