@@ -1,5 +1,6 @@
 """Tells every package that this run merged, with the binary package it came
-from or became, and what its ebuild was.
+from or became, and what its ebuild was; and those the stage had already of which
+the very binary package lies in PKGDIR, as in a stage that was bootstrapped.
 
 Runs inside the root twice. Before the merge, as `harvest.py before`, it notes
 what the stage has installed. After it, even one that failed, it writes
@@ -63,12 +64,13 @@ def ebuild_digest(portdb, cpv, repository, inherited):
     return total.hexdigest()
 
 
-def binary_paths(bindb):
-    """Where each binary package lies below PKGDIR, by package and build."""
+def binary_packages(bindb):
+    """Where each binary package lies below PKGDIR, and when it was built, by
+    package and build."""
     found = {}
     for cpv in bindb.cpv_all():
-        build, path = bindb.aux_get(cpv, ["BUILD_ID", "PATH"])
-        found[str(cpv), build] = path
+        build, time, path = bindb.aux_get(cpv, ["BUILD_ID", "BUILD_TIME", "PATH"])
+        found[str(cpv), build] = path, time
     return found
 
 
@@ -96,13 +98,16 @@ def main():
     trees = portage.db[portage.root]
     vardb, portdb = trees["vartree"].dbapi, trees["porttree"].dbapi
     trees["bintree"].populate()
-    paths = binary_paths(trees["bintree"].dbapi)
+    binaries = binary_packages(trees["bintree"].dbapi)
     with open(os.path.join(OUT, "harvest"), "w") as stream:
         for cpv, counter in sorted(installed().items()):
-            if before.get(cpv) == counter:
+            slot, use, iuse, repository, build, time, inherited, properties = vardb.aux_get(
+                cpv, ["SLOT", "USE", "IUSE", "repository", "BUILD_ID", "BUILD_TIME", "INHERITED",
+                      "PROPERTIES"])
+            path, built = binaries.get((cpv, build), ("", None))
+            # Others have builds of that number too; hardly of that second.
+            if before.get(cpv) == counter and built != time:
                 continue
-            slot, use, iuse, repository, build, inherited, properties = vardb.aux_get(
-                cpv, ["SLOT", "USE", "IUSE", "repository", "BUILD_ID", "INHERITED", "PROPERTIES"])
             flags = {flag.lstrip("+-") for flag in iuse.split()}
             fields = {
                 "cpv": cpv,
@@ -110,7 +115,7 @@ def main():
                 "use": " ".join(sorted(flags & set(use.split()))),
                 "repo": repository,
                 "build": build or "0",
-                "path": paths.get((cpv, build), ""),
+                "path": path,
                 "ebuild": ebuild_digest(portdb, cpv, repository, inherited.split()),
                 "live": "1" if "live" in properties.split() else "0",
             }
