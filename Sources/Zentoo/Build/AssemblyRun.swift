@@ -20,35 +20,20 @@ struct AssemblyRun {
             let results = machine.state.results.appending(build.description)
             try Directory.create(results)
             let place = try beside(directory)
-            let note = Self.note(of: build, in: machine.state)
-            defer { try? FileContent.remove(note) }
+            let places = UnfinishedPlaces(build: build, machine: machine)
             do {
-                try FileContent.write(Array(place.string.utf8), to: note)
+                try places.add(place)
                 try await make(build, in: place, results: results)
                 try Directory.move(place, to: directory)
                 try await machine.privileges.removeTree(results)
             } catch {
-                try? await machine.privileges.removeTree(place)
+                try? await places.clear()
                 try? await machine.privileges.removeTree(results)
                 throw error
             }
+            try await places.clear()
             return Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000)
         }
-    }
-
-    /// Says where the root is made that has no name yet, so that ``Recovery``
-    /// finds it when this process is killed. Not among the results: what a job
-    /// can write must never name what we remove.
-    private static func note(of build: BuildID, in state: StateDirectory) -> FilePath {
-        state.locks.appending("place-\(build)")
-    }
-
-    /// Removes what an assembly that died was making.
-    static func clean(_ build: BuildID, on machine: Machine) async throws {
-        let note = note(of: build, in: machine.state)
-        guard let bytes = try FileContent.read(note) else { return }
-        try await machine.privileges.removeTree(FilePath(String(decoding: bytes, as: UTF8.self)))
-        try FileContent.remove(note)
     }
 
     /// A fresh directory on the file system of `directory`, for the rename.
@@ -94,8 +79,6 @@ struct AssemblyRun {
         try await machine.privileges.removeTree(place.appending("run/zentoo"))
         let portage = place.appending("etc/portage")
         try await machine.privileges.removeTree(portage)
-        let tree = try repository.editTree(
-            base: commit.portageTree, [.remove("make.conf/90-zentoo")])
-        try repository.export(tree: tree, to: portage)
+        try repository.export(tree: try commit.ownPortageTree(in: repository), to: portage)
     }
 }

@@ -6,6 +6,8 @@ struct BuildJobs: Sendable {
     let id: BuildID
     let tuple: Tuple
     let stage: StageImage
+    /// Where the jobs run, when not over the stage as it is.
+    var root: Root?
     var view: RootView
     let hooks: Buildhooks
     /// Known with the flavour.
@@ -14,14 +16,12 @@ struct BuildJobs: Sendable {
     let parallelism: Int
 
     /// Finds out the flavour.
-    var flavour: Job {
-        job(
-            "flavour",
-            [
-                Step(
-                    name: "flavour", command: script("flavour.py"), environment: environment,
-                    mounts: view.mounts(depcache: .readWrite, out: .readWrite))
-            ])
+    var flavour: Job { job("flavour", [flavourStep]) }
+
+    var flavourStep: Step {
+        Step(
+            name: "flavour", command: script("flavour.py"), environment: environment,
+            mounts: view.mounts(depcache: .readWrite, out: .readWrite))
     }
 
     /// Makes a PKGDIR whole whose writer was killed: half-written packages
@@ -43,13 +43,13 @@ struct BuildJobs: Sendable {
     }
 
     /// Asks Portage what it would do.
-    var plan: Job {
+    func plan(_ goal: MergeGoal) -> Job {
         job(
             "plan",
             [
                 Step(
                     name: "plan",
-                    command: script("plan.py") + emerge.pretend(tuple.packages.text),
+                    command: script("plan.py") + emerge.pretend(goal),
                     environment: environment, mounts: view.mounts(depcache: .readWrite))
             ])
     }
@@ -69,26 +69,34 @@ struct BuildJobs: Sendable {
     ///
     /// - Parameter fetches: whether sources have to be fetched first.
     func build(fetches: Bool, keepsRoot: Bool) -> Job {
-        var steps = before
+        job(
+            "build", preparation + merging(goal, fetches: fetches) + after, keepsRoot: keepsRoot)
+    }
+
+    /// What a build of the set brings about.
+    var goal: MergeGoal { .set(tuple.packages.text) }
+
+    /// Merges, and tells what was made.
+    func merging(_ goal: MergeGoal, fetches: Bool) -> [Step] {
+        var steps = [installed]
         if fetches {
             steps.append(
                 Step(
-                    name: "fetch", command: emerge.fetch(tuple.packages.text),
+                    name: "fetch", command: emerge.fetch(goal),
                     environment: environment, mounts: view.mounts(distfiles: .readWrite),
                     network: true))
         }
         steps.append(
             Step(
                 name: Self.mergeStep,
-                command: emerge.merge(tuple.packages.text, jobs: parallelism),
+                command: emerge.merge(goal, jobs: parallelism),
                 environment: environment.merging(["PORTAGE_LOGDIR": Self.logs]) { $1 },
                 mounts: view.mounts(binpkgs: .readWrite, out: .readWrite)))
         steps.append(
             Step(
                 name: "harvest", command: script("harvest.py"), environment: environment,
                 mounts: view.mounts(out: .readWrite), condition: .always))
-        steps += after
-        return job("build", steps, keepsRoot: keepsRoot)
+        return steps
     }
 
     /// Makes a root from binary packages alone, in place at `root`.
@@ -97,7 +105,7 @@ struct BuildJobs: Sendable {
     /// around pkg_* phases would cost a third of the time and confine nothing
     /// that bubblewrap does not confine already.
     func assemble(at root: FilePath) -> Job {
-        var steps = before
+        var steps = preparation + [installed]
         steps.append(
             Step(
                 name: Self.mergeStep,
@@ -115,12 +123,10 @@ struct BuildJobs: Sendable {
     static let mergeStep = "merge"
     private static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
-    private var before: [Step] {
-        preparation + [
-            Step(
-                name: "installed", command: script("harvest.py") + ["before"],
-                environment: environment, mounts: view.mounts(out: .readWrite))
-        ]
+    private var installed: Step {
+        Step(
+            name: "installed", command: script("harvest.py") + ["before"],
+            environment: environment, mounts: view.mounts(out: .readWrite))
     }
 
     /// Makes of the stage the clean state that a merge begins with.
@@ -146,8 +152,10 @@ struct BuildJobs: Sendable {
         return steps
     }
 
-    private func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
-        Job(id: "\(id)-\(purpose)", root: .overlay(stage), steps: steps, keepsRoot: keepsRoot)
+    func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
+        Job(
+            id: "\(id)-\(purpose)", root: root ?? .overlay(stage), steps: steps,
+            keepsRoot: keepsRoot)
     }
 
     func script(_ name: String) -> [String] {

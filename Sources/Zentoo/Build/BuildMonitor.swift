@@ -141,6 +141,13 @@ final class BuildMonitor: Sendable {
     var failure: (package: String, phase: String)? {
         state.withLock { state in state.failure ?? state.givenUp.map { ($0, "merge") } }
     }
+    /// Where a build failed, whose first failing step this is.
+    func failure(of step: StepResult, log: String) -> BuildResult.Failure {
+        let ofMerge = step.name == BuildJobs.mergeStep ? failure : nil
+        return BuildResult.Failure(
+            phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)
+    }
+
     /// Seconds each compiled package took.
     var durations: [String: Int] { state.withLock { $0.durations } }
     /// Why the log is not whole, if it is not.

@@ -46,20 +46,12 @@ struct BuildRun {
         }
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
-        if try directory.needsRepair { try await run(jobs.repair, as: "repair") }
+        if try directory.needsRepair { try await workshop.repair(jobs) }
 
-        var plan = try await plan(jobs)
-        let compilesEdited = site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange
-        var edited: [String] = []
-        if compilesEdited || options.findsEdited {
-            edited = try await EditedEbuilds(repository: repository, machine: machine)
-                .packages(of: plan, flavour: flavour, jobs: jobs)
-        }
-        if compilesEdited, !edited.isEmpty {
-            jobs.emerge.compiled = edited
-            plan = try await self.plan(jobs)
-        }
-        report(.planned(plan, estimate: try estimate(of: plan)))
+        let (plan, edited) = try await workshop.plan(
+            jobs.goal, &jobs, in: flavour, findsEdited: options.findsEdited)
+        let durations = try history.durations(of: commit.tuple)
+        report(.planned(plan, estimate: plan.estimate(by: durations)))
         if options.dryRun {
             try recorder.abandon(build, of: series)
             var result = TupleReport(commit, of: series, status: .planned)
@@ -112,52 +104,10 @@ struct BuildRun {
         return summary
     }
 
-    private func plan(_ jobs: BuildJobs) async throws -> MergePlan {
-        let lines = Lines()
-        let outcome = try await machine.engine.run(jobs.plan) { event in
-            if case .line(_, let bytes) = event { lines.append(bytes) }
-        }
-        guard outcome.failure == nil else {
-            throw ZentooError(
-                .failed, "Portage cannot resolve set '@\(commit.tuple.packages)'",
-                hints: lines.all.filter { !$0.isEmpty }.suffix(20).map { "Portage: \($0)" })
-        }
-        return MergePlan(lines.all)
-    }
-
-    private func run(_ job: Job, as purpose: String) async throws {
-        let monitor = BuildMonitor(log: nil, report: report)
-        let outcome = try await machine.engine.run(job, onEvent: monitor.hear)
-        guard outcome.failure == nil else {
-            throw ZentooError(
-                .failed, "\(purpose) of the pool failed",
-                hints: monitor.lastLines.map { "Portage: \($0)" })
-        }
-    }
-
-    /// Seconds, where every package to compile was compiled before; nil too
-    /// when there is none, since what merging takes is not in the records.
-    private func estimate(of plan: MergePlan) throws -> Int? {
-        guard plan.built > 0 else { return nil }
-        let known = try history.durations(of: commit.tuple)
-        var total = 0
-        for entry in plan.entries where entry.source == .build {
-            guard let package = CPV(entry.cpv)?.package, let seconds = known[package] else {
-                return nil
-            }
-            total += seconds
-        }
-        return total
-    }
-
     private func result(
         of build: BuildID, flavour: Flavour, outcome: Outcome, monitor: BuildMonitor, log: String
     ) -> BuildResult {
-        let failure = outcome.failure.map { step in
-            let ofMerge = step.name == BuildJobs.mergeStep ? monitor.failure : nil
-            return BuildResult.Failure(
-                phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)
-        }
+        let failure = outcome.failure.map { monitor.failure(of: $0, log: log) }
         return BuildResult(
             build: build, status: failure == nil ? .success : .failure, series: series,
             commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,

@@ -32,7 +32,7 @@ public struct Recovery: Sendable {
             guard let build = BuildID(name.string),
                 try !BuildLife.isRunning(build, in: machine.state)
             else { continue }
-            try await AssemblyRun.clean(build, on: machine)
+            try await UnfinishedPlaces(build: build, machine: machine).clear()
             try await machine.privileges.removeTree(machine.state.results.appending(name))
         }
         return Report(

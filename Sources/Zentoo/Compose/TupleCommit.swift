@@ -20,6 +20,16 @@ public struct TupleCommit: Sendable, Hashable {
     public let parents: [ObjectID]
 }
 
+extension TupleCommit {
+    /// The `/etc/portage` of a machine of the tuple: the composed one without what
+    /// holds in builders alone.
+    func ownPortageTree(in repository: Repository) throws -> ObjectID {
+        try repository.editTree(
+            base: portageTree,
+            [.remove(TreePath("make.conf/\(TupleComposer.lastMakeConfName)"))])
+    }
+}
+
 /// A stage as a tuple commit names it.
 public struct ComposedStage: Sendable, Hashable {
     /// Its name in `config/stages`.

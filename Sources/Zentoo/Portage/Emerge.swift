@@ -18,25 +18,25 @@ struct Emerge {
             + (comparesPatches ? ["--binpkg-respect-user-patches=y"] : [])
     }
 
-    private func merging(_ packages: String) -> [String] {
-        ["--update", "--deep", "--newuse", "--with-bdeps=y", "--usepkg"] + respecting
+    private func merging(_ goal: MergeGoal) -> [String] {
+        goal.options + ["--usepkg"] + respecting
             + compiled.map { "--usepkg-exclude=\($0)" }
-            + ["--binpkg-changed-deps=y", "--buildpkg", "@\(packages)"]
+            + ["--binpkg-changed-deps=y", "--buildpkg"] + goal.targets
     }
 
     /// Tells what a merge would do.
-    func pretend(_ packages: String) -> [String] {
-        Self.plain + ["--pretend", "--verbose"] + merging(packages)
+    func pretend(_ goal: MergeGoal) -> [String] {
+        Self.plain + ["--pretend", "--verbose"] + merging(goal)
     }
 
     /// Fetches the sources of what a merge would build.
-    func fetch(_ packages: String) -> [String] {
-        Self.plain + ["--fetchonly"] + merging(packages)
+    func fetch(_ goal: MergeGoal) -> [String] {
+        Self.plain + ["--fetchonly"] + merging(goal)
     }
 
-    /// Merges the set: from binary packages where they fit, else built.
-    func merge(_ packages: String, jobs: Int) -> [String] {
-        Self.plain + ["--verbose", "--jobs=\(jobs)", "--keep-going=y"] + merging(packages)
+    /// Merges: from binary packages where they fit, else built.
+    func merge(_ goal: MergeGoal, jobs: Int) -> [String] {
+        Self.plain + ["--verbose", "--jobs=\(jobs)", "--keep-going=y"] + merging(goal)
     }
 
     /// Merges the set from binary packages alone.
