@@ -40,8 +40,7 @@ struct TupleInputs {
             return nil
         }
         let add = "add one with 'git zentoo stage add NAME PATH|URL'"
-        guard let name = options.stage ?? (site.stages.count == 1 ? site.stages[0].name : nil)
-        else {
+        guard let name = site.stage(by: options) else {
             return site.stages.isEmpty
                 ? mistake(StagesFile.path, "the site has no stage", add)
                 : mistake(

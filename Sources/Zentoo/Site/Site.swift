@@ -117,6 +117,25 @@ public final class Site {
         fileMistakes = mistakes
     }
 
+    /// The stage of tuples that name none: the only one, or the only one that was
+    /// not bootstrapped, so that a bootstrap does not leave them without.
+    private var defaultStage: ZentooName? {
+        if stages.count == 1 { return stages[0].name }
+        let others = stages.filter { entry in
+            if case .pool = entry.source { return false }
+            return true
+        }
+        return others.count == 1 ? others[0].name : nil
+    }
+
+    /// What a tuple's stage is called, there or not; nil when it has none.
+    public func stage(of tuple: Tuple) -> ZentooName? {
+        stage(by: tuplesFile.options(of: tuple))
+    }
+
+    /// The same where the tuple's options are known.
+    func stage(by options: TupleOptions) -> ZentooName? { options.stage ?? defaultStage }
+
     // MARK: Tuples
 
     /// Finds the tuple a user names.

@@ -111,10 +111,7 @@ public struct StageSurvey {
     }
 
     private static func tuples(of name: ZentooName, in site: Site) -> [Tuple] {
-        let only = site.stages.count == 1 ? site.stages[0].name : nil
-        return site.declaredTuples.filter {
-            (site.tuplesFile.options(of: $0).stage ?? only) == name
-        }
+        site.declaredTuples.filter { site.stage(of: $0) == name }
     }
 }
 
