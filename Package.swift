@@ -63,6 +63,7 @@ let package = Package(
             name: "Zentoo", dependencies: ["Git", "Engines", "Exec", "Files", logging, system],
             resources: [
                 .embedInCode("Portage/Scripts/adopt.py"),
+                .embedInCode("Portage/Scripts/depclean.sh"),
                 .embedInCode("Portage/Scripts/flavour.py"),
                 .embedInCode("Portage/Scripts/harvest.py"),
                 .embedInCode("Portage/Scripts/hooks.sh"),

@@ -20,7 +20,9 @@ struct Tool: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Stages and repositories", subcommands: [StageCommand.self, SyncCommand.self]),
-            CommandGroup(name: "Building", subcommands: [BuildCommand.self, AssembleCommand.self]),
+            CommandGroup(
+                name: "Building",
+                subcommands: [BuildCommand.self, BootstrapCommand.self, AssembleCommand.self]),
             CommandGroup(
                 name: "Working in a root",
                 subcommands: [NewRootCommand.self, EnterCommand.self, RootCommand.self]),

@@ -41,6 +41,18 @@ extension WholeRuns {
                         """)
                 let again = try await site.zentoo("build", tuple).orThrow()
                 #expect(again.output == "\(tuple): up to date (zentoo/main/\(tuple)/1)\n")
+
+                // A stage keeps the owners that the user is not, and is the user's.
+                let made = try await site.zentoo("bootstrap", tuple).orThrow()
+                #expect(
+                    made.output.contains("zentoo-stage/main/x86-64-v3-base/1 - 0 made, 2 reused"))
+                let stages = site.pool.appending("stages")
+                let archive = try #require(try Directory.names(in: stages).first)
+                let names = try await DemoSite.run(
+                    "tar", "--numeric-owner", "-tvf", "\(stages)/\(archive)")
+                #expect(names.text.contains("-rw-r----- 0/42"))
+                #expect(names.text.contains("-rws--x--x 0/0"))
+                try await site.zentoo("stage", "add", "x86-64-v3-base").orThrow()
             }
         }
     }

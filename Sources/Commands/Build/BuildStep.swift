@@ -11,6 +11,8 @@ enum BuildStep {
         "installed": "listing installed packages",
         "fetch": "fetching sources",
         "merge": "merging packages",
+        "depclean": "removing what nothing needs",
+        "configuration": "giving the stage its configuration",
         "harvest": "reading what was made",
         "modes": "setting modes",
         "unmerge": "unmerging packages",

@@ -53,7 +53,9 @@ struct BuildSummary: Report {
             """)
         for line in build.lastLines { page.line("  \(line)") }
         if let log = build.log { page.line("  the whole log: zstdless \(log)") }
-        if build.root == nil { page.line("  to look at the root, build again with --keep") }
+        if build.root == nil, build.bootstrap == nil {
+            page.line("  to look at the root, build again with --keep")
+        }
     }
 
     private static func time(_ seconds: Int) -> String { "\(seconds) s" }
@@ -61,5 +63,5 @@ struct BuildSummary: Report {
 
 extension TupleReport {
     /// What was built, as one calls it.
-    fileprivate var subject: String { branch ?? tuple }
+    fileprivate var subject: String { bootstrap.map { "stage \($0)" } ?? branch ?? tuple }
 }

@@ -42,6 +42,11 @@ public struct Assembler: Sendable {
                 .failed, "build '\(entry.result.build)' did not succeed",
                 hints: ["'git zentoo log \(entry.result.series.tuple)' lists the builds"])
         }
+        if let stage = entry.result.series.stage, let archive = entry.result.archive {
+            throw ZentooError(
+                .unsupported, "'\(text)' made stage '\(stage)', and is no build to assemble",
+                hints: ["unpack it: tar -xpf '\(machine.state.archive(of: archive.sha256))'"])
+        }
         let packages = try reader.packages(of: entry.result)
         let commit = try TupleCommit(
             reading: entry.result.commit, tuple: try site.tuple(named: entry.result.series.tuple),

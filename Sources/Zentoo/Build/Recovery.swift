@@ -25,9 +25,10 @@ public struct Recovery: Sendable {
     public func run() async throws -> Report {
         let repository = try Repository.open(machine.repository)
         let recorder = Recorder(repository, signer: machine.signer)
-        let completion = try await recorder.completePending { build in
-            try BuildLife.isRunning(build, in: machine.state)
-        }
+        let stages = StageRegistration(machine: machine, repository: repository)
+        let completion = try await recorder.completePending(
+            isRunning: { try BuildLife.isRunning($0, in: machine.state) },
+            register: { try await stages.registerBelatedly($0) })
         for name in try Directory.names(in: machine.state.results) {
             guard let build = BuildID(name.string),
                 try !BuildLife.isRunning(build, in: machine.state)

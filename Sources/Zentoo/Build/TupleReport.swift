@@ -23,6 +23,8 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public var site: String
     /// The root's branch, when that was built, without `refs/heads/`.
     public var branch: String?
+    /// The stage that was to be made, of a bootstrap.
+    public var bootstrap: String?
     /// How it ended.
     public var status: Status
     /// The tuple commit.
@@ -42,6 +44,8 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public var edited: [String] = []
     /// What was compiled and what was taken from the pool.
     public var packages: [RecordedPackage] = []
+    /// The stage that was made, of a bootstrap.
+    public var stage: MadeStage?
     /// What failed.
     public var failure: BuildResult.Failure?
     /// What the step that failed exited with, where that tells something: not
@@ -60,6 +64,7 @@ public struct TupleReport: Sendable, Hashable, Codable {
         self.tuple = tuple.tuple.text
         site = series.site.text
         branch = series.root.map { "\(RootBranch.prefix)/\($0)" }
+        bootstrap = series.stage?.text
         self.status = status
         commit = tuple.commit
         tree = tuple.tree

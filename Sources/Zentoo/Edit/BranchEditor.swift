@@ -102,14 +102,7 @@ public struct BranchEditor {
         _ changes: [Change], of branch: String, in place: FilePath, message: String
     ) async throws {
         let paths = changes.map(\.path.description)
-        let status = try await git.run(
-            ["status", "--porcelain", "-z", "--"] + paths, directory: place)
-        guard status.output.isEmpty else {
-            throw ZentooError(
-                .busy,
-                "'\(paths.joined(separator: "', '"))' has uncommitted changes in '\(place)'",
-                hints: ["commit them first: 'git commit -- \(paths.joined(separator: " "))'"])
-        }
+        try await check(paths, in: place)
         for change in changes {
             let path = place.appending(change.path.description)
             switch change {
@@ -123,6 +116,24 @@ public struct BranchEditor {
         try await git.run(["add", "--all", "--"] + paths, directory: place)
         try await git.run(
             ["commit", "--quiet", "--only", "-m", message, "--"] + paths, directory: place)
+    }
+
+    /// Finds out whether files of a branch can be changed.
+    ///
+    /// - Throws: ``ZentooError`` when one has uncommitted changes.
+    func check(_ paths: [String], of branch: String) async throws {
+        if let place = try await checkout(of: branch) { try await check(paths, in: place) }
+    }
+
+    private func check(_ paths: [String], in place: FilePath) async throws {
+        let status = try await git.run(
+            ["status", "--porcelain", "-z", "--"] + paths, directory: place)
+        guard status.output.isEmpty else {
+            throw ZentooError(
+                .busy,
+                "'\(paths.joined(separator: "', '"))' has uncommitted changes in '\(place)'",
+                hints: ["commit them first: 'git commit -- \(paths.joined(separator: " "))'"])
+        }
     }
 
     private func checkout(of branch: String) async throws -> FilePath? {

@@ -23,10 +23,22 @@ extension SiteEditor {
         return commit != nil
     }
 
-    /// Refuses a name that a stage from elsewhere has: it would be lost.
+    /// Finds out, before anything is compiled, whether the site can be given a
+    /// stage of this name.
     ///
     /// - Throws: ``ZentooError``.
-    func checkBootstrap(of name: ZentooName) throws {
+    func checkBootstrap(of name: ZentooName) async throws {
+        try checkSource(of: name)
+        guard try site.repository.resolve(.branch(site.name.text)) != nil else {
+            throw ZentooError(
+                .notFound, "site '\(site.name)' has no branch here to commit on",
+                hints: ["git branch \(site.name) \(site.shownRef)"])
+        }
+        try await editor.check([SiteLock.path, StagesFile.path], of: site.name.text)
+    }
+
+    /// Refuses a name that a stage from elsewhere has: that would be lost.
+    private func checkSource(of name: ZentooName) throws {
         guard let known = site.stages.first(where: { $0.name == name }) else { return }
         if case .pool = known.source { return }
         throw ZentooError(
@@ -46,7 +58,7 @@ extension SiteEditor {
     func setBootstrapped(
         _ name: ZentooName, _ digest: SHA256Digest, of tuple: String
     ) async throws -> Bool {
-        try checkBootstrap(of: name)
+        try checkSource(of: name)
         var lock = site.lock
         lock.stages[name] = SiteLock.Stage(digest: digest, key: nil)
         var changes: [BranchEditor.Change] = [

@@ -33,7 +33,6 @@ public struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomString
 
     /// A series as a record has it; nil when `tuple` could not be a tuple, or
     /// it is said to be of a root and of a stage.
-    ///
     public init?(
         site: ZentooName, tuple: String, root: ZentooName? = nil, stage: ZentooName? = nil
     ) {

@@ -17,6 +17,9 @@ struct TreeArchive {
         /// A root: owners and times count. Times, since Portage leaves
         /// files behind whose time is not the recorded one.
         case root
+        /// A root that becomes a stage: without what only ran in it, downloaded,
+        /// or can be made again. By name, as nothing is followed or removed.
+        case stage
         /// An ebuild repository: what git would record counts, so that two
         /// checkouts of one content are one content.
         case repository
@@ -26,8 +29,21 @@ struct TreeArchive {
 
     /// Puts the tree in an archive.
     func pack(_ tree: FilePath, into archive: FilePath) -> Invocation {
-        Invocation("tar", options(of: tree) + ["--create", "--file", archive.string, "."])
+        Invocation(
+            "tar",
+            options(of: tree) + compression + ["--create", "--file", archive.string, "."])
     }
+
+    /// On all processors, which does not show in what zstd(1) writes.
+    private var compression: [String] {
+        kind == .stage ? ["--use-compress-program=zstd -T0 -9 --quiet"] : []
+    }
+
+    /// The directories that a stage has empty.
+    private static let passing = [
+        "proc", "run", "sys", "tmp", "var/cache/binpkgs", "var/cache/distfiles",
+        "var/cache/edb/dep", "var/cache/ldconfig", "var/log/portage", "var/tmp",
+    ]
 
     /// Prints the digest of the archive ``pack(_:into:)`` would make,
     /// without making it.
@@ -49,7 +65,7 @@ struct TreeArchive {
             "--numeric-owner", "--same-permissions", "--anchored",
         ]
         switch kind {
-        case .root:
+        case .root, .stage:
             arguments += ["--same-owner", "--acls", "--xattrs", "--xattrs-include=*"]
             arguments += ["--xattrs-exclude=*.overlay.*"]
             arguments += ["--exclude=./dev/*", "--exclude=dev/*", "--exclude=/dev/*"]
@@ -81,8 +97,9 @@ struct TreeArchive {
             "--pax-option=\(header)", "--numeric-owner", "--one-file-system", "--anchored",
         ]
         switch kind {
-        case .root:
-            return common + [
+        case .root, .stage:
+            let excluded = kind == .stage ? Self.passing.map { "--exclude=./\($0)/*" } : []
+            return common + excluded + [
                 "--acls", "--xattrs", "--xattrs-include=*", "--xattrs-exclude=*.overlay.*",
                 "--xattrs-exclude=security.selinux", "--xattrs-exclude=security.ima",
                 "--xattrs-exclude=security.evm", "--exclude=./dev/*",

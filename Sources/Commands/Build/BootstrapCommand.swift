@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo bootstrap`
+struct BootstrapCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "bootstrap",
+        abstract: "Rebuild a tuple's stage under its flags and make a stage of that",
+        discussion: """
+            Merges all that the tuple's stage has, and the tuple's set, anew: @world and the \
+            set, from binary packages of the flavour where there are some, else compiled. \
+            What nothing needs any more goes. The result is a stage of its own, an archive in \
+            the pool by its digest, which any machine with that pool has; one commit on the \
+            site names and pins it. Builds over it reuse its packages.
+            """)
+
+    @Argument(help: "The tuple; without one, the default tuple")
+    var tuple: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What to call the stage; without it, <cpu>-<portage>, or what the tuple's present "
+                + "stage is called if that was made of it", valueName: "name"))
+    var name: String?
+
+    @Flag(help: "Make it even though it was made of the same already")
+    var force = false
+
+    @Flag(name: .customLong("dry-run"), help: "Compose and plan, and build nothing")
+    var dryRun = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    var resumption: [String] {
+        ["run the same command again: what was compiled is in the pool and is not compiled again"]
+    }
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let tuple = try session.tuples(tuple.map { [$0] } ?? [], all: false)[0]
+        let machine = try await session.machine()
+        try await session.recover(machine)
+        try await session.warnOfOutdatedBranches([tuple])
+        let options = BuildOptions(force: force, dryRun: dryRun)
+        let bootstrapper = Bootstrapper(machine: machine, site: session.siteName)
+        let report = try await context.output.withProgress("bootstrapping '\(tuple)'") { meter in
+            try await bootstrapper.bootstrap(tuple, as: name, options: options) { event in
+                BuildProgress.show(event, of: nil, meter: meter, output: context.output)
+            }
+        }
+        try context.output.report(BootstrapSummary(report), as: format.format)
+        if let line = try session.lineToUse(report) {
+            context.output.hint("to build on it, add to \(TuplesFile.path): \(line)")
+        }
+        if report.status == .failed { throw NegativeAnswer() }
+    }
+}
+
+extension Session {
+    /// The line of `config/tuples` that has the stage used; nil where the tuple
+    /// uses it already.
+    fileprivate func lineToUse(_ report: TupleReport) throws -> String? {
+        guard let stage = report.stage else { return nil }
+        let tuple = try site().tuple(named: report.tuple)
+        if try site().stage(of: tuple)?.text == stage.name { return nil }
+        let users =
+            stage.name == "\(tuple.cpu)-\(tuple.portage)"
+            ? "\(tuple.cpu)-\(tuple.portage)-*-*" : tuple.text
+        return "\(users) stage=\(stage.name)"
+    }
+}

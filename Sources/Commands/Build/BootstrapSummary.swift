@@ -1,0 +1,30 @@
+internal import Zentoo
+
+/// What came of a bootstrap.
+struct BootstrapSummary: Report {
+    let bootstrap: TupleReport
+
+    init(_ bootstrap: TupleReport) { self.bootstrap = bootstrap }
+
+    func encode(to encoder: any Encoder) throws { try bootstrap.encode(to: encoder) }
+
+    var page: Page {
+        // Of what fails or is only planned there is nothing else to tell.
+        guard let stage = bootstrap.stage else { return BuildSummary(builds: [bootstrap]).page }
+        var page = Page()
+        let tag = bootstrap.tag ?? "no tag"
+        if bootstrap.status == .built {
+            let made = bootstrap.packages.count { $0.disposition == .made }
+            page.line(
+                """
+                \(stage.name): \(tag) - \(String(made)) made, \
+                \(String(bootstrap.packages.count - made)) reused \
+                in \(String(bootstrap.durationSeconds)) s
+                """)
+        } else {
+            page.line("\(stage.name): up to date (\(tag))")
+        }
+        page.line("  sha256:\(stage.sha256), \(Amount.bytes(stage.size)): \(stage.archive)")
+        return page
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Zentoo
+
+/// Which packages of a plan make another flavour of what is compiled behind them.
+struct ToolchainTests {
+    private func change(_ lines: [String]) -> String? {
+        Toolchain.change(in: MergePlan(lines).entries)?.cpv
+    }
+
+    @Test func theFirstCompilerOrLibcThatWillBeAnother() {
+        let plan = [
+            "[ebuild     U ~] sys-apps/sed-4.9:0::gentoo [4.8:0::gentoo]",
+            "[ebuild   R    ] sys-devel/gcc-13.2.1_p20240210:13::gentoo  USE=\"cxx\"",
+            "[ebuild     U  ] sys-libs/glibc-2.40-r5:2.2::gentoo [2.39-r9:2.2::gentoo]",
+            "[binary  NS    ] sys-devel/gcc-14.2.1-2:14::gentoo [13.2.1:13::gentoo]",
+        ]
+        #expect(change(plan) == "sys-libs/glibc-2.40-r5")
+        #expect(change(Array(plan[3...])) == "sys-devel/gcc-14.2.1")
+        #expect(change(Array(plan[..<2])) == nil)
+        #expect(change(["[ebuild  N     ] sys-devel/gcc-config-2.11:0::gentoo"]) == nil)
+    }
+
+    @Test func goalsAreTheArgumentsOfEmerge() {
+        let emerge = Emerge(comparesPatches: true, compiled: ["app-misc/a"])
+        let common = [
+            "--usepkg", "--binpkg-respect-use=y", "--binpkg-respect-user-patches=y",
+            "--usepkg-exclude=app-misc/a", "--binpkg-changed-deps=y", "--buildpkg",
+        ]
+        for (goal, options, targets) in [
+            (
+                MergeGoal.set("web"), ["--update", "--deep", "--newuse", "--with-bdeps=y"],
+                ["@web"]
+            ),
+            (
+                .everything(with: "web"), ["--oneshot", "--emptytree", "--with-bdeps=y"],
+                ["@world", "@web"]
+            ),
+            (.needs(of: "a/b-1"), ["--oneshot", "--onlydeps", "--with-bdeps=y"], ["=a/b-1"]),
+            (.only("a/b-1"), ["--oneshot", "--nodeps"], ["=a/b-1"]),
+        ] {
+            let arguments = emerge.fetch(goal)
+            #expect(Array(arguments[5...]) == options + common + targets)
+            #expect(Array(emerge.pretend(goal)[6...]) == Array(arguments[5...]))
+            #expect(Array(emerge.merge(goal, jobs: 2)[7...]) == Array(arguments[5...]))
+        }
+    }
+}
