@@ -178,14 +178,23 @@ import Testing
         let package = try MadeUp.package("sys-apps/sed-4.9")
         let build = try MadeUp.build(Self.first)
         let broken = PoolReport(
-            checked: 3,
+            checked: 3, checkedStages: 1,
             problems: [
                 .init(
                     kind: .altered, package: package, build: build, found: try MadeUp.digest("b")),
                 .init(kind: .missing, package: package, build: build, found: nil),
+            ],
+            stageProblems: [
+                .init(
+                    kind: .altered, stage: "znver3-base", sha256: try MadeUp.digest("7"),
+                    build: build, found: try MadeUp.digest("8"))
             ], unknown: ["x86_64-pc-linux-gnu/f/cat/x/x-1-1.gpkg.tar"])
         try check(PoolSummary(broken), "verify-broken")
-        try check(PoolSummary(PoolReport(checked: 1, problems: [], unknown: [])), "verify-intact")
+        try check(
+            PoolSummary(
+                PoolReport(
+                    checked: 1, checkedStages: 1, problems: [], stageProblems: [], unknown: [])),
+            "verify-intact")
     }
 
     @Test func whatIsFoundAndMended() throws {

@@ -46,7 +46,8 @@ struct StageAdd: Command {
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let editor = SiteEditor(try session.site(), machine: try await session.machine())
+        let site = try session.site()
+        let editor = SiteEditor(site, machine: try await session.machine())
         let name = try ZentooName(name)
         let source = try source.map {
             try StageSource($0, relativeTo: context.workingDirectory)
@@ -58,7 +59,9 @@ struct StageAdd: Command {
             }
         }
         try context.output.report(
-            StageSummary(name: name.text, digest: pin.digest, verifiedBy: pin.verifiedBy),
+            StageSummary(
+                name: name.text, digest: pin.digest, verifiedBy: pin.verifiedBy,
+                isPinned: site.lock.stages[name]?.digest == pin.digest),
             as: format.format)
     }
 
@@ -79,13 +82,19 @@ private struct StageSummary: Report {
     let name: String
     let digest: SHA256Digest
     let verifiedBy: KeyFingerprint?
+    /// Whether it is what the site had pinned before.
+    let isPinned: Bool
+
+    private enum CodingKeys: CodingKey { case name, digest, verifiedBy }
 
     var page: Page {
         var page = Page()
         page.line("\(name): sha256:\(digest.description)")
         page.line(
             verifiedBy.map { "  signed by \($0.description)" }
-                ?? "  not verified: no key is pinned for it (--key, --key-file)")
+                ?? (isPinned
+                    ? "  what was pinned before; no key is pinned for it"
+                    : "  not verified: no key is pinned for it (--key, --key-file)"))
         return page
     }
 }

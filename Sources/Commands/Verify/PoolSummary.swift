@@ -16,11 +16,19 @@ struct PoolSummary: Report {
                 "  recorded sha256 \(problem.package.sha256) by build \(problem.build, .name)")
             if let found = problem.found { page.line("  found    sha256 \(found)") }
         }
+        for problem in pool.stageProblems {
+            page.line("\(problem.kind.rawValue, .bad): stages/\(problem.sha256).tar.zst")
+            page.line("  recorded as stage \(problem.stage) by build \(problem.build, .name)")
+            if let found = problem.found { page.line("  found    sha256 \(found)") }
+        }
         for path in pool.unknown { page.line("\("unknown", .notice): \(path)") }
-        var sentence = "\(Amount.of(pool.checked, "package")) checked"
-        let missing = pool.problems.count { $0.kind == .missing }
+        var sentence = "\(Amount.of(pool.checked, "package"))"
+        if pool.checkedStages > 0 { sentence += " and \(Amount.of(pool.checkedStages, "stage"))" }
+        sentence += " checked"
+        let kinds = pool.problems.map(\.kind) + pool.stageProblems.map(\.kind)
+        let missing = kinds.count { $0 == .missing }
         sentence += missing == 0 ? "" : ", \(missing) missing"
-        let altered = pool.problems.count - missing
+        let altered = kinds.count - missing
         sentence += altered == 0 ? "" : ", \(altered) altered"
         sentence += pool.unknown.isEmpty ? "" : ", \(pool.unknown.count) unknown"
         let isRight = pool.isIntact && pool.unknown.isEmpty

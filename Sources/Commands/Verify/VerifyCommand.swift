@@ -8,12 +8,12 @@ struct VerifyCommand: Command {
         commandName: "verify",
         abstract: "Compare the pool with the records",
         discussion: """
-            Reads every binary package of the newest builds and compares it with its recorded \
-            digest. Missing and altered files are told with the build that needs them, and \
+            Reads every binary package of the newest builds, and every stage of the newest \
+            bootstraps, and compares it with its recorded digest. Missing and altered files are told with the build that needs them, and \
             files that no record knows. The status is 1 when anything is wrong.
             """)
 
-    @Flag(help: "Compare the packages of all builds of all sites, not of the newest alone")
+    @Flag(help: "Compare what all builds of all sites made, not of the newest alone")
     var all = false
 
     @OptionGroup var site: SiteOptions

@@ -21,14 +21,32 @@ public struct PoolReport: Sendable, Hashable, Codable {
         public let found: SHA256Digest?
     }
 
+    /// A stage that a bootstrap made and that is not in the pool as it was.
+    public struct StageProblem: Sendable, Hashable, Codable {
+        /// What is wrong.
+        public let kind: Problem.Kind
+        /// What tuples call it.
+        public let stage: String
+        /// What identifies it.
+        public let sha256: SHA256Digest
+        /// The newest bootstrap that made it.
+        public let build: BuildID
+        /// The file's digest, when it was worth making one.
+        public let found: SHA256Digest?
+    }
+
     /// How many recorded packages were looked at.
     public let checked: Int
+    /// How many recorded stages were looked at.
+    public let checkedStages: Int
     /// What is wrong with them, sorted by path.
     public let problems: [Problem]
-    /// Files among the packages that no record knows, relative to the pool,
+    /// What is wrong with the stages, sorted by digest.
+    public let stageProblems: [StageProblem]
+    /// Files among the packages and stages that no record knows, relative to the pool,
     /// sorted.
     public let unknown: [String]
 
-    /// Whether every recorded package is there as it was.
-    public var isIntact: Bool { problems.isEmpty }
+    /// Whether every recorded package and stage is there as it was.
+    public var isIntact: Bool { problems.isEmpty && stageProblems.isEmpty }
 }

@@ -19,8 +19,8 @@ extension ResultReader {
         public let total: Int64
     }
 
-    /// Compares the files in the pool with the records: each recorded package
-    /// there and unaltered, nothing among them that no record knows.
+    /// Compares the files in the pool with the records: each recorded package and
+    /// stage there and unaltered, nothing among them that no record knows.
     ///
     /// Portage's own files (`Packages`, locks) and hidden files are none of
     /// our business.
@@ -35,7 +35,9 @@ extension ResultReader {
         environment: [String: String] = Invocation.basicEnvironment,
         onProgress: (VerifyProgress) -> Void = { _ in }
     ) async throws -> PoolReport {
-        let recorded = try packages(in: scope)
+        let results = try results(in: scope)
+        let recorded = try packages(of: results)
+        let archives = archives(of: results)
         var problems: [PoolReport.Problem] = []
         var toRead: [String: (package: RecordedPackage, build: BuildID)] = [:]
         for (package, build) in recorded {
@@ -50,7 +52,8 @@ extension ResultReader {
                         build: build, found: nil))
             }
         }
-        let total = toRead.values.reduce(0) { $0 + $1.package.size }
+        var total = toRead.values.reduce(0) { $0 + $1.package.size }
+        total += archives.values.reduce(0) { $0 + ($1.archive?.size ?? 0) }
         var done: Int64 = 0
         let digests = try await FileDigests(environment: environment).digests(
             of: toRead.keys.sorted(), in: pool
@@ -64,24 +67,32 @@ extension ResultReader {
                     kind: .altered, package: entry.package, build: entry.build,
                     found: digests[path]))
         }
+        let state = StateDirectory(path: pool, pool: pool)
+        let stageProblems = try await verify(archives, in: state, environment: environment) {
+            done += $0
+            onProgress(VerifyProgress(done: done, total: total))
+        }
+        let unknown = try unknownFiles(
+            in: pool, besides: Set(recorded.map(\.package.path.description)))
         return PoolReport(
-            checked: recorded.count,
+            checked: recorded.count, checkedStages: archives.count,
             problems: problems.sorted { $0.package.path < $1.package.path },
-            unknown: try unknownFiles(
-                in: pool, besides: Set(recorded.map(\.package.path.description))))
+            stageProblems: stageProblems, unknown: try unknown + unknownStages(in: state))
+    }
+
+    private func results(in scope: VerifyScope) throws -> [BuildResult] {
+        switch scope {
+        case .newest(let site):
+            try (whence.series(of: site) + whence.stages(of: site))
+                .compactMap { try latest(of: $0)?.result }
+        case .all: try whence.results(beginningWith: "")
+        }
     }
 
     /// Each recorded file once, with the newest build it is part of.
     private func packages(
-        in scope: VerifyScope
+        of results: [BuildResult]
     ) throws -> [(package: RecordedPackage, build: BuildID)] {
-        let results: [BuildResult]
-        switch scope {
-        case .newest(let site):
-            results = try (whence.series(of: site) + whence.stages(of: site))
-                .compactMap { try latest(of: $0)?.result }
-        case .all: results = try whence.results(beginningWith: "")
-        }
         var newest: [PoolPath: (package: RecordedPackage, build: BuildID)] = [:]
         for result in results.sorted(by: { $0.build < $1.build }) {
             for package in try packages(of: result) {

@@ -31,7 +31,8 @@ public struct Bootstrapper: Sendable {
             state: machine.state)
         let commit = try TupleComposer(site).compose(site.tuple(named: text))
         let name = try name.map { try ZentooName($0) } ?? Self.name(for: commit, site)
-        try await SiteEditor(site, machine: machine).checkBootstrap(of: name)
+        let editor = SiteEditor(site, machine: machine)
+        try editor.checkSource(of: name)
         let series = BuildSeries(site: site.name, tuple: commit.tuple, stage: name)
         let history = BootstrapHistory(
             repository: site.repository, series: series, state: machine.state)
@@ -47,6 +48,7 @@ public struct Bootstrapper: Sendable {
             {
                 return standing
             }
+            if !options.dryRun { try await editor.checkFiles() }
             let run = BootstrapRun(
                 machine: machine, site: site, series: series, commit: commit, history: history,
                 options: options, report: report)

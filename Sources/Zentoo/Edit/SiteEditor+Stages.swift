@@ -24,11 +24,10 @@ extension SiteEditor {
     }
 
     /// Finds out, before anything is compiled, whether the site can be given a
-    /// stage of this name.
+    /// stage.
     ///
     /// - Throws: ``ZentooError``.
-    func checkBootstrap(of name: ZentooName) async throws {
-        try checkSource(of: name)
+    func checkFiles() async throws {
         guard try site.repository.resolve(.branch(site.name.text)) != nil else {
             throw ZentooError(
                 .notFound, "site '\(site.name)' has no branch here to commit on",
@@ -38,7 +37,9 @@ extension SiteEditor {
     }
 
     /// Refuses a name that a stage from elsewhere has: that would be lost.
-    private func checkSource(of name: ZentooName) throws {
+    ///
+    /// - Throws: ``ZentooError``.
+    func checkSource(of name: ZentooName) throws {
         guard let known = site.stages.first(where: { $0.name == name }) else { return }
         if case .pool = known.source { return }
         throw ZentooError(

@@ -39,10 +39,12 @@ struct TreeArchive {
         kind == .stage ? ["--use-compress-program=zstd -T0 -9 --quiet"] : []
     }
 
-    /// The directories that a stage has empty.
+    /// What a stage does not have, in the pattern of tar(1): most directories
+    /// stay, and are empty.
     private static let passing = [
-        "proc", "run", "sys", "tmp", "var/cache/binpkgs", "var/cache/distfiles",
-        "var/cache/edb/dep", "var/cache/ldconfig", "var/log/portage", "var/tmp",
+        "proc/*", "run/*", "sys/*", "tmp/*", "var/cache/binpkgs/*", "var/cache/distfiles/*",
+        "var/cache/edb/dep/*", "var/cache/ldconfig/*", "var/log/emerge*.log", "var/log/portage/*",
+        "var/tmp/*",
     ]
 
     /// Prints the digest of the archive ``pack(_:into:)`` would make,
@@ -98,7 +100,7 @@ struct TreeArchive {
         ]
         switch kind {
         case .root, .stage:
-            let excluded = kind == .stage ? Self.passing.map { "--exclude=./\($0)/*" } : []
+            let excluded = kind == .stage ? Self.passing.map { "--exclude=./\($0)" } : []
             return common + excluded + [
                 "--acls", "--xattrs", "--xattrs-include=*", "--xattrs-exclude=*.overlay.*",
                 "--xattrs-exclude=security.selinux", "--xattrs-exclude=security.ima",

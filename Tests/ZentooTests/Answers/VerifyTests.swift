@@ -55,6 +55,56 @@ struct VerifyTests {
         }
     }
 
+    @Test func findsWhatIsWrongWithStages() async throws {
+        try await RecordFixture.with { fixture in
+            let state = StateDirectory(path: fixture.files.root)
+            var builds: [FinishedBuild] = []
+            for (second, name) in ["intact", "altered", "cut", "missing"].enumerated() {
+                let text = "stage \(name)"
+                let file = fixture.files.root.appending("made")
+                try await write(text, to: file)
+                let digest = try await run("sha256sum", file.string).prefix(64)
+                let archive = BuildResult.Archive(
+                    sha256: try #require(SHA256Digest(String(digest))), size: Int64(text.utf8.count)
+                )
+                try await run("mkdir", "-p", state.madeStages.string)
+                try await run("mv", file.string, state.archive(of: archive.sha256).string)
+                var build = try fixture.build(
+                    at: 1_000_000 + Int64(second), series: RecordFixture.series(stage: name),
+                    packages: [])
+                var result = build.result
+                result.archive = archive
+                build = FinishedBuild(result: result, packages: [])
+                _ = try await Recorder(fixture.repository).record(build)
+                builds.append(build)
+            }
+            let places = try builds.map {
+                state.archive(of: try #require($0.result.archive?.sha256))
+            }
+            func report(_ scope: ResultReader.VerifyScope) async throws -> PoolReport {
+                try await ResultReader(fixture.repository).verify(pool: state.pool, scope: scope)
+            }
+            let newest = ResultReader.VerifyScope.newest(site: try ZentooName("main"))
+            let whole = try await report(newest)
+            #expect(whole.isIntact && whole.unknown.isEmpty)
+            #expect(whole.checkedStages == 4)
+
+            try await write("STAGE altered", to: places[1])
+            try await write("cut", to: places[2])
+            try await run("mv", places[3].string, "\(state.madeStages)/stray.tar.zst")
+            try await write("half", to: state.madeStages.appending(".x.part"))
+            for scope in [newest, .all] {
+                let report = try await report(scope)
+                #expect(!report.isIntact)
+                #expect(
+                    report.stageProblems.map { "\($0.kind) \($0.stage)" }.sorted() == [
+                        "altered altered", "altered cut", "missing missing",
+                    ])
+                #expect(report.unknown == ["stages/stray.tar.zst"])
+            }
+        }
+    }
+
     /// - Returns: the file's digest.
     @discardableResult
     private func put(_ text: String, _ path: PoolPath, in pool: FilePath) async throws -> String {
