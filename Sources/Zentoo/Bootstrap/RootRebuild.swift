@@ -172,7 +172,7 @@ struct RootRebuild {
             outcome.steps.last?.status.isSuccess == true,
             let bytes = try JobOutput(directory: jobs.view.out).read("flavour")
         else { return nil }
-        return try await Flavour(reading: bytes)
+        return try Flavour(reading: bytes)
     }
 
     private mutating func turn(to now: Flavour) {
