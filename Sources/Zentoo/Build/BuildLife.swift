@@ -1,3 +1,4 @@
+internal import Engines
 internal import Files
 internal import SystemPackage
 
@@ -13,6 +14,24 @@ enum BuildLife {
         return try await FileLock.holding(path) {
             defer { try? FileContent.remove(path) }
             return try await body()
+        }
+    }
+
+    /// Does `body` while something of its own id counts as running, and takes
+    /// away what its jobs handed out when it has ended, however it ended.
+    static func during<Result>(
+        _ build: BuildID, on machine: Machine, body: (BuildID) async throws -> Result
+    ) async throws -> Result {
+        try await during(build, in: machine.state) {
+            let results = machine.state.results.appending(build.description)
+            do {
+                let result = try await body(build)
+                try await machine.privileges.removeTree(results)
+                return result
+            } catch {
+                try? await machine.privileges.removeTree(results)
+                throw error
+            }
         }
     }
 

@@ -84,7 +84,7 @@ final class Adoption: Sendable {
             }
         } + [
             .readOnly(source: binpkgs, target: "/var/cache/binpkgs"),
-            .readOnly(source: pool, target: SessionJobs.poolMountPoint),
+            .readOnly(source: pool, target: SessionPackages.poolMountPoint),
             .readOnly(source: place.tree, target: "/run/zentoo/tree"),
             .readOnly(source: changes, target: "/run/zentoo/changes"),
             .readOnly(source: jobs.stage.tree, target: "/run/zentoo/stage"),

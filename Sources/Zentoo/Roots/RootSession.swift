@@ -37,21 +37,13 @@ public struct RootSession: Sendable {
         }
         let place = RootPlace(name, in: machine.state)
         return try await RootLock.holding(place, "entered") {
-            let session = BuildID.make()
-            return try await BuildLife.during(session, in: machine.state) {
-                let results = machine.state.results.appending(session.description)
-                do {
-                    let run = try SessionRun(
-                        id: session, machine: machine, engine: engine, place: place,
-                        options: options, sites: sites, preferredSite: preferredSite,
-                        report: report)
-                    let ended = try await run.perform()
-                    try await machine.privileges.removeTree(results)
-                    return ended
-                } catch {
-                    try? await machine.privileges.removeTree(results)
-                    throw error
-                }
+            try await BuildLife.during(BuildID.make(), on: machine) { id in
+                let workplace = try RootWorkplace(
+                    place, on: machine, sites: sites, preferredSite: preferredSite,
+                    report: report)
+                return try await SessionRun(
+                    id: id, engine: engine, options: options, workplace: workplace
+                ).perform()
             }
         }
     }

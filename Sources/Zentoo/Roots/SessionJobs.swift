@@ -6,17 +6,12 @@ internal import SystemPackage
 struct SessionJobs {
     /// As for a build of what the work tree held when the session began.
     let build: BuildJobs
+    let packages: SessionPackages
     let place: RootPlace
     let options: SessionOptions
-    /// The flavour's PKGDIR, of which a session only reads.
-    let pool: FilePath
-    /// The root's own PKGDIR of that flavour.
-    let binpkgs: FilePath
     /// The job whose root is taken up again, if one was kept.
     let resumed: String?
 
-    /// Where the pool is seen in the root.
-    static let poolMountPoint = "/run/zentoo/pool"
     /// Where Portage's phases tell of their environment.
     static let witnessMountPoint = "/run/zentoo/witness"
     /// The step with the shell, or the command.
@@ -34,9 +29,16 @@ struct SessionJobs {
     }
 
     private var session: Step {
+        step(portage: .readWrite(source: place.tree.appending("etc/portage"), target: Self.portage))
+    }
+
+    /// The shell or command.
+    ///
+    /// - Parameter portage: what is seen as /etc/portage.
+    func step(portage: Mount) -> Step {
         Step(
-            name: Self.sessionStep, command: command, environment: environment, mounts: mounts,
-            network: true,
+            name: Self.sessionStep, command: command, environment: environment,
+            mounts: mounts(portage: portage), network: true,
             // Whoever wants to find out why a hook fails needs a shell most.
             condition: options.command.isEmpty ? .always : .onSuccess)
     }
@@ -57,48 +59,27 @@ struct SessionJobs {
 
     /// As in a build, where that counts for what is compiled.
     private var environment: [String: String] {
-        var environment = build.environment
+        var environment = build.environment.merging(packages.environment) { $1 }
         environment["NOCOLOR"] = nil
         environment["TERM"] = terminal
-        // Which has emerge use the root's own packages as well.
-        environment["FEATURES"] = "getbinpkg"
-        environment["PORTAGE_BINHOST"] = "file://\(Self.poolMountPoint)"
         if options.command.isEmpty { environment["ZENTOO_SHELL_OF"] = place.name.text }
         return environment
     }
 
-    private var mounts: [Mount] {
-        let portage = place.tree.appending("etc/portage")
-        return build.view.mounts(distfiles: .readWrite, depcache: .readWrite).map { mount in
-            switch mount {
-            case .readOnly(_, "/etc/portage"):
-                .readWrite(source: portage, target: "/etc/portage")
-            default: mount
-            }
-        } + [
-            .readWrite(source: binpkgs, target: "/var/cache/binpkgs"),
-            .readOnly(source: binhost, target: Self.poolMountPoint),
-            .readWrite(source: witness, target: Self.witnessMountPoint),
-        ]
-    }
+    private static let portage = "/etc/portage"
 
-    /// The pool; before anything was built, when it has no index, and Portage
-    /// would take it for one that cannot be reached, one with nothing in it.
-    private var binhost: FilePath {
-        let index = (try? FileStatus.of(pool.appending("Packages"))) ?? nil
-        return index == nil ? emptyPool : pool
+    private func mounts(portage: Mount) -> [Mount] {
+        build.view.mounts(distfiles: .readWrite, depcache: .readWrite).map { mount in
+            if case .readOnly(_, Self.portage) = mount { portage } else { mount }
+        } + packages.mounts + [.readWrite(source: witness, target: Self.witnessMountPoint)]
     }
-
-    private var emptyPool: FilePath { build.view.out.appending("empty-pool") }
 
     /// Makes the directories that the job needs.
     ///
     /// - Throws: `FileError`.
     func prepare() throws {
-        for directory in [pool, binpkgs, witness, emptyPool] { try Directory.create(directory) }
-        try FileContent.write(
-            Array("PACKAGES: 0\nTIMESTAMP: 1\nVERSION: 0\n\n".utf8),
-            to: emptyPool.appending("Packages"))
+        try packages.prepare()
+        try Directory.create(witness)
     }
 
     /// The person's own terminal where the stage knows it, else the likeliest
