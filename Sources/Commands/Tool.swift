@@ -25,7 +25,9 @@ struct Tool: AsyncParsableCommand {
                 subcommands: [BuildCommand.self, BootstrapCommand.self, AssembleCommand.self]),
             CommandGroup(
                 name: "Working in a root",
-                subcommands: [NewRootCommand.self, EnterCommand.self, RootCommand.self]),
+                subcommands: [
+                    NewRootCommand.self, EnterCommand.self, RootCommand.self, PatchCommand.self,
+                ]),
             CommandGroup(
                 name: "Asking what was built",
                 subcommands: [

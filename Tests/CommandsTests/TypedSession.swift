@@ -1,4 +1,5 @@
 import Exec
+import Files
 import Git
 import SystemPackage
 import TestSupport
@@ -25,6 +26,25 @@ struct TypedSession {
             environment["GIT_CONFIG_VALUE_\(index)"] = setting.value
         }
         self.environment = environment
+    }
+
+    /// A site whose stage and repository are pinned, though they are nowhere.
+    static func withPinnedSite(_ directory: FilePath) async throws -> TypedSession {
+        var session = try TypedSession(directory)
+        await session.type("init site", in: ".")
+        let digest = String(repeating: "5", count: 64)
+        try session.write("openrc /srv/stage3.tar.xz\n", "site/config/stages")
+        try session.write(
+            "stage openrc sha256:\(digest)\nrepository gentoo sha256:\(digest)\n",
+            "site/config/zentoo.lock")
+        try await session.git("add --all")
+        try await session.git("commit --quiet -m pinned")
+        session.transcript = ""
+        return session
+    }
+
+    func write(_ text: String, _ path: String) throws {
+        try FileContent.write(Array(text.utf8), to: directory.pushing(FilePath(path)))
     }
 
     @discardableResult

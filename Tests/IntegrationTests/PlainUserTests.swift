@@ -55,5 +55,27 @@ extension WholeRuns {
                 try await site.zentoo("stage", "add", "x86-64-v3-base").orThrow()
             }
         }
+
+        @Test func mendsPackagesAsRootDoes() async throws {
+            let user = try #require(PlainUser.name)
+            try await DemoWorkshop.withSite { site in
+                var site = site
+                try await site.handOver(to: user)
+                try await site.zentoo("new-root", "desk", "x86-64-v3-base-plain-tool").orThrow()
+                try await site.zentoo("patch", "prep", "desk", "dev-util/text2c").orThrow()
+                let file = site.state.appending(
+                    "roots/desk/patch/dev-util/text2c/source/text2c.c")
+                // The files are the user's own.
+                try await site.invocation("sed", ["-i", "s/return 2/return 3/", "\(file)"]).run()
+                    .orThrow()
+                let tried = try await site.zentoo("patch", "try", "desk", "--", "text2c")
+                #expect(tried.status == 3, "\(tried)")
+                try await site.zentoo("patch", "save", "desk", "status").orThrow()
+                try await site.zentoo("root", "promote", "desk").orThrow()
+                try await site.zentoo("patch", "drop", "desk").orThrow()
+                try await site.zentoo("root", "remove", "desk").orThrow()
+                #expect(try await site.leftovers() == [])
+            }
+        }
     }
 }

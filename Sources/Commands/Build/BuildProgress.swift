@@ -98,6 +98,8 @@ enum BuildProgress {
             meter.update { $0.phase = "done" }
         case .unsandboxed(let feature):
             output.warning("\(lead)Portage built without \(feature)")
+        case .note(let text):
+            output.status("\(lead)\(text)")
         case .warning(let text):
             output.warning("\(lead)\(text)")
         }

@@ -32,6 +32,25 @@ extension CompletionKind {
         names(beginningWith: prefix) { try RootBranch.names(in: $0).map(\.text) }
     }
 
+    /// The packages with patch work: in the roots that are named, else in all.
+    static let packagesBeingPatched = CompletionKind.custom { words, _, prefix in
+        guard let state = try? await stateDirectory(),
+            let repository = try? Repository.discover(from: Platform.workingDirectory()),
+            let roots = try? RootBranch.names(in: repository)
+        else { return [] }
+        let named = roots.filter { words.contains($0.text) }
+        let survey = PatchSurvey(state: state)
+        let places = try? (named.isEmpty ? roots : named).flatMap { try survey.places(in: $0) }
+        return Set((places ?? []).map(\.package)).filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
+    private static func stateDirectory() async throws -> StateDirectory {
+        let repository = try Repository.discover(from: Platform.workingDirectory())
+        let configuration = try await GitProgram(environment: Platform.environment())
+            .configuration(gitDirectory: repository.gitDirectory)
+        return try Settings(configuration, repository: repository).state
+    }
+
     /// A shell that completes wants names or nothing: no error is told.
     private static func names(
         beginningWith prefix: String, _ all: (Repository) throws -> [String]

@@ -7,6 +7,7 @@ final class ProgressMeter: Sendable {
         var progress: ProgressState
         var lastDrawn: ContinuousClock.Instant?
         var lastPlain: String?
+        var hasEnded = false
     }
 
     /// More often than this nobody can read, and a terminal over a slow line
@@ -27,6 +28,7 @@ final class ProgressMeter: Sendable {
     func update(_ change: @Sendable (inout ProgressState) -> Void) {
         state.withLock { state in
             change(&state.progress)
+            guard !state.hasEnded else { return }
             guard output.drawsLiveLine else { return plain(&state) }
             let now = ContinuousClock.now
             if let last = state.lastDrawn, now - last < Self.interval { return }
@@ -37,7 +39,17 @@ final class ProgressMeter: Sendable {
     /// Lets time pass on the live line.
     func tick() {
         guard output.drawsLiveLine else { return }
-        state.withLock { draw(&$0, .now) }
+        state.withLock { state in
+            if !state.hasEnded { draw(&state, .now) }
+        }
+    }
+
+    /// Takes the live line away for good: what comes now has the terminal.
+    func end() {
+        state.withLock { state in
+            state.hasEnded = true
+            output.showLiveLine("")
+        }
     }
 
     private func draw(_ state: inout State, _ now: ContinuousClock.Instant) {

@@ -9,7 +9,8 @@ struct EnterCommand: Command {
         abstract: "Enter a root with a shell, or run one command in it",
         discussion: """
             /etc/portage is the work tree of the root's branch, to be edited inside and \
-            outside; all other changes are gone at the end, unless '--keep' is given. emerge \
+            outside; all other changes are gone at the end, unless '--keep' is given. Sources from \
+            'git zentoo patch prep' are below /run/zentoo/patch. emerge \
             takes what the pool has and keeps what it compiles for the next time. What is \
             proved to be what a build of the root's commit would have made goes to the pool at \
             the end; of all else it is told why it stays the root's own. The status is that of \

@@ -58,6 +58,11 @@ extension RootState {
         case 0: break
         case let count?: words.append("\(count) changed")
         }
+        if patches.contains(where: { !$0.changes.isEmpty }) {
+            words.append("unsaved patch work")
+        } else if !patches.isEmpty {
+            words.append("patch work")
+        }
         if isKept { words.append("kept") }
         return words.isEmpty ? "\("clean", .good)" : "\(words.joined(separator: ", "), .notice)"
     }

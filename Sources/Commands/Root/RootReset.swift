@@ -19,6 +19,9 @@ struct RootReset: Command {
     @Flag(help: "Throw away the packages it has for itself, too")
     var packages = false
 
+    @Flag(help: "Throw away its patch work, saved or not, too")
+    var patches = false
+
     @OptionGroup var site: SiteOptions
     @OptionGroup var global: GlobalOptions
 
@@ -26,7 +29,8 @@ struct RootReset: Command {
         let session = try await Session.open(context, site)
         let keeper = RootKeeper(machine: try await session.machine())
         let done = try await keeper.reset(
-            ZentooName(name), RootKeeper.Reset(tree: hard, packages: packages))
+            ZentooName(name),
+            RootKeeper.Reset(tree: hard, packages: packages, patches: patches))
         context.output.status(
             done.isEmpty
                 ? "root '\(name)' has nothing to be thrown away"

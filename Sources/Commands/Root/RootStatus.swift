@@ -42,6 +42,13 @@ struct RootPage: Report {
         if root.isKept {
             page.line("  kept    the changes of a session; 'git zentoo root reset' drops them")
         }
+        for work in root.patches {
+            let count = work.changes.count
+            page.line(
+                """
+                  patch   \(work.version), \(count == 0 ? "all saved" : Amount.of(count, "changed file") + " not saved")
+                """)
+        }
         if let obstacle = root.obstacle { page.line("\("warning:", .notice) \(obstacle)") }
         addChanges(to: &page)
         if !root.packages.isEmpty {

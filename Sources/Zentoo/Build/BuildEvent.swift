@@ -18,6 +18,8 @@ public enum BuildEvent: Sendable, Hashable {
     case completed(index: Int, total: Int, cpv: String)
     /// Portage could not set up a sandbox and went on without.
     case unsandboxed(String)
+    /// Something that explains why it takes longer.
+    case note(String)
     /// Something the user should know and the record does not say.
     case warning(String)
 }

@@ -121,9 +121,10 @@ struct BuildJobs: Sendable {
     }
 
     static let mergeStep = "merge"
-    private static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
+    static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
-    private var installed: Step {
+    /// Tells what is installed before anything is merged.
+    var installed: Step {
         Step(
             name: "installed", command: script("harvest.py") + ["before"],
             environment: environment, mounts: view.mounts(out: .readWrite))

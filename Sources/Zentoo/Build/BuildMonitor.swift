@@ -22,10 +22,18 @@ final class BuildMonitor: Sendable {
 
     private let state = Mutex(State())
     private let log: FileDescriptor?
+    private let endsAtFailure: Bool
     private let report: @Sendable (BuildEvent) -> Void
 
-    init(log: FileDescriptor?, report: @escaping @Sendable (BuildEvent) -> Void) {
+    /// - Parameter endsAtFailure: whether nothing that is said after a failed
+    ///   phase has to do with it but Portage's long message, of which only the
+    ///   beginning tells something.
+    init(
+        log: FileDescriptor?, endsAtFailure: Bool = false,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
         self.log = log
+        self.endsAtFailure = endsAtFailure
         self.report = report
     }
 
@@ -113,6 +121,7 @@ final class BuildMonitor: Sendable {
                 return .phase(phase)
             case .failed(let package, let phase):
                 if state.failure == nil { state.failure = (package, phase) }
+                if endsAtFailure { state.hasFailed = true }
                 return nil
             case .givenUp(let package):
                 if state.givenUp == nil { state.givenUp = package }

@@ -64,6 +64,18 @@ struct PackageDirectory: ~Copyable {
         return sizes
     }
 
+    /// Takes packages out of a PKGDIR that nobody else writes, by their paths
+    /// below it.
+    static func remove(_ packages: Set<String>, from path: FilePath) throws {
+        guard !packages.isEmpty else { return }
+        if let index = try PackageIndex(of: path) {
+            try FileContent.write(
+                index.filtered { !packages.contains($0) }.bytes, to: path.appending("Packages"))
+            try FileContent.remove(path.appending("Packages.gz"))
+        }
+        for package in packages { try FileContent.remove(path.appending(package)) }
+    }
+
     /// Says that `build` writes now.
     borrowing func beginWriting(_ build: BuildID) throws {
         try FileContent.write(

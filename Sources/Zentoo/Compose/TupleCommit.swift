@@ -18,6 +18,14 @@ public struct TupleCommit: Sendable, Hashable {
     public let repositories: [ComposedRepository]
     /// The portage, buildhooks and site commits, each once.
     public let parents: [ObjectID]
+
+    /// The same over another `/etc/portage`, which is nobody's commit.
+    func withPortage(_ tree: ObjectID) -> TupleCommit {
+        TupleCommit(
+            tuple: tuple, commit: commit, tree: self.tree, portageTree: tree,
+            buildhooksTree: buildhooksTree, stage: stage, repositories: repositories,
+            parents: parents)
+    }
 }
 
 extension TupleCommit {

@@ -47,6 +47,11 @@ public struct CPV: TextValue {
             .allSatisfy { PackageVersion(String(text[text.index(after: $0)...])) == nil }
     }
 
+    /// Whether `text` is a valid slot name.
+    public static func isSlot(_ text: String) -> Bool {
+        isWord(text, extra: "+_.-", notFirst: "-.+")
+    }
+
     private static func isWord(_ text: String, extra: String, notFirst: String) -> Bool {
         guard let first = text.utf8.first, !notFirst.utf8.contains(first) else { return false }
         return text.utf8.allSatisfy { byte in

@@ -13,10 +13,12 @@ struct PortageScripts {
         ("flavour.py", PackageResources.flavour_py),
         ("harvest.py", PackageResources.harvest_py),
         ("hooks.sh", PackageResources.hooks_sh),
+        ("patch.py", PackageResources.patch_py),
         ("plan.py", PackageResources.plan_py),
         ("session.sh", PackageResources.session_sh),
         ("shell.sh", PackageResources.shell_sh),
         ("unmerge.py", PackageResources.unmerge_py),
+        ("userpatches.sh", PackageResources.userpatches_sh),
         ("witness.sh", PackageResources.witness_sh),
     ]
 

@@ -8,7 +8,7 @@ struct RootView: Sendable {
     enum Access: Sendable { case readOnly, readWrite }
 
     /// The exported `etc/portage` of the tuple commit.
-    let portage: FilePath
+    var portage: FilePath
     /// The exported `buildhooks` of the tuple commit.
     let buildhooks: FilePath
     /// Location in the root, and the pinned tree here.

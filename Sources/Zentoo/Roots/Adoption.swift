@@ -244,12 +244,6 @@ final class Adoption: Sendable {
         let shared = Set(
             try await sharedPackages(among: now.filter { before[$0.key] != $0.value }.keys.sorted())
         )
-        guard !shared.isEmpty else { return }
-        if let index = try PackageIndex(of: binpkgs) {
-            try FileContent.write(
-                index.filtered { !shared.contains($0) }.bytes, to: binpkgs.appending("Packages"))
-            try FileContent.remove(binpkgs.appending("Packages.gz"))
-        }
-        for path in shared { try FileContent.remove(binpkgs.appending(path)) }
+        try PackageDirectory.remove(shared, from: binpkgs)
     }
 }

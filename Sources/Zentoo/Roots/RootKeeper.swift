@@ -12,11 +12,14 @@ public struct RootKeeper: Sendable {
         public var tree: Bool
         /// The root's own packages.
         public var packages: Bool
+        /// The patch work, saved or not.
+        public var patches: Bool
 
         /// What is to be taken back.
-        public init(tree: Bool, packages: Bool) {
+        public init(tree: Bool, packages: Bool, patches: Bool) {
             self.tree = tree
             self.packages = packages
+            self.patches = patches
         }
     }
 
@@ -47,6 +50,10 @@ public struct RootKeeper: Sendable {
             if reset.packages, try FileStatus.of(place.binpkgs) != nil {
                 try await machine.privileges.removeTree(place.binpkgs)
                 done.append("its own packages")
+            }
+            if reset.patches, try FileStatus.of(place.patches) != nil {
+                try await machine.privileges.removeTree(place.patches)
+                done.append("its patch work")
             }
             if reset.tree {
                 let worktree = RootWorktree(place: place, repository: repository)
@@ -101,12 +108,18 @@ public struct RootKeeper: Sendable {
                     ? "1 commit that was not promoted"
                     : "\(state.ahead) commits that were not promoted")
         }
+        let unsaved = state.patches.filter { !$0.changes.isEmpty }.map(\.package)
+        if !unsaved.isEmpty {
+            losses.append("unsaved patch work on \(unsaved.joined(separator: ", "))")
+        }
         guard losses.isEmpty else {
             throw ZentooError(
                 .busy, "root '\(name)' has " + losses.joined(separator: " and "),
                 hints: [
-                    "'git zentoo root diff \(name)' shows them, 'git zentoo root promote \(name)' "
-                        + "carries them back, --force throws them away"
+                    "'git zentoo root diff \(name)' shows what is on the branch and in its work "
+                        + "tree, 'git zentoo root promote \(name)' carries it back",
+                    "'git zentoo patch save \(name) NAME' saves patch work",
+                    "--force throws all of it away",
                 ])
         }
     }

@@ -28,6 +28,8 @@ public struct RootState: Sendable, Hashable, Codable {
     /// The packages it has for itself, sorted:
     /// `flavour/category/name/file`.
     public let packages: [String]
+    /// The patch work in it, by package.
+    public let patches: [PatchWork]
     /// Who is in it now.
     public let holder: String?
 }

@@ -42,6 +42,7 @@ public struct RootSurvey {
             stage: settings.stage.map { "\($0.name) sha256:\($0.digest)" },
             tree: place.tree.string, changes: changes, obstacle: try worktree.obstacle(),
             isKept: try place.keptLayer(settings) != nil, packages: try place.ownPackages(),
+            patches: try PatchSurvey(state: self.state).works(in: name),
             holder: try RootLock.holder(of: place))
     }
 }

@@ -9,6 +9,8 @@ struct SessionJobs {
     let packages: SessionPackages
     let place: RootPlace
     let options: SessionOptions
+    /// The sources that somebody works on in this root.
+    let patches: [Mount]
     /// The job whose root is taken up again, if one was kept.
     let resumed: String?
 
@@ -71,7 +73,8 @@ struct SessionJobs {
     private func mounts(portage: Mount) -> [Mount] {
         build.view.mounts(distfiles: .readWrite, depcache: .readWrite).map { mount in
             if case .readOnly(_, Self.portage) = mount { portage } else { mount }
-        } + packages.mounts + [.readWrite(source: witness, target: Self.witnessMountPoint)]
+        } + packages.mounts + patches
+            + [.readWrite(source: witness, target: Self.witnessMountPoint)]
     }
 
     /// Makes the directories that the job needs.

@@ -25,7 +25,9 @@ struct SessionRun {
         let resumed = try resumed(settings, over: composed.stage.digest)
         let session = SessionJobs(
             build: jobs, packages: SessionPackages(of: flavour, for: jobs, in: place),
-            place: place, options: options, resumed: resumed)
+            place: place, options: options,
+            patches: try PatchSurvey.places(in: place).flatMap { try $0.mounts() },
+            resumed: resumed)
         try session.prepare()
         let adoption = try Adoption(
             machine: machine, place: place, portageTree: composed.portageTree, jobs: jobs,

@@ -61,7 +61,9 @@ import Testing
             let place = try bench.place("desk")
             let keeper = RootKeeper(machine: bench.machine)
             let name = place.name
-            #expect(try await keeper.reset(name, .init(tree: false, packages: false)) == [])
+            #expect(
+                try await keeper.reset(name, .init(tree: false, packages: false, patches: false))
+                    == [])
 
             try bench.write("x", to: "etc/portage/package.use/desk", of: "desk")
             let package = place.binpkgs.appending("f/app-misc/a/a-1-1.gpkg.tar")
@@ -75,7 +77,8 @@ import Testing
             let state = try bench.state("desk")
             #expect(state.isKept && state.packages == ["f/app-misc/a/a-1-1.gpkg.tar"])
 
-            let done = try await keeper.reset(name, .init(tree: true, packages: true))
+            let done = try await keeper.reset(
+                name, .init(tree: true, packages: true, patches: false))
             #expect(done.count == 3)
             let clean = try bench.state("desk")
             #expect(!clean.isKept && clean.packages == [] && clean.changes == [])

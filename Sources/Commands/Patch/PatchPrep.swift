@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo patch prep`
+struct PatchPrep: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "prep",
+        abstract: "Unpack the source of a package to be edited",
+        discussion: """
+            Of the version that emerge would choose in the root, as it is where user patches \
+            are applied: after the ebuild's own patches and those that the root has for it. The \
+            source is a directory with a git repository of its own, in which it is the only \
+            commit; a session in the root sees it, too. 'git zentoo patch try' builds what you \
+            have made of it, 'git zentoo patch save' makes it a patch on the root's branch.
+            """)
+
+    @Argument(help: "The root", completion: .roots)
+    var root: String
+
+    @Argument(help: "The package: category/name, category/name:slot or =category/name-version")
+    var package: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Work on this user patch anew: its changes are made and not saved yet, later "
+                + "patches are left out",
+            valueName: "name"))
+    var edit: String?
+
+    @Flag(help: "Throw away changes that are not saved")
+    var force = false
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let bench = try await session.patchBench()
+        let (package, root) = (try PatchPackage(package), try ZentooName(root))
+        let edited = try edit.map { try PatchName($0) }
+        let prepared = try await context.output.withProgress("preparing '\(package.package)'") {
+            meter in
+            try await bench.prepare(package, in: root, editing: edited, isForced: force) { event in
+                BuildProgress.show(event, of: nil, meter: meter, output: context.output)
+            }
+        }
+        try context.output.report(PreparedSourcePage(prepared: prepared), as: format.format)
+        if prepared.isRejected {
+            context.output.warning(
+                """
+                '\(prepared.work.edited ?? "")' does not apply to \(prepared.work.version); \
+                what is left of it is in .rej files
+                """)
+            context.output.hint("make those changes by hand, and remove the .rej files")
+        }
+        if !prepared.leftOut.isEmpty {
+            context.output.warning(
+                """
+                left out what git does not keep: \
+                \(prepared.leftOut.prefix(5).joined(separator: ", "))\
+                \(prepared.leftOut.count > 5 ? " and \(prepared.leftOut.count - 5) more" : "")
+                """)
+        }
+    }
+}
+
+/// A source that was prepared.
+struct PreparedSourcePage: Report {
+    let prepared: PreparedSource
+
+    func encode(to encoder: any Encoder) throws { try prepared.encode(to: encoder) }
+
+    var page: Page {
+        let work = prepared.work
+        var page = Page()
+        page.line("\(work.version, .strong): prepared in root \(work.root)")
+        page.line("  source   \(work.source)")
+        page.line("  in root  \(work.mountPoint)")
+        if !work.over.isEmpty { page.line("  over     \(work.over.joined(separator: ", "))") }
+        if let edited = work.edited { page.line("  editing  \(edited)") }
+        return page
+    }
+}

@@ -1,0 +1,104 @@
+internal import ArgumentParser
+internal import SystemPackage
+internal import Zentoo
+
+/// `git zentoo patch try`
+struct PatchTry: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "try",
+        abstract: "Build a package with what you have changed of its source",
+        discussion: """
+            In a clean root, with the root's configuration and the changes as one more user \
+            patch; neither the root's work tree nor the pool is touched, and the binary package \
+            is the root's own. A command is run then where the package was merged, and its \
+            status is that of 'git zentoo patch try'.
+            """)
+
+    @Argument(help: "The root", completion: .roots)
+    var root: String
+
+    @Argument(
+        help: "The package; may be left out when there is patch work on only one",
+        completion: .packagesBeingPatched)
+    var package: String?
+
+    @Flag(help: "Run the package's own tests as well")
+    var test = false
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("What to run where the package was merged", valueName: "command"))
+    var command: [String] = []
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var global: GlobalOptions
+
+    var resumption: [String] { ["what you have changed is as it was; run the command again"] }
+
+    func validate() throws {
+        if format.isJSON && !command.isEmpty {
+            throw ValidationError("'--json' and a command cannot be used together")
+        }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.open(context, site)
+        let bench = try await session.patchBench()
+        let root = try ZentooName(root)
+        let options = SessionOptions(
+            command: command,
+            isInteractive: Platform.isTerminal(.standardInput)
+                && Platform.isTerminal(.standardOutput),
+            terminal: context.environment["TERM"])
+        let report = try await context.output.withProgress("trying a patch") { meter in
+            try await bench.attempt(
+                package, in: root, runsTests: test, then: command.isEmpty ? nil : options
+            ) { event in
+                if event == .step("session") {
+                    // From here on the terminal is the command's.
+                    meter.end()
+                } else {
+                    BuildProgress.show(event, of: nil, meter: meter, output: context.output)
+                }
+            }
+        }
+        if command.isEmpty || report.status == .failed {
+            try context.output.report(PatchTrialPage(report: report), as: format.format)
+        }
+        if report.status == .failed { throw NegativeAnswer() }
+        if let status = report.commandStatus, status != 0 { throw CommandEnded(status: status) }
+    }
+}
+
+/// How a trial ended.
+struct PatchTrialPage: Report {
+    let report: PatchTrialReport
+
+    func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
+
+    var page: Page {
+        var page = Page()
+        let with =
+            report.changes == 0
+            ? "as it is saved" : "with \(Amount.of(report.changes, "changed file"))"
+        switch report.status {
+        case .built:
+            page.line(
+                """
+                \(report.version, .strong): \("builds", .good) \(with), \
+                in \(Amount.time(report.durationSeconds))
+                """)
+            if let package = report.package { page.line("  the root's own: \(package)") }
+        case .failed:
+            page.line(
+                """
+                \(report.version, .strong): \("failed", .bad) in \(report.phase ?? "?")\
+                \(report.failed.map { " of \($0)" } ?? "") \(with)
+                """)
+            for line in report.lastLines { page.line("  \(line)") }
+        }
+        page.line("  the whole log: zstdless \(report.log)")
+        return page
+    }
+}

@@ -1,0 +1,47 @@
+internal import Engines
+internal import Exec
+internal import Files
+internal import Git
+internal import SystemPackage
+
+/// What came of preparing a source.
+public struct PreparedSource: Sendable, Hashable, Codable {
+    /// The patch work.
+    public var work: PatchWork
+    /// Whether the patch that is worked on anew does not apply; what could not
+    /// be applied is in the source as `.rej` files.
+    public var isRejected: Bool
+    /// What of the source is left out: repositories, and what is neither file,
+    /// directory nor link.
+    public var leftOut: [String]
+}
+
+extension PatchBench {
+    /// Unpacks the source of a package as it is where user patches are
+    /// applied, with those that the root has, into a directory to be edited.
+    ///
+    /// - Parameters:
+    ///   - edited: a user patch that is to be worked on anew: its changes are
+    ///     made, but to be saved, and those after it are left out.
+    ///   - isForced: even when there are changes that are not saved.
+    /// - Throws: ``ZentooError``, `EngineError`, `GitError`, `FileError`; then
+    ///   all is as it was.
+    public func prepare(
+        _ package: PatchPackage, in root: ZentooName, editing edited: PatchName? = nil,
+        isForced: Bool = false, report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> PreparedSource {
+        let rootPlace = RootPlace(root, in: machine.state)
+        return try await RootLock.holding(rootPlace, "a source is being prepared") {
+            let place = PatchPlace(root: rootPlace, package: package.package)
+            if !isForced, try FileStatus.of(place.directory) != nil {
+                try demandNothingToLose(at: place)
+            }
+            return try await BuildLife.during(BuildID.make(), on: machine) { id in
+                let preparation = try PatchPreparation(
+                    id: id, package: package, edited: edited, place: place,
+                    workplace: workplace(rootPlace, report: report))
+                return try await preparation.perform()
+            }
+        }
+    }
+}
