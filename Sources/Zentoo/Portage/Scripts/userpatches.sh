@@ -39,6 +39,12 @@ if [[ ${EBUILD_PHASE-} == prepare ]] && declare -F eapply_user eapply >/dev/null
 		rm -f "${T}/zentoo-applying"
 	}
 
+	# bash 5.2 may have forgotten a process that ended early, which
+	# eapply_user takes for a patch that does not apply.
+	wait() {
+		builtin wait "$@" || [[ $? -eq 127 ]]
+	}
+
 	eapply_user() {
 		local __zentoo_patches_users=1
 		__zentoo_eapply_user "$@"
