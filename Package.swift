@@ -62,6 +62,8 @@ let package = Package(
         .target(
             name: "Zentoo", dependencies: ["Git", "Engines", "Exec", "Files", logging, system],
             resources: [
+                // A link: the shims for repositories are those of hooks/.
+                .embedInCode("Hooks/Shims/pre-receive"),
                 .embedInCode("Portage/Scripts/adopt.py"),
                 .embedInCode("Portage/Scripts/depclean.sh"),
                 .embedInCode("Portage/Scripts/flavour.py"),

@@ -1,4 +1,5 @@
 internal import SystemPackage
+internal import Zentoo
 
 /// All that a command may know of the process it runs in.
 ///
@@ -14,9 +15,27 @@ struct CommandContext: Sendable {
     var executable: FilePath
     /// Where results and messages go.
     var output: Output
+    /// Where what git hands to hooks comes from.
+    var input: FileDescriptor = .standardInput
 
     /// `path` as it is meant by somebody who stands in ``workingDirectory``.
     func resolve(_ path: String) -> FilePath {
         workingDirectory.pushing(FilePath(path))
+    }
+
+    /// All of ``input``.
+    ///
+    /// - Throws: `ZentooError` when it is more than `limit` bytes; `Errno`.
+    func readInput(limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try input.read(into: $0) }
+            if count == 0 { return bytes }
+            guard bytes.count + count <= limit else {
+                throw ZentooError(.unsupported, "standard input has more than \(limit) bytes")
+            }
+            bytes += buffer[..<count]
+        }
     }
 }

@@ -34,7 +34,8 @@ struct Tool: AsyncParsableCommand {
                     StatusCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
                     WhyCommand.self, WhenceCommand.self, VerifyCommand.self,
                 ]),
-            CommandGroup(name: "Sharing records", subcommands: [RemoteCommand.self]),
+            CommandGroup(
+                name: "Sharing", subcommands: [RemoteCommand.self, HookCommand.self]),
             CommandGroup(
                 name: "Keeping it in order", subcommands: [DoctorCommand.self, RepairCommand.self]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),

@@ -26,12 +26,15 @@ public enum FileContent {
 
     /// Puts `bytes` at `path`: written beside, synced to disk, renamed.
     ///
+    /// - Parameter ignoresMask: whether the file gets all the permissions that
+    ///   are named, also those that the umask of this process takes away.
     /// - Throws: ``FileError``.
     public static func write(
         _ bytes: [UInt8], to path: FilePath,
         permissions: FilePermissions = [
             .ownerReadWrite, .groupRead, .otherRead,
-        ]
+        ],
+        ignoresMask: Bool = false
     ) throws {
         let name = path.lastComponent?.string ?? ""
         // Unlike the process's id, not the same for two tasks of one process.
@@ -44,6 +47,9 @@ public enum FileContent {
             do {
                 try descriptor.closeAfter {
                     try descriptor.writeAll(bytes)
+                    if ignoresMask, fchmod(descriptor.rawValue, permissions.rawValue) != 0 {
+                        throw Errno(rawValue: Glibc.errno)
+                    }
                     guard fsync(descriptor.rawValue) == 0 else {
                         throw Errno(rawValue: Glibc.errno)
                     }

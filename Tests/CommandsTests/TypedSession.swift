@@ -71,7 +71,7 @@ struct TypedSession {
 
     /// Without the directory, and without the commits: those change with
     /// every word of the skeleton.
-    private func plain(_ text: String) -> String {
+    func plain(_ text: String) -> String {
         text.split(separator: directory.string, omittingEmptySubsequences: false)
             .joined(separator: "/tmp/test")
             .replacing(#/\b[0-9a-f]{12}\b/#, with: "<commit>")

@@ -12,7 +12,8 @@ struct InitCommand: Command {
         discussion: """
             Lays down a small site that builds: one cpu, portage/base, buildhooks/default and \
             one set. Branches and files that exist are left as they are, so the command can \
-            be run again; it then adds what is missing, the settings of new remotes included.
+            be run again; it then adds what is missing, the settings of new remotes included. \
+            A bare repository gets the hooks of a server, as 'git zentoo hook install' does.
             """)
 
     @Flag(help: "Make a repository without a work tree, as a server has it")

@@ -10,6 +10,8 @@ struct InitSummary: Report {
     let branches: [SiteInitializer.NewBranch]
     let kept: [String]
     let settings: [String]
+    /// What `git zentoo hook install` reports, for a bare repository.
+    let hooks: HookSummary?
 
     init(_ result: SiteInitializer.Result, isNew: Bool, repository: Repository) {
         self.repository = (repository.workingDirectory ?? repository.gitDirectory).string
@@ -18,6 +20,7 @@ struct InitSummary: Report {
         branches = result.branches
         kept = result.kept
         settings = result.settings.map { "\($0.key)=\($0.value)" }
+        hooks = result.hooks.map { HookSummary($0) }
     }
 
     var page: Page {
@@ -34,6 +37,7 @@ struct InitSummary: Report {
         }
         for name in kept { page.line("  \(name, .name) was there") }
         for setting in settings { page.line("  set \(setting)") }
+        hooks?.lines.forEach { page.line("  \($0)") }
         guard !branches.isEmpty else { return page }
         page.line()
         page.line("Next:")

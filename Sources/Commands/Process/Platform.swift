@@ -28,6 +28,19 @@ enum Platform {
     /// How many processors there are to work with (sysconf(3)).
     static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// The name of the user this process runs as; nil for one without a name.
+    static func userName() -> String? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1 << 16) { buffer in
+            guard let start = buffer.baseAddress,
+                getpwuid_r(geteuid(), &entry, start, buffer.count, &found) == 0,
+                let name = found?.pointee.pw_name
+            else { return nil }
+            return String(cString: name)
+        }
+    }
+
     /// Where we are.
     static func workingDirectory() -> FilePath {
         guard let bytes = getcwd(nil, 0) else { return "." }

@@ -11,7 +11,8 @@ struct RemoteUpdate: Command {
             Notes are united, line by line. Where both have given one number to two builds, \
             the remote's tag keeps it, and ours is numbered anew and signed again. To hand \
             the result on: \
-            'git push REMOTE refs/notes/zentoo "refs/tags/zentoo*" "refs/zentoo/failed*"'.
+            'git push REMOTE refs/notes/zentoo "refs/tags/zentoo*" "refs/zentoo/failed*"'. A \
+            server takes that from those in its zentoo.allowBuilder.
             """)
 
     @Argument(help: ArgumentHelp("Which; without one, all", valueName: "name"))

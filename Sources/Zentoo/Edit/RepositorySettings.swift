@@ -30,6 +30,15 @@ public struct RepositorySettings: Sendable {
         Setting(key: "log.excludeDecoration", value: "refs/tags/zentoo/*"),
     ]
 
+    /// What belongs in a repository that others push to: damaged objects and
+    /// endless packs are refused before they are looked at, and the reflogs
+    /// tell what a branch was before.
+    public static let server = [
+        Setting(key: "core.logAllRefUpdates", value: "true"),
+        Setting(key: "receive.fsckObjects", value: "true"),
+        Setting(key: "receive.maxInputSize", value: "256m"),
+    ]
+
     /// What `git fetch` shall bring from a remote: its records, to places of
     /// their own.
     public static func fetching(from remote: String) -> [Setting] {
@@ -53,11 +62,42 @@ public struct RepositorySettings: Sendable {
         let missing = (Self.common + remotes.flatMap(Self.fetching)).filter {
             !present.strings($0.key).contains($0.value)
         }
-        for setting in missing {
+        try await add(missing)
+        return missing
+    }
+
+    /// Sets what a server needs and nobody has decided.
+    ///
+    /// - Returns: what was missing, and what says something else and stays so.
+    /// - Throws: `ExecError`.
+    public func completeServer() async throws -> (added: [Setting], kept: [Setting]) {
+        let (missing, kept) = try await surveyServer()
+        try await add(missing)
+        return (missing, kept)
+    }
+
+    /// What a server needs: that which nobody has decided, and that which says
+    /// something else, as it is.
+    ///
+    /// - Throws: `ExecError`.
+    public func surveyServer() async throws -> (missing: [Setting], other: [Setting]) {
+        let present = try await git.configuration(gitDirectory: gitDirectory)
+        var (missing, other): ([Setting], [Setting]) = ([], [])
+        for wanted in Self.server {
+            if let value = present.string(wanted.key) {
+                if value != wanted.value { other.append(Setting(key: wanted.key, value: value)) }
+            } else {
+                missing.append(wanted)
+            }
+        }
+        return (missing, other)
+    }
+
+    private func add(_ settings: [Setting]) async throws {
+        for setting in settings {
             try await git.addConfiguration(
                 setting.key, setting.value, gitDirectory: gitDirectory)
         }
-        return missing
     }
 }
 

@@ -16,6 +16,8 @@ public struct SiteInitializer {
         public var kept: [String] = []
         /// The settings that were missing.
         public var settings: [RepositorySettings.Setting] = []
+        /// The hooks; only a bare repository has some.
+        public var hooks: HookInstaller.Installation?
     }
 
     /// A branch that was made, or got its first files.
@@ -51,10 +53,12 @@ public struct SiteInitializer {
 
     /// Makes what is missing for `site`.
     ///
-    /// - Throws: ``ZentooError`` when files of the work tree are in the way;
-    ///   nothing is changed then.
+    /// - Throws: ``ZentooError`` when files of the work tree, or hooks of a bare
+    ///   repository, are in the way; nothing is changed then.
     public func run(site: ZentooName) async throws -> Result {
         var result = Result(site: site)
+        let hooks = repository.isBare ? try HookInstaller(repository, git: git) : nil
+        try await hooks?.check()
         let files = try missingFiles(of: site)
         try refuseOverwriting(files.map(\.path), of: site)
         if !files.isEmpty { try branches.startLocally(site.text) }
@@ -67,6 +71,7 @@ public struct SiteInitializer {
         result.settings += try await RepositorySettings(
             git: git, gitDirectory: repository.commonDirectory
         ).complete()
+        result.hooks = try await hooks?.install()
         return result
     }
 

@@ -1,0 +1,55 @@
+public import Git
+
+/// What a push wants to change, as git tells its hooks (githooks(5)): a line
+/// `old new name` for each reference.
+public struct Push: Sendable, Hashable {
+    /// One reference.
+    public struct Change: Sendable, Hashable {
+        /// Its full name. git has checked it against git-check-ref-format(1).
+        public let name: String
+        /// What it is now; nil for a new one.
+        public let old: ObjectID?
+        /// What it shall be; nil for one that is to be deleted.
+        public let new: ObjectID?
+
+        /// The branch's name when it is a branch.
+        var branch: String? {
+            name.hasPrefix("refs/heads/") ? String(name.dropFirst("refs/heads/".count)) : nil
+        }
+
+        /// As people name it: a branch without `refs/heads/`.
+        var shown: String { branch ?? name }
+    }
+
+    /// In git's order.
+    public let changes: [Change]
+
+    /// The variable of the environment that names who pushes, where the user
+    /// of the process does not tell.
+    public static let pusherVariable = "ZENTOO_PUSHER"
+
+    /// More lines than that are no push to a site: some 100,000 references.
+    public static let largestInput = 16 << 20
+
+    /// Reads git's lines.
+    ///
+    /// - Throws: ``ZentooError`` for what git never writes.
+    public init(_ input: [UInt8]) throws {
+        changes = try input.split(separator: UInt8(ascii: "\n")).map { line in
+            let words = line.split(
+                separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+            guard words.count == 3, !words[2].isEmpty,
+                let old = ObjectID(hex: Array(words[0])), let new = ObjectID(hex: Array(words[1]))
+            else {
+                throw ZentooError(
+                    .unsupported,
+                    "standard input is not what git hands to a hook: "
+                        + "'\(String(decoding: line, as: UTF8.self))'",
+                    hints: ["git calls this itself: 'git zentoo hook install' has it do so"])
+            }
+            return Change(
+                name: String(decoding: words[2], as: UTF8.self), old: old == .zero ? nil : old,
+                new: new == .zero ? nil : new)
+        }
+    }
+}

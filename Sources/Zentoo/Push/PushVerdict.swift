@@ -1,0 +1,42 @@
+/// Why a push is refused: what would be wrong afterwards, and where.
+public struct PushRefusal: Sendable, Hashable, Codable {
+    /// A branch's name, or the full name of another reference.
+    public let ref: String
+    /// The file's path there, where it is about one.
+    public let file: String?
+    /// The line, counted from 1, where one can be named.
+    public let line: Int?
+    /// What is wrong.
+    public let message: String
+    /// What to change or type.
+    public let hint: String?
+
+    init(ref: String, file: String? = nil, message: String, hint: String?) {
+        self.ref = ref
+        self.file = file
+        line = nil
+        self.message = message
+        self.hint = hint
+    }
+
+    init(_ mistake: Mistake, in site: ZentooName) {
+        ref = mistake.ref ?? site.text
+        file = mistake.file
+        line = mistake.line
+        message = mistake.message
+        hint = mistake.hint
+    }
+
+    /// `ref:file:line`, as far as known.
+    public var place: String {
+        ref + (file.map { ":\($0)" } ?? "") + (line.map { ":\($0)" } ?? "")
+    }
+}
+
+/// What becomes of a push.
+public struct PushVerdict: Sendable, Hashable, Codable {
+    /// Why it is refused; it is taken when there is no reason.
+    public var refusals: [PushRefusal] = []
+    /// What is wrong in branches that it leaves alone, and was wrong before.
+    public var warnings: [PushRefusal] = []
+}

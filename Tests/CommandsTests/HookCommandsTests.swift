@@ -1,0 +1,113 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// Hooks that come and go, and what they do at real pushes.
+@Suite struct HookCommandsTests {
+    /// Written as a user does who is there before us.
+    private func write(_ script: String, to path: FilePath) throws {
+        try FileContent.write(
+            Array(script.utf8), to: path, permissions: FilePermissions(rawValue: 0o755))
+    }
+
+    private func text(_ path: FilePath) throws -> String? {
+        try FileContent.read(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test func hooksComeAndGo() async throws {
+        try await TemporaryDirectory.with { directory in
+            var session = try TypedSession(directory)
+            let server = directory.appending("server.git")
+            let hook = server.appending("hooks/pre-receive")
+            let stranger = "#!/bin/sh\necho stranger\n"
+            try await session.git("init --quiet --bare server.git", in: ".")
+            func type(_ line: String) async { await session.type(line, in: "server.git") }
+            for line in ["status", "install", "install", "status", "remove", "remove"] {
+                await type("hook \(line)")
+            }
+            #expect(try text(hook) == nil)
+
+            // A stranger's hook is kept, called first, and comes back.
+            try write(stranger, to: hook)
+            for line in ["status", "install --json", "status --json"] {
+                await type("hook \(line)")
+            }
+            #expect(try text(server.appending("hooks/pre-receive.local")) == stranger)
+            // Ours of another version is replaced, and no stranger's.
+            let shim = try #require(try text(hook))
+            try write(shim + "# older\n", to: hook)
+            for line in ["status", "install", "remove"] { await type("hook \(line)") }
+            #expect(try text(hook) == stranger)
+            #expect(try text(server.appending("hooks/pre-receive.local")) == nil)
+
+            // Two strangers are one too many; nothing is touched.
+            try write("#!/bin/sh\n", to: server.appending("hooks/pre-receive.local"))
+            await type("hook install")
+            #expect(try text(hook) == stranger)
+            // But not one that has both names, as an install that was killed
+            // leaves it.
+            try FileContent.remove(server.appending("hooks/pre-receive.local"))
+            #expect(
+                try FileContent.link(hook, as: server.appending("hooks/pre-receive.local")))
+            await type("hook install")
+            #expect(try text(hook) == shim)
+            #expect(try text(server.appending("hooks/pre-receive.local")) == stranger)
+            await type("hook remove")
+
+            // A directory that others have too is nobody's alone.
+            try await session.git("config core.hooksPath \(directory)/shared", in: "server.git")
+            await type("hook install")
+            try await session.git("config core.hooksPath own", in: "server.git")
+            try await session.git("config receive.fsckObjects false", in: "server.git")
+            await type("hook install")
+            #expect(try text(server.appending("own/pre-receive")) == shim)
+            await session.type("init site", in: ".")
+            await session.type("hook install")
+            try assertSnapshot(session.transcript, named: "site/hooks")
+        }
+    }
+
+    @Test func resultsAreTakenFromBuildersAlone() async throws {
+        try await PushSession.with { session in
+            try await session.session.git("tag zentoo/main/x/1", in: "client.git")
+            let names = ["zentoo/main/x/1", "main:refs/zentoo/latest/main/x", "main:root/desk"]
+            #expect(try await session.push(names[0], names[1], names[2]) == 1)
+            #expect(try await session.push("main:refs/notes/zentoo", "main:topic") == 1)
+            #expect(try await session.push("main:topic") == 0)
+            try await session.session.git(
+                "config --add zentoo.allowBuilder alice", in: "server.git")
+            session.variables["ZENTOO_PUSHER"] = "eve"
+            #expect(try await session.push("main:refs/notes/zentoo") == 1)
+            session.variables["ZENTOO_PUSHER"] = "alice"
+            #expect(try await session.push(names[0], names[1], names[2]) == 0)
+            #expect(try await session.push("main:portage/a/b", "main:buildhooks/Big") == 1)
+            try assertSnapshot(session.transcript, named: "site/pushed-results")
+        }
+    }
+
+    @Test func aStrangersHookRunsFirstAndMayRefuse() async throws {
+        try await PushSession.with { session in
+            let local = session.server.appending("hooks/pre-receive.local")
+            try write("#!/bin/sh\necho \"asked for $(cut -d' ' -f3)\"\n", to: local)
+            #expect(try await session.push("main:one", "main:two") == 0)
+            #expect(try await session.push("main:root/x") == 1)
+            // One that does not read what it is given.
+            try write("#!/bin/sh\nexit 3\n", to: local)
+            #expect(try await session.push("main:three") == 1)
+            try assertSnapshot(session.transcript, named: "site/pushed-past-others")
+        }
+    }
+
+    @Test func withoutTheProgramNothingIsLetIn() async throws {
+        try await PushSession.with { session in
+            session.variables["PATH"] = session.session.environment["PATH"]
+            let status = try await session.push("main:topic")
+            #expect(status == 1)
+            #expect(session.transcript.contains("cannot find program 'git-zentoo'"))
+            #expect(session.transcript.contains("rm /tmp/test/server.git/"))
+        }
+    }
+}
