@@ -13,6 +13,9 @@ public enum EntryMode: UInt32, Sendable, Hashable {
     /// A commit of another repository.
     case gitlink = 0o160000
 
+    /// Whether there is a blob behind it.
+    public var hasContent: Bool { self != .tree && self != .gitlink }
+
     var raw: git_filemode_t { git_filemode_t(rawValue) }
 }
 

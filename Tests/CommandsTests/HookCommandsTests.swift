@@ -88,6 +88,50 @@ import Testing
         }
     }
 
+    @Test func whatCannotWorkIsRefused() async throws {
+        try await PushSession.with { session in
+            // What init lays down has no stage yet; that is no reason to stop
+            // work on a branch, but one not to push the site as it is.
+            try session.commit(to: "portage/base", ["package.use/x": "app-misc/x nls\n"])
+            #expect(try await session.push("portage/base") == 0)
+            try session.commit(to: "main", ["config/repos": "gentoo /srv/gentoo\n"])
+            #expect(try await session.push("main") == 1)
+            try session.commit(to: "main", PushSession.site)
+            #expect(try await session.push("main") == 0)
+
+            try session.commit(
+                to: "portage/base",
+                [
+                    "package.use/x": "app-misc/x nls\napp-misc/y cpu_flags_x86_avx\n",
+                    "patches/sys-apps": .link("/etc/passwd"), "module": .gitlink,
+                ])
+            try session.commit(
+                to: "buildhooks/default",
+                ["premerge.d/10-x": "#!/bin/sh\n", "copy/etc/portage/make.conf": "USE=\"x\"\n"])
+            try session.commit(
+                to: "main",
+                ["config/tuples": "x86-64-v3-base-default-base stage=musl\nnone-base-x-y\n"])
+            #expect(try await session.push("portage/base", "buildhooks/default", "main") == 1)
+            #expect(try await session.push(":portage/base") == 1)
+            #expect(try await session.push(":buildhooks/default", ":main") == 1)
+
+            try await session.session.git("config zentoo.maxFileSize 1k", in: "server.git")
+            try session.commit(
+                to: "portage/large", ["big": .file(String(repeating: "x", count: 2000))])
+            #expect(try await session.push("portage/large") == 1)
+            try await session.session.git("config zentoo.maxFileSize 1m", in: "server.git")
+            #expect(try await session.push("portage/large") == 0)
+
+            // Away, with the tuple that was made of it.
+            try await session.session.git(
+                "fetch --quiet origin +main:main +portage/base:portage/next", in: "client.git")
+            try session.commit(
+                to: "main", ["config/tuples": "x86-64-v3-next-default-base\n"])
+            #expect(try await session.push("main", "portage/next", ":portage/base") == 0)
+            try assertSnapshot(session.transcript, named: "site/pushed-mistakes")
+        }
+    }
+
     @Test func aStrangersHookRunsFirstAndMayRefuse() async throws {
         try await PushSession.with { session in
             let local = session.server.appending("hooks/pre-receive.local")

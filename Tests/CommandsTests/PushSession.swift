@@ -99,6 +99,7 @@ struct PushSession {
             }.joined(separator: "\n")
         session.transcript += "$ git push origin \(refspecs.joined(separator: " "))\n"
         session.transcript += session.plain("\(said)\n--- status \(status)\n\n")
+            .replacing(#/\b[0-9a-f]{7}\.\.[0-9a-f]{7}\b/#, with: "<commit>..<commit>")
         let after = try await state()
         if status != 0 && after != before { throw Changed() }
         return status

@@ -1,31 +1,39 @@
 extension Site {
     /// Reads everything and tells every mistake at once.
     public func check() throws -> [Mistake] {
-        var found: [Mistake] = []
-        // A branch's mistake shows in each of its tuples; it is told once.
-        func add(_ mistakes: [Mistake]) {
-            for mistake in mistakes where !found.contains(mistake) { found.append(mistake) }
-        }
-        add(fileMistakes)
-        add(declarationMistakes())
-        for name in parts.cpus.sorted() { add(try cpu(name).mistakes) }
-        for name in parts.portages.sorted() { add(try portage(name).mistakes) }
-        for name in parts.buildhooks.sorted() { add(try buildhooks(name).mistakes) }
-        for tuple in declaredTuples { add(try TupleInputs(tuple, of: self).mistakes) }
-        return found
+        var found = MistakeList()
+        found.add(ownMistakes)
+        for name in parts.cpus.sorted() { found.add(try cpu(name).mistakes) }
+        for name in parts.portages.sorted() { found.add(try portage(name).mistakes) }
+        for name in parts.buildhooks.sorted() { found.add(try buildhooks(name).mistakes) }
+        for tuple in declaredTuples { found.add(try TupleInputs(tuple, of: self).mistakes) }
+        return found.mistakes
     }
 
     /// Tells every mistake that keeps these tuples from being built, each
     /// once.
     public func check(_ tuples: [Tuple]) throws -> [Mistake] {
-        var found: [Mistake] = []
-        for tuple in tuples {
-            for mistake in try TupleInputs(tuple, of: self).mistakes
-            where !found.contains(mistake) {
-                found.append(mistake)
+        var found = MistakeList()
+        for tuple in tuples { found.add(try TupleInputs(tuple, of: self).mistakes) }
+        return found.mistakes
+    }
+
+    /// Tells the mistakes of the site's own files and of the tuples that these
+    /// branches decide about: all of them for the site's own branch.
+    func mistakes(touching branches: Set<String>) throws -> [Mistake] {
+        var found = MistakeList()
+        found.add(ownMistakes)
+        var tuples = declaredTuples
+        if branches.contains(name.text) {
+            for name in parts.cpus.sorted() { found.add(try cpu(name).mistakes) }
+        } else {
+            tuples = tuples.filter {
+                branches.contains(BranchKind.portage.branch($0.portage))
+                    || branches.contains(BranchKind.buildhooks.branch($0.buildhooks))
             }
         }
-        return found
+        for tuple in tuples { found.add(try TupleInputs(tuple, of: self).mistakes) }
+        return found.mistakes
     }
 
     /// What is wrong with the files of the site's own branch, tuples, parts and
@@ -63,9 +71,10 @@ extension Site {
                 declared[line.subject] = line.number
             }
         }
+        let tuples = declaredTuples
         for line in tuplesFile.lines where TuplePattern.isPattern(line.subject) {
             if let pattern = TuplePattern(line.subject) {
-                if !declaredTuples.contains(where: pattern.matches) {
+                if !tuples.contains(where: pattern.matches) {
                     mistake(
                         line, "'\(line.subject)' matches no tuple",
                         "a pattern is matched part by part against the tuples declared here")

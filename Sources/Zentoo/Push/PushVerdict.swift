@@ -19,8 +19,8 @@ public struct PushRefusal: Sendable, Hashable, Codable {
         self.hint = hint
     }
 
-    init(_ mistake: Mistake, in site: ZentooName) {
-        ref = mistake.ref ?? site.text
+    init(_ mistake: Mistake) {
+        ref = mistake.ref ?? ""
         file = mistake.file
         line = mistake.line
         message = mistake.message
@@ -36,7 +36,19 @@ public struct PushRefusal: Sendable, Hashable, Codable {
 /// What becomes of a push.
 public struct PushVerdict: Sendable, Hashable, Codable {
     /// Why it is refused; it is taken when there is no reason.
-    public var refusals: [PushRefusal] = []
+    public private(set) var refusals: [PushRefusal] = []
     /// What is wrong in branches that it leaves alone, and was wrong before.
-    public var warnings: [PushRefusal] = []
+    public private(set) var warnings: [PushRefusal] = []
+    private var known: Set<PushRefusal> = []
+
+    private enum CodingKeys: CodingKey { case refusals, warnings }
+
+    /// Adds reasons, each once: sites share branches.
+    mutating func refuse(_ found: [PushRefusal]) {
+        for refusal in found where known.insert(refusal).inserted { refusals.append(refusal) }
+    }
+
+    mutating func warn(_ found: [PushRefusal]) {
+        for warning in found where known.insert(warning).inserted { warnings.append(warning) }
+    }
 }

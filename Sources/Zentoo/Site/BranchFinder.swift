@@ -11,12 +11,15 @@ struct BranchFinder {
 
     let repository: Repository
     let remote: String?
-    /// Commits that branches are taken to have, whatever they have: how it is
-    /// seen whether a site would still be right.
-    var replacing: [String: ObjectID] = [:]
+    /// Commits that branches are taken to have, whatever they have, nil for a
+    /// branch that is taken away: how it is seen whether a site would still be
+    /// right.
+    var replacing: [String: ObjectID?] = [:]
 
     func find(_ name: String) throws -> Branch? {
-        if let commit = replacing[name] { return Branch(shown: name, commit: commit) }
+        if let replaced = replacing[name] {
+            return replaced.map { Branch(shown: name, commit: $0) }
+        }
         if let commit = try repository.resolve(RefName.branch(name)) {
             return Branch(shown: name, commit: commit)
         }
@@ -50,9 +53,7 @@ struct BranchFinder {
     func names(under prefix: String) throws -> Set<ZentooName> {
         var spaces = ["refs/heads/\(prefix)/"]
         if let remote { spaces.append("refs/remotes/\(remote)/\(prefix)/") }
-        var names = Set(
-            replacing.keys.filter { $0.hasPrefix("\(prefix)/") }
-                .compactMap { try? ZentooName(String($0.dropFirst(prefix.count + 1))) })
+        var names: Set<ZentooName> = []
         for space in spaces {
             for (reference, _) in try repository.references(under: space) {
                 if let name = try? ZentooName(
@@ -61,6 +62,12 @@ struct BranchFinder {
                     names.insert(name)
                 }
             }
+        }
+        for (branch, commit) in replacing where branch.hasPrefix("\(prefix)/") {
+            guard let name = try? ZentooName(String(branch.dropFirst(prefix.count + 1))) else {
+                continue
+            }
+            if commit == nil { names.remove(name) } else { names.insert(name) }
         }
         return names
     }

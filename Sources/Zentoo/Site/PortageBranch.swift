@@ -53,7 +53,7 @@ public struct PortageBranch {
         if let folder = entries.first(where: { $0.name == Array("sets".utf8) }),
             folder.mode == .tree
         {
-            for entry in try repository.tree(folder.id) where entry.mode != .tree {
+            for entry in try repository.tree(folder.id) where entry.mode.hasContent {
                 sets[String(decoding: entry.name, as: UTF8.self)] = entry
             }
         }

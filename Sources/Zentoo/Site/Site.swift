@@ -53,14 +53,14 @@ public final class Site {
     }
 
     /// The same site with other commits of some branches, as if they had been
-    /// moved there.
-    func replacing(_ commits: [String: ObjectID]) throws -> Site {
+    /// moved there, and without those whose commit is nil.
+    func replacing(_ commits: [String: ObjectID?]) throws -> Site {
         var finder = branches
         finder.replacing.merge(commits) { $1 }
         return try Site(name, finder, state: state)
     }
 
-    private init(_ name: ZentooName, _ finder: BranchFinder, state: StateDirectory?) throws {
+    init(_ name: ZentooName, _ finder: BranchFinder, state: StateDirectory?) throws {
         let repository = finder.repository
         guard let branch = try finder.find(name.text) else {
             throw ZentooError(
@@ -231,6 +231,10 @@ public final class Site {
 
     /// A set of the site, `config/portage/sets/<name>`.
     func siteSet(_ name: String) throws -> TreeEntry? {
-        try repository.entry(in: tree, TreePath("\(CPUFragment.siteSets)/\(name)"))
+        let path = TreePath("\(CPUFragment.siteSets)/\(name)")
+        guard let entry = try repository.entry(in: tree, path), entry.mode.hasContent else {
+            return nil
+        }
+        return entry
     }
 }
