@@ -40,5 +40,5 @@ struct ChosenEbuild: Sendable, Hashable {
     }
 
     /// Names this very ebuild.
-    var atom: String { "=\(cpv)::\(repository)" }
+    var name: String { "\(cpv)::\(repository)" }
 }

@@ -36,16 +36,16 @@ struct PatchJobs {
         var steps = build.preparation
         if let packages {
             let environment = build.environment.merging(packages.environment) { $1 }
+            let needs = MergeGoal.needs(of: chosen.name)
             steps += [
                 Step(
-                    name: "fetch", command: build.emerge.fetchDependencies(of: chosen.atom),
+                    name: "fetch", command: build.emerge.fetch(needs),
                     environment: environment,
                     mounts: build.view.mounts(distfiles: .readWrite) + packages.mounts,
                     network: true),
                 Step(
                     name: "dependencies",
-                    command: build.emerge.mergeDependencies(
-                        of: chosen.atom, jobs: build.parallelism),
+                    command: build.emerge.merge(needs, jobs: build.parallelism),
                     environment: environment, mounts: build.view.mounts() + packages.mounts),
             ]
         }
@@ -75,21 +75,20 @@ struct PatchJobs {
         then session: Step?
     ) -> Job {
         let environment = build.environment.merging(packages.environment) { $1 }
-        let atom = "=\(cpv)::\(repository)"
+        let goal = MergeGoal.version("\(cpv)::\(repository)")
         var emerge = build.emerge
         if compiles { emerge.compiled = [cpv.package] }
         let steps =
-            build.preparation + [
-                build.installed,
+            build.preparation + [build.installed] + [
                 Step(
                     name: "fetch",
-                    command: emerge.fetchAlone(atom),
+                    command: emerge.fetch(goal),
                     environment: environment,
                     mounts: build.view.mounts(distfiles: .readWrite) + packages.mounts,
                     network: true),
                 Step(
                     name: BuildJobs.mergeStep,
-                    command: emerge.mergeAlone(atom, jobs: build.parallelism),
+                    command: emerge.merge(goal, jobs: build.parallelism),
                     environment: environment.merging(["PORTAGE_LOGDIR": BuildJobs.logs]) { $1 },
                     mounts: build.view.mounts(out: .readWrite) + packages.mounts),
                 Step(

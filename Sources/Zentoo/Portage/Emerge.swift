@@ -46,32 +46,4 @@ struct Emerge {
         Self.plain + ["--verbose", "--jobs=\(jobs)", "--usepkgonly"] + respecting
             + ["--update", "--deep", "--newuse", "--with-bdeps=n", "@\(packages)"]
     }
-
-    // MARK: One package
-
-    /// Fetches the sources of what ``mergeDependencies(of:jobs:)`` would build.
-    func fetchDependencies(of atom: String) -> [String] {
-        Self.plain + ["--fetchonly", "--onlydeps"] + alone + [atom]
-    }
-
-    /// Merges what a package needs to be built and to run, and not itself.
-    func mergeDependencies(of atom: String, jobs: Int) -> [String] {
-        Self.plain + ["--verbose", "--jobs=\(jobs)", "--onlydeps"] + alone + [atom]
-    }
-
-    /// Fetches the sources of what ``mergeAlone(_:jobs:)`` would build.
-    func fetchAlone(_ atom: String) -> [String] {
-        Self.plain + ["--fetchonly"] + alone + [atom]
-    }
-
-    /// Merges a package with what it needs.
-    func mergeAlone(_ atom: String, jobs: Int) -> [String] {
-        Self.plain + ["--verbose", "--jobs=\(jobs)"] + alone + [atom]
-    }
-
-    private var alone: [String] {
-        ["--oneshot", "--with-bdeps=y", "--usepkg"] + respecting
-            + compiled.map { "--usepkg-exclude=\($0)" }
-            + ["--binpkg-changed-deps=y", "--buildpkg"]
-    }
 }

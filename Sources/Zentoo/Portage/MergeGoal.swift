@@ -1,4 +1,5 @@
-/// What a merge is to bring about.
+/// What a merge is to bring about; a version is `category/name-version`, with
+/// `::repository` behind it where there is only one that is meant.
 enum MergeGoal: Sendable, Hashable {
     /// The set is there, and all it needs is up to date.
     case set(String)

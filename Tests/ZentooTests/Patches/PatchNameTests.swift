@@ -39,7 +39,7 @@ import Testing
     @Test func whatPortageChoseIsRead() throws {
         let chosen = try ChosenEbuild(
             Array("cpv=app-misc/zen-1.2.0\nslot=0/1\nrepo=demo\neapi=8\nlive=1\n".utf8))
-        #expect(chosen.atom == "=app-misc/zen-1.2.0::demo" && chosen.isLive)
+        #expect(chosen.name == "app-misc/zen-1.2.0::demo" && chosen.isLive)
         let masked = #expect(throws: ZentooError.self) {
             try ChosenEbuild(Array("problem=all is masked\nhint=zen-1: ~amd64\n".utf8))
         }
