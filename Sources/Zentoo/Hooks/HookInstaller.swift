@@ -1,5 +1,5 @@
 public import Git
-public import SystemPackage
+internal import SystemPackage
 
 /// Makes a bare repository one that others push to: the hooks, and the
 /// settings of git that belong to it. All of it can be done again at any time.
