@@ -13,11 +13,11 @@ extension BuildJobs {
         return job("bootstrap", merging(goal, fetches: fetches) + [flavour])
     }
 
-    /// Removes what neither the root's world nor the set needs, and tells of
-    /// which flavour the root is then.
+    /// Removes what neither the root's world nor the set needs, tells what is left
+    /// of the flavour's packages, and of which flavour the root is then.
     ///
     /// - Parameter package: `category/name`, when nothing but old versions of it
-    ///   are to go.
+    ///   are to go; what is left is not told then.
     func cleaning(_ package: String? = nil) -> Job {
         let depclean = Step(
             name: "depclean",
@@ -25,7 +25,7 @@ extension BuildJobs {
                 + (package.map { [$0] } ?? []),
             environment: environment.merging(["EMERGE_WARNING_DELAY": "0"]) { $1 },
             mounts: view.mounts())
-        return job("bootstrap", [depclean, flavourStep])
+        return job("bootstrap", [depclean] + (package == nil ? [harvest] : []) + [flavourStep])
     }
 
     /// Gives the root an /etc/portage of its own, as this directory has it. By a

@@ -63,8 +63,6 @@ struct RootRebuild {
     mutating func perform() async throws {
         let everything = MergeGoal.everything(with: jobs.tuple.packages.text)
         for _ in 0..<Self.mostPasses {
-            // Of an earlier pass nothing but what it made is news.
-            recorded = recorded.filter { $0.value.disposition == .made }
             let plan = try await settleToolchain(everything)
             self.plan = plan
             let start = flavour.path
@@ -148,20 +146,29 @@ struct RootRebuild {
     private mutating func harvest() async throws {
         let found = try await Harvest(
             machine: machine, flavour: flavour, repository: workshop.repository
-        ).packages(from: JobOutput(directory: jobs.view.out), durations: monitor.durations)
+        ).packages(
+            from: JobOutput(directory: jobs.view.out), durations: monitor.durations,
+            known: recorded)
+        // Of what was there before, and is no longer, only what was made is news.
+        recorded = recorded.filter { $0.value.disposition == .made }
         for package in found { recorded[package.path] = package }
     }
 
     /// Takes out of the pool what may be of another flavour.
     private func withdraw(except present: [String: Int], from directory: FilePath) throws {
-        for path in try PackageDirectory.sizes(in: directory).keys where present[path] == nil {
-            try FileContent.remove(directory.appending(path))
-        }
+        let doubtful = try PackageDirectory.sizes(in: directory).keys.filter { present[$0] == nil }
+        for path in doubtful { try FileContent.remove(directory.appending(path)) }
+        if doubtful.isEmpty { return }
+        report(
+            .warning(
+                "\(doubtful.count) packages were compiled while the compiler or libc changed: "
+                    + "they are not kept"))
     }
 
     private mutating func clean(_ package: String? = nil) async throws {
         let outcome = try await machine.engine.run(
             jobs.cleaning(package), onEvent: monitor.hear)
+        if package == nil { try await harvest() }
         if let step = outcome.failure { throw Failure(step: step) }
         if let now = try await flavour(after: outcome) { turn(to: now) }
     }

@@ -92,11 +92,15 @@ struct BuildJobs: Sendable {
                 command: emerge.merge(goal, jobs: parallelism),
                 environment: environment.merging(["PORTAGE_LOGDIR": Self.logs]) { $1 },
                 mounts: view.mounts(binpkgs: .readWrite, out: .readWrite)))
-        steps.append(
-            Step(
-                name: "harvest", command: script("harvest.py"), environment: environment,
-                mounts: view.mounts(out: .readWrite), condition: .always))
+        steps.append(harvest)
         return steps
+    }
+
+    /// Tells of the packages in the root.
+    var harvest: Step {
+        Step(
+            name: "harvest", command: script("harvest.py"), environment: environment,
+            mounts: view.mounts(out: .readWrite), condition: .always)
     }
 
     /// Makes a root from binary packages alone, in place at `root`.

@@ -14,17 +14,19 @@ struct Harvest {
     ///
     /// A package is *made* by the build that records it first: so what a
     /// killed build compiled belongs to the one that went on.
+    ///
+    /// - Parameter known: what this build has hashed before.
     func packages(
-        from output: JobOutput, durations: [String: Int]
+        from output: JobOutput, durations: [String: Int],
+        known: [PoolPath: RecordedPackage] = [:]
     ) async throws -> [RecordedPackage] {
         guard let bytes = try output.read("harvest") else { return [] }
         let entries = try String(decoding: bytes, as: UTF8.self).split(separator: "\n")
             .compactMap { try entry(Self.fields($0)) }
         if entries.isEmpty { return [] }
-        let files = entries.map { machine.state.pool.pushing(FilePath($0.path.description)) }
         let top = machine.state.pool.appending(flavour.chost).appending(flavour.id)
         try await Invocation("sync", ["--file-system", top.string]).run().orThrow()
-        let digests = try await FileDigests().digests(of: files)
+        let digests = try await digests(of: entries, known)
         let whence = try Whence(repository)
         return try zip(entries, digests).map { entry, digest in
             let isKnown = try !whence.origins(of: digest).isEmpty
@@ -38,6 +40,22 @@ struct Harvest {
                 isLive: fields["live"] == "1", disposition: isKnown ? .reused : .made,
                 duration: durations[entry.cpv.description])
         }
+    }
+
+    private func digests(
+        of entries: [Entry], _ known: [PoolPath: RecordedPackage]
+    ) async throws -> [SHA256Digest] {
+        var digests: [PoolPath: SHA256Digest] = [:]
+        for entry in entries {
+            if let package = known[entry.path], package.size == Int64(entry.size) {
+                digests[entry.path] = package.sha256
+            }
+        }
+        let unknown = entries.map(\.path).filter { digests[$0] == nil }
+        let found = try await FileDigests().digests(
+            of: unknown.map { machine.state.pool.pushing(FilePath($0.description)) })
+        digests.merge(zip(unknown, found)) { $1 }
+        return entries.compactMap { digests[$0.path] }
     }
 
     private struct Entry {
