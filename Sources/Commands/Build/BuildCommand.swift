@@ -113,16 +113,16 @@ extension Session {
         return declared
     }
 
-    /// The reports of those tuples that are built already, as long as no build
-    /// that was killed waits to be made whole.
+    /// The reports of those tuples that are built already, as long as nothing
+    /// that was killed waits to be made whole or cleaned up after.
     fileprivate func upToDate(
         _ names: [String], isRoot: Bool, _ options: BuildOptions
     ) async throws -> [String: TupleReport] {
         guard !isRoot else { return [:] }
         try await warnOfOutdatedBranches(names)
-        guard !options.force, !options.dryRun, try !Recorder(repository).hasPending else {
-            return [:]
-        }
+        guard !options.force, !options.dryRun,
+            try !Recovery.isDue(in: repository, settings.state)
+        else { return [:] }
         return try TupleStandings(site(storing: false), state: settings.state)
             .upToDate(among: names)
     }

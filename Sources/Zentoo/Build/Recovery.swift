@@ -1,6 +1,6 @@
 internal import Engines
 internal import Files
-internal import Git
+public import Git
 internal import SystemPackage
 
 /// Cleans up after builds and assemblies that were killed: completes records,
@@ -20,6 +20,18 @@ public struct Recovery: Sendable {
 
     /// For the state and repository of `machine`.
     public init(machine: Machine) { self.machine = machine }
+
+    /// Whether there is something to clean up after, or a build under way that
+    /// has recorded nothing yet.
+    ///
+    /// - Throws: `GitError`, `FileError`.
+    public static func isDue(in repository: Repository, _ state: StateDirectory) throws -> Bool {
+        if try Recorder(repository).hasPending { return true }
+        return try Directory.names(in: state.results).contains { name in
+            guard let build = BuildID(name.string) else { return false }
+            return try !BuildLife.isRunning(build, in: state)
+        }
+    }
 
     /// Does it; cheap when there is nothing to do.
     public func run() async throws -> Report {
