@@ -19,7 +19,8 @@ import Testing
         arguments: lines)
     func bashCompletes(words: [String], expected: String) async throws {
         let completion = try #require(Shells.gitCompletion)
-        let replies = try await Shells.run(["bash", "--norc"], "bash", [completion] + words)
+        let replies = try await Shells.run(
+            ["bash", "--norc"], "complete.bash", [completion] + words)
         #expect(replies == expected)
     }
 
@@ -44,20 +45,34 @@ import Testing
         try await TemporaryRepository.with { temporary in
             try await MadeUp.record(builds: [3, 12], in: temporary.open())
             let completed = try await Shells.run(
-                ["bash", "--norc"], "live.bash", [completion, line], in: temporary.path)
+                ["bash", "--norc"], "complete-live.bash", [completion, line], in: temporary.path)
             #expect(completed.hasSuffix(expected), "\(completed)")
         }
     }
 
     @Test(.enabled(if: Shells.has("zsh"), "needs zsh"), arguments: lines)
     func zshCompletes(words: [String], expected: String) async throws {
-        let line = try await Shells.run(["zsh", "-f"], "zsh", words)
+        let line = try await Shells.run(["zsh", "-f"], "complete.zsh", words)
         #expect(line == (words.dropLast() + [expected]).joined(separator: " ") + " ")
+    }
+
+    /// Called by git's completion, the first word is not the program's name.
+    @Test(
+        .enabled(if: Shells.has("zsh"), "needs zsh"),
+        arguments: ["git-zentoo show znver3", "git zentoo show znver3"])
+    func zshCompletesNames(line: String) async throws {
+        try await TemporaryRepository.with { temporary in
+            try await MadeUp.record(builds: [3], in: temporary.open())
+            let words = line.split(separator: " ").map(String.init)
+            let completed = try await Shells.run(
+                ["zsh", "-f"], "complete.zsh", words, in: temporary.path)
+            #expect(completed.hasPrefix("\(line)-base-default-router"), "\(completed)")
+        }
     }
 
     @Test(.enabled(if: Shells.has("fish"), "needs fish"), arguments: lines)
     func fishCompletes(words: [String], expected: String) async throws {
-        let replies = try await Shells.run(["fish"], "fish", words)
+        let replies = try await Shells.run(["fish"], "complete.fish", words)
         #expect(replies == expected)
     }
 }
@@ -85,7 +100,7 @@ private enum Shells {
 
     /// Makes the scripts and has `shell` complete `words` with them.
     static func run(
-        _ shell: [String], _ kind: String, _ words: [String], in place: FilePath? = nil
+        _ shell: [String], _ script: String, _ words: [String], in place: FilePath? = nil
     ) async throws -> String {
         let directory = FilePath("/tmp/zentoo-test-completion-\(UInt64.random(in: .min ... .max))")
         let environment = [
@@ -96,7 +111,7 @@ private enum Shells {
         let ask = Invocation(
             shell[0],
             shell.dropFirst()
-                + ["\(tests)/Shells/complete\(place == nil ? "." : "-")\(kind)", "\(directory)"]
+                + ["\(tests)/Shells/\(script)", "\(directory)"]
                 + words,
             environment: environment, workingDirectory: place)
         let result: Result<String, any Error>
