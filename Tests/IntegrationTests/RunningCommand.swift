@@ -88,11 +88,12 @@ extension DemoSite {
     /// git-zentoo as a program.
     static var program: String { DemoWorkshop.programs.appending("git-zentoo").string }
 
-    /// Waits until nothing runs any more that has to do with this site.
+    /// Waits until nothing runs any more that has to do with this site. A tar(1)
+    /// that has lost who started it compresses a stage to its end.
     ///
-    /// - Returns: what runs still after ten seconds.
+    /// - Returns: what runs still after two minutes.
     func processesLeft() async throws -> [String] {
-        for _ in 0..<100 {
+        for _ in 0..<1200 {
             if try Processes.commandLines(with: root.string).isEmpty { return [] }
             try await Task.sleep(for: .milliseconds(100))
         }
