@@ -56,7 +56,7 @@ struct PortageSite {
             rm -f config/cpu/* config/portage/sets/*
             cp \(demo)/cpu/* config/cpu/
             printf '%s\\n' \(Self.packages.joined(separator: " ")) >config/portage/sets/bench
-            printf 'app-small/small-%s\\n' $(seq \(smallPackages)) >config/portage/sets/small
+            printf 'app-small/small%s\\n' $(seq \(smallPackages)) >config/portage/sets/small
             echo 'zentoo-demo \(repository)' >config/repos
             printf '%s\\n' \(Self.compiled) \(Self.small) >config/tuples
             git add --all config
@@ -100,10 +100,10 @@ struct PortageSite {
                 }
 
                 """
-            let folder = repository.appending("app-small/small-\(number)")
+            let folder = repository.appending("app-small/small\(number)")
             try Directory.create(folder)
             try FileContent.write(
-                Array(ebuild.utf8), to: folder.appending("small-\(number)-1.ebuild"))
+                Array(ebuild.utf8), to: folder.appending("small\(number)-1.ebuild"))
         }
     }
 }

@@ -38,6 +38,8 @@ struct PackageView {
                     "'git zentoo verify' tells all that is wrong; remove the file and build again",
                 ])
         }
+        // Also for a build without any package, as of a set that is empty.
+        try Directory.create(directory)
         var paths: Set<String> = []
         for (package, file) in zip(packages, files) {
             let path = Self.pathInDirectory(package.path)
