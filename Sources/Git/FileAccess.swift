@@ -96,6 +96,19 @@ enum FileAccess {
         guard copy >= 0, let stream = fdopendir(copy) else {
             throw failure("read directory", display)
         }
+        return try names(in: stream, display)
+    }
+
+    /// The names in a directory, links to it followed; none when it is not there.
+    static func names(in path: FilePath) throws -> [[UInt8]] {
+        guard let stream = path.withPlatformString({ opendir($0) }) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw failure("open directory", path.string)
+        }
+        return try names(in: stream, path.string)
+    }
+
+    private static func names(in stream: OpaquePointer, _ display: String) throws -> [[UInt8]] {
         defer { closedir(stream) }
         var names: [[UInt8]] = []
         while true {

@@ -6,6 +6,16 @@ public enum RefExpectation: Sendable, Hashable {
     case absent
     /// It points at this object.
     case value(ObjectID)
+
+    /// Whether it is fulfilled by what a reference points at; nil where there is
+    /// none.
+    func allows(_ now: ObjectID?) -> Bool {
+        switch self {
+        case .anything: true
+        case .absent: now == nil
+        case .value(let id): now == id
+        }
+    }
 }
 
 /// One reference of a transaction.

@@ -21,6 +21,16 @@ extension Repository {
     ///
     /// - Throws: ``GitError``.
     public func resolve(_ name: RefName) throws -> ObjectID? {
+        switch try ReferenceFiles(commonDirectory).followed(name) {
+        case nil: return nil
+        case .object(let id): return id
+        case .symbolic, .unreadable: return try resolveElsewhere(name)
+        }
+    }
+
+    /// What libgit2 makes of a name that is not, or not only, in the files of
+    /// all work trees, such as `HEAD`.
+    private func resolveElsewhere(_ name: RefName) throws -> ObjectID? {
         var id = git_oid()
         let status = git_reference_name_to_id(&id, pointer, name.description)
         if status == GIT_ENOTFOUND.rawValue {
@@ -45,36 +55,23 @@ extension Repository {
     /// The references whose names begin with `prefix`, such as
     /// `refs/heads/portage/`, sorted by name, and what they point at.
     ///
-    /// A prefix that ends in `/` is much the fastest: only that folder is read.
-    /// Symbolic references are resolved; those that lead nowhere, and names
-    /// that are not UTF-8, which this program never makes, are left out.
+    /// What it costs depends on how many there are that begin so, not on how
+    /// many there are. Symbolic references are resolved; those that lead
+    /// nowhere, broken ones, and names that are not UTF-8, which this program
+    /// never makes, are left out.
     ///
+    /// - Parameter prefix: within `refs/`, not of what each work tree has for
+    ///   itself, such as `refs/bisect/` (gitrepository-layout(5)).
     /// - Throws: ``GitError``.
     public func references(under prefix: String) throws -> [(name: RefName, id: ObjectID)] {
-        let action = "cannot list references under '\(prefix)'"
-        var found: [(name: RefName, id: ObjectID)] = []
-        try withHandle(
-            action, freedBy: { git_reference_iterator_free($0) },
-            { git_reference_iterator_glob_new(&$0, pointer, prefix + "*") },
-            { iterator in
-                while true {
-                    var reference: OpaquePointer?
-                    let status = git_reference_next(&reference, iterator)
-                    guard status != GIT_ITEROVER.rawValue else { break }
-                    try check(status, action)
-                    defer { git_reference_free(reference) }
-                    guard let bytes = git_reference_name(reference),
-                        let text = String(validatingCString: bytes),
-                        let name = try? RefName(text)
-                    else { continue }
-                    if let id = git_reference_target(reference) {
-                        found.append((name, ObjectID(id.pointee)))
-                    } else if let id = try resolve(name) {
-                        found.append((name, id))
-                    }
+        try ReferenceFiles(commonDirectory).references(under: prefix)
+            .compactMap { name, value in
+                switch value {
+                case .object(let id): (name, id)
+                case .symbolic, .unreadable: try resolve(name).map { (name, $0) }
                 }
-            })
-        return found.sorted { $0.name < $1.name }
+            }
+            .sorted { $0.name < $1.name }
     }
 
     /// Points a reference at an object, if it is what is expected; the look and
@@ -106,27 +103,35 @@ extension Repository {
     private func write(
         _ name: RefName, _ target: ObjectID, _ expecting: RefExpectation, _ message: String?
     ) throws {
-        let action = "cannot update ref '\(name)'"
         var new = target.raw
         var reference: OpaquePointer?
         defer { git_reference_free(reference) }
+        let status: Int32
         switch expecting {
         case .anything:
-            try check(
-                git_reference_create(&reference, pointer, "\(name)", &new, 1, message), action)
+            status = git_reference_create(&reference, pointer, "\(name)", &new, 1, message)
         case .absent:
             // Not git_reference_create without force: that looks before it
             // takes the lock, and two processes win.
             var old = ObjectID.zero.raw
-            try check(
-                git_reference_create_matching(
-                    &reference, pointer, "\(name)", &new, 0, &old, message), action)
+            status = git_reference_create_matching(
+                &reference, pointer, "\(name)", &new, 0, &old, message)
         case .value(let id):
             var old = id.raw
-            try check(
-                git_reference_create_matching(
-                    &reference, pointer, "\(name)", &new, 1, &old, message), action)
+            status = git_reference_create_matching(
+                &reference, pointer, "\(name)", &new, 1, &old, message)
         }
+        if status == GIT_ENOTFOUND.rawValue, try expecting.allows(resolve(name)) {
+            throw Self.folderGone(name)
+        }
+        try check(status, "cannot update ref '\(name)'")
+    }
+
+    /// The folder for its lock was empty, and somebody removed it in the moment
+    /// before the lock was made there: it is to be tried again.
+    static func folderGone(_ name: RefName) -> GitError {
+        git_error_clear()
+        return GitError(.locked, "cannot lock ref '\(name)'")
     }
 
     /// Makes a reference, such as `HEAD`, name another one.

@@ -16,28 +16,37 @@ extension Repository {
             throw GitError(.invalid, "a ref is changed twice in one transaction")
         }
         let changes = changes.sorted { $0.name < $1.name }
+        let deleted = changes.filter { $0.target == nil }.map(\.name)
+        try write(changes, deleting: Set(deleted), message)
+        for name in deleted { ReferenceFiles(commonDirectory).removeEmptyFolder(of: name) }
+    }
+
+    private func write(
+        _ changes: [RefChange], deleting deleted: Set<RefName>, _ message: String?
+    ) throws {
         let names = changes.map { "\($0.name)" }.joined(separator: "', '")
         try Contention.retryingLocks {
             try withHandle(
                 "cannot update refs '\(names)'", freedBy: git_transaction_free,
                 { git_transaction_new(&$0, pointer) },
                 { transaction in
-                    for change in changes {
-                        try check(
-                            git_transaction_lock_ref(transaction, "\(change.name)"),
-                            "cannot lock ref '\(change.name)'")
-                    }
-                    let deleted = changes.filter { $0.target == nil }.map(\.name)
+                    for change in changes { try lock(change.name, in: transaction) }
                     guard !deleted.isEmpty else {
                         return try commit(changes, in: transaction, message)
                     }
                     try PackedReferences.locked(in: commonDirectory) { packed in
                         try commit(changes, in: transaction, message) {
-                            try packed.remove(Set(deleted))
+                            try packed.remove(deleted)
                         }
                     }
                 })
         }
+    }
+
+    private func lock(_ name: RefName, in transaction: OpaquePointer) throws {
+        let status = git_transaction_lock_ref(transaction, "\(name)")
+        if status == GIT_ENOTFOUND.rawValue { throw Self.folderGone(name) }
+        try check(status, "cannot lock ref '\(name)'")
     }
 
     private func commit(
@@ -53,11 +62,7 @@ extension Repository {
         _ change: RefChange, in transaction: OpaquePointer, _ message: String?
     ) throws {
         let now = try resolve(change.name)
-        switch change.expecting {
-        case .anything: break
-        case .absent: if now != nil { throw Self.moved(change.name) }
-        case .value(let id): if now != id { throw Self.moved(change.name) }
-        }
+        guard change.expecting.allows(now) else { throw Self.moved(change.name) }
         guard let target = change.target else {
             if now == nil { return }
             try check(

@@ -11,14 +11,17 @@ struct LineFile: Sequence {
     private let lines: [Line]
 
     init(_ bytes: some Sequence<UInt8>) {
-        let text = String(decoding: Array(bytes), as: UTF8.self)
+        // By bytes: a site's thousand lines are read by every command.
+        let content = Array(bytes)
         var found: [Line] = []
         var number = 0
-        // Split on scalars: "\r\n" is one Character and would hide a newline.
-        for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
-            let content = line.prefix { $0 != "#" }
-            let words = content.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map { String($0) }
+            let words = line.prefix { $0 != UInt8(ascii: "#") }
+                .split {
+                    $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r")
+                }
+                .map { String(decoding: $0, as: UTF8.self) }
             if !words.isEmpty { found.append(Line(number: number, words: words)) }
         }
         lines = found
