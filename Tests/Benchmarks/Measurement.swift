@@ -3,6 +3,7 @@
 #elseif canImport(Musl)
     import Musl
 #endif
+import Exec
 import SystemPackage
 
 /// What one run of a whole process took.
@@ -78,6 +79,32 @@ extension Program {
         return Measurement(
             wall: wall, cpu: Self.duration(used.ru_utime) + Self.duration(used.ru_stime),
             memory: used.ru_maxrss > OwnProcess.memory ? used.ru_maxrss << 10 : nil)
+    }
+
+    /// Runs it once more and tells how much memory it held at once, in bytes;
+    /// nil for a program smaller than an interpreter.
+    ///
+    /// Started by an interpreter that is smaller than we are, since the memory
+    /// of who starts a program counts as the program's until it is exec'd.
+    ///
+    /// - Throws: `ExecError` when it fails.
+    func measureMemory() async throws -> Int? {
+        let script = """
+            import os, resource, sys
+            child = os.fork()
+            if not child:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                os.execvp(sys.argv[1], sys.argv[1:])
+            _, status, used = os.wait4(child, 0)
+            own = resource.getrusage(resource.RUSAGE_SELF)
+            print(used.ru_maxrss if used.ru_maxrss > own.ru_maxrss else "")
+            sys.exit(os.waitstatus_to_exitcode(status))
+            """
+        let completion = try await Invocation(
+            "python3", ["-c", script] + command, environment: environment,
+            workingDirectory: directory
+        ).run().orThrow()
+        return Int(completion.text).map { $0 << 10 }
     }
 
     private static func duration(_ time: timeval) -> Duration {

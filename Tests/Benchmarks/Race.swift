@@ -39,11 +39,15 @@ struct Race {
                 if round > 0 { measured[index].append(measurement) }
             }
         }
-        return Table(
-            title: title, goal: goal,
-            rows: zip(contenders, measured).map { contender, runs in
-                Table.Row(name: contender.name, times: contender.times, runs: runs)
-            })
+        var rows = zip(contenders, measured).map { contender, runs in
+            Table.Row(name: contender.name, times: contender.times, runs: runs)
+        }
+        // A run more, of ours alone.
+        if let ours = contenders.first, rows[0].memory == nil {
+            try await ours.prepare()
+            rows[0].memory = try await ours.program.measureMemory()
+        }
+        return Table(title: title, goal: goal, rows: rows)
     }
 
     /// What came of a race.
@@ -52,10 +56,18 @@ struct Race {
             let name: String
             let times: Int
             let runs: [Measurement]
+            /// The most memory of any run, in bytes; nil where it cannot be told.
+            var memory: Int?
+
+            init(name: String, times: Int, runs: [Measurement]) {
+                self.name = name
+                self.times = times
+                self.runs = runs
+                memory = runs.compactMap(\.memory).max()
+            }
 
             var wall: [Double] { runs.map { $0.wall.milliseconds * Double(times) }.sorted() }
             var cpu: Double { runs.map { $0.cpu.milliseconds * Double(times) }.median }
-            var memory: Double? { runs.compactMap(\.memory).max().map { Double($0) / 1e6 } }
         }
 
         let title: String
@@ -79,7 +91,7 @@ extension Race.Table: CustomStringConvertible {
             for figure in [wall.median, wall.first ?? 0, wall.last ?? 0, row.cpu] {
                 text += figure.text.aligned(to: 10)
             }
-            text += (row.memory?.text ?? "-").aligned(to: 8)
+            text += (row.memory.map { (Double($0) / 1e6).text } ?? "-").aligned(to: 8)
             text += (wall.median / ours).text.aligned(to: 7) + "\n"
         }
         if let goal { text += judged(by: goal, ours) + "\n" }

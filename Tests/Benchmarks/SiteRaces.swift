@@ -113,21 +113,4 @@ struct SiteRaces {
                         ], in: network.repository)),
             ])
     }
-
-    /// Starting at all.
-    func start() -> Race {
-        Race(
-            title: "starting", goal: nil,
-            contenders: [
-                .init(
-                    name: "git-zentoo --version",
-                    program: world.zentoo("--version", in: world.directory)),
-                .init(
-                    name: "git --version",
-                    program: world.program(["git", "--version"], in: world.directory)),
-                .init(
-                    name: "python3 -c pass",
-                    program: world.program(["python3", "-c", "pass"], in: world.directory)),
-            ])
-    }
 }

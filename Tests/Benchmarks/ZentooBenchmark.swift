@@ -13,7 +13,7 @@ import SystemPackage
     static let configuration = CommandConfiguration(
         commandName: "zentoo-benchmark",
         abstract: "Measure git-zentoo beside what else does the same work",
-        subcommands: [Races.self, Record.self], defaultSubcommand: Races.self)
+        subcommands: [Races.self, Record.self, Open.self], defaultSubcommand: Races.self)
 }
 
 /// All races, one after the other.
@@ -53,7 +53,12 @@ struct Races: AsyncParsableCommand {
         try say(await MachineDescription.read(world))
         let site = try await SiteRaces(
             portages: short ? 5 : 25, cpus: short ? 2 : 20, in: world)
-        try await run(site.start())
+        if wants("starting") {
+            let start = StartRaces(world: world, repository: site.network.repository)
+            try await run(start.start())
+            try await run(start.open())
+            try await run(start.libraries())
+        }
         try await run(site.composeCold())
         try await run(site.composeWarm())
         if wants("up to date") {
@@ -128,5 +133,17 @@ struct Record: AsyncParsableCommand {
 
     func run() async throws {
         try await RecordRaces.record(in: FilePath(repository), tuple: tuple)
+    }
+}
+
+/// Opens a repository and nothing else.
+struct Open: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open a repository, if one is named, and end", shouldDisplay: false)
+
+    @Argument var repository: String?
+
+    func run() throws {
+        if let repository { _ = try Repository.open(FilePath(repository)) }
     }
 }
