@@ -79,13 +79,20 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// Reads all lines of a note or an index entry that this version
     /// understands, in their order.
     ///
-    /// - Parameter kind: only lines of this kind, without a closer look at the
-    ///   hundreds of packages beside them; of all kinds when nil.
-    public static func lines(in bytes: [UInt8], of kind: Kind? = nil) -> [RecordLine] {
+    /// - Parameters:
+    ///   - kind: only lines of this kind, without a closer look at the hundreds of
+    ///     packages beside them; of all kinds when nil.
+    ///   - tuple: only lines that name this tuple, without a closer look at those
+    ///     of the thousand others of a site; any when nil.
+    public static func lines(
+        in bytes: [UInt8], of kind: Kind? = nil, naming tuple: String? = nil
+    ) -> [RecordLine] {
         // All build ids are of one length, so the kind is always at one place.
         let kindBytes = kind.map { Array(" v\(version) \($0.rawValue) ".utf8) } ?? []
+        let field = tuple.map { Array(" \(Key.tuple.rawValue)=\(PercentCoding.encoded($0))".utf8) }
         return bytes.split(separator: UInt8(ascii: "\n"))
             .filter { $0.dropFirst(BuildID.length).starts(with: kindBytes) }
+            .filter { line in field.map { line.contains($0) } ?? true }
             .compactMap { RecordLine(String(decoding: $0, as: UTF8.self)) }
     }
 

@@ -34,14 +34,16 @@ struct RecordNotes {
 
     /// The lines on an object, of every notes reference.
     ///
-    /// - Parameter kind: only lines of this kind; of all kinds when nil.
+    /// - Parameters:
+    ///   - kind: only lines of this kind; of all kinds when nil.
+    ///   - tuple: only lines that name this tuple; any when nil.
     func lines(
-        on object: ObjectID, of kind: RecordLine.Kind? = nil
+        on object: ObjectID, of kind: RecordLine.Kind? = nil, naming tuple: String? = nil
     ) throws -> Set<RecordLine> {
         var lines: Set<RecordLine> = []
         for name in names {
             let note = try repository.readNote(name, on: object) ?? []
-            lines.formUnion(RecordLine.lines(in: note, of: kind))
+            lines.formUnion(RecordLine.lines(in: note, of: kind, naming: tuple))
         }
         return lines
     }

@@ -32,7 +32,8 @@ extension Recorder {
     /// Whether the series had another result, or none, when it was last
     /// composed of `commit`.
     private func isNews(_ result: BuildResult, on commit: ObjectID) throws -> Bool {
-        let last = try RecordNotes(repository).lines(on: commit, of: .first)
+        let last = try RecordNotes(repository)
+            .lines(on: commit, of: .first, naming: result.series.tuple)
             .filter { BuildSeries($0) == result.series }
             .max { $0.build < $1.build }
         guard let last else { return true }
