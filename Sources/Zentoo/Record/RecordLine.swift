@@ -92,8 +92,14 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
         let field = tuple.map { Array(" \(Key.tuple.rawValue)=\(PercentCoding.encoded($0))".utf8) }
         return bytes.split(separator: UInt8(ascii: "\n"))
             .filter { $0.dropFirst(BuildID.length).starts(with: kindBytes) }
-            .filter { line in field.map { line.contains($0) } ?? true }
+            .filter { line in field.map { has(line, $0) } ?? true }
             .compactMap { RecordLine(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Whether a field, with its blank before, stands in a line. From blank to
+    /// blank: the library's search for any place takes longer than reading.
+    private static func has(_ line: ArraySlice<UInt8>, _ field: [UInt8]) -> Bool {
+        line.indices.contains { line[$0] == field[0] && line[$0...].starts(with: field) }
     }
 
     /// The value of a key; setting nil takes the key out.

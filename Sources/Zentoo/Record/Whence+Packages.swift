@@ -48,10 +48,8 @@ extension Whence {
     public func versions(of name: String, in category: String? = nil) throws -> [CPV] {
         let categories = try category.map { [$0] } ?? names(in: TreePath(Self.packageDirectory))
         return try categories.flatMap { category in
-            try names(in: Self.path(Self.packageDirectory, category))
-                .filter { $0.hasPrefix(name) }
-                .compactMap { CPV(category: category, nameAndVersion: $0) }
-                .filter { $0.name == name }
+            try names(in: Self.path(Self.packageDirectory, category, name))
+                .compactMap { CPV(category: category, nameAndVersion: "\(name)-\($0)") }
         }.sorted()
     }
 

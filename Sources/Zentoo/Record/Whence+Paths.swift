@@ -30,9 +30,11 @@ extension Whence {
         )
     }
 
-    /// Where the packages of a version are.
+    /// Where the packages of a version are. A directory for each name: one with
+    /// all versions of a category's packages would be written anew, and be the
+    /// larger the more was ever built, for each package of it.
     static func directory(of cpv: CPV) -> TreePath {
-        path(packageDirectory, cpv.category, cpv.nameAndVersion)
+        path(packageDirectory, cpv.category, cpv.name, cpv.version.description)
     }
 
     static let buildDirectory = "build"

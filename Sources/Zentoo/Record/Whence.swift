@@ -7,13 +7,15 @@ public import Git
 /// away:
 ///
 ///     sha256/<2 digits>/<2 digits>/<digest>      `made` lines: by content
-///     cpv/<category>/<name-version>/<number>-<12 digits of the digest>
+///     cpv/<category>/<name>/<version>/<number>-<12 digits of the digest>
 ///                                                the same, by package
 ///     build/<site>/<tuple>/<build id>            `result` line: by series
 ///     root/<root>/<build id>                     the same, for a root's builds
 ///     stage/<site>/<stage>/<build id>            `bootstrap` line
 ///     notes                                      `<notes ref> <tree>`: what
 ///                                                it was derived from
+///     layout                                     which of these layouts it
+///                                                has: ``layout``
 ///
 /// It is derived data. It is brought up to date from what changed in the notes
 /// since (``refresh()``), can be made anew at any time (``rebuild()``), is never
@@ -23,6 +25,9 @@ public import Git
 public struct Whence {
     /// Where the index is.
     public static let referenceName = "refs/zentoo/whence"
+
+    /// The layout this type reads and writes; an index of another is made anew.
+    static let layout = 2
 
     let repository: Repository
     /// The index as it is stored.

@@ -12,9 +12,14 @@ struct WhenceNews {
     private let isMoved: Bool
 
     private static let sourcesPath = Whence.path("notes")
+    private static let layoutPath = Whence.path("layout")
+    private static let layout = Array("\(Whence.layout)\n".utf8)
 
     init(since stored: ObjectID?, in repository: Repository) throws {
         sources = try RecordNotes.trees(in: repository)
+        let stored = try stored.flatMap {
+            try repository.blob(in: $0, Self.layoutPath) == Self.layout ? $0 : nil
+        }
         let known = try stored.map { try Self.sources(of: $0, in: repository) } ?? [:]
         isMoved = known != Dictionary(uniqueKeysWithValues: sources.map { ("\($0.name)", $0.tree) })
         if let stored, !isMoved {
@@ -61,6 +66,7 @@ struct WhenceNews {
         }
         let from = sources.map { "\($0.name) \($0.tree)\n" }.joined()
         changes.append(.put(Self.sourcesPath, .file, try repository.writeBlob(from.utf8)))
+        changes.append(.put(Self.layoutPath, .file, try repository.writeBlob(Self.layout)))
         return try repository.editTree(base: base, changes)
     }
 

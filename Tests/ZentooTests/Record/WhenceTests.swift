@@ -27,6 +27,33 @@ struct WhenceTests {
         }
     }
 
+    /// As an older or a newer git-zentoo left it.
+    @Test func anotherLayoutIsMadeAnew() async throws {
+        try await RecordFixture.with { fixture in
+            let build = try fixture.build(
+                at: 1_000_000, packages: [RecordFixture.package("a/b-1")])
+            _ = try await Recorder(fixture.repository).record(build)
+            let name = try RefName(Whence.referenceName)
+            let stored = try #require(try fixture.repository.resolve(name))
+            for layout in [nil, "1\n", "3\n"] {
+                let path = TreePath("layout")
+                let other = try fixture.repository.editTree(
+                    base: stored,
+                    [
+                        .remove(TreePath("cpv")), .remove(path),
+                    ]
+                        + (try layout.map {
+                            [.put(path, .file, try fixture.repository.writeBlob($0.utf8))]
+                        } ?? []))
+                try fixture.repository.set(name, to: other, expecting: .anything)
+                let cpv = try #require(CPV("a/b-1"))
+                #expect(try Whence(fixture.repository).origins(of: cpv).count == 1)
+                try Whence.refresh(fixture.repository)
+                #expect(try fixture.repository.resolve(name) == stored)
+            }
+        }
+    }
+
     /// Two repositories that built offline: their notes become one by git's own
     /// merge, and the answers with them.
     @Test func followsMergedNotes() async throws {
