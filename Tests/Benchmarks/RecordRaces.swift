@@ -36,7 +36,7 @@ struct RecordRaces {
         let stream = world.directory.appending("notes-\(count)")
         try FileContent.write(Self.notes(0..<count, after: nil), to: stream)
         try await world.run(
-            "sh", "-c", "git fast-import --quiet --force <\(stream) && git gc --quiet",
+            "sh", "-c", "git fast-import --quiet --force <\(stream) && git gc --quiet --prune=now",
             in: network.repository)
     }
 

@@ -25,9 +25,14 @@ public struct RepositorySettings: Sendable {
     /// commits they are about, and does not write hundreds of tags behind them.
     ///
     /// A pattern, since git warns at each log of a name that is not there yet.
+    ///
+    /// Each record replaces the index of packages, and nothing holds the trees
+    /// of the one before: git before 2.41 would keep each in a file of its own
+    /// for two weeks, and begin anew with `git gc --auto` each time.
     public static let common = [
         Setting(key: "notes.displayRef", value: "refs/notes/zentoo*"),
         Setting(key: "log.excludeDecoration", value: "refs/tags/zentoo/*"),
+        Setting(key: "gc.cruftPacks", value: "true"),
     ]
 
     /// What belongs in a repository that others push to: damaged objects and
