@@ -28,7 +28,9 @@ public struct TupleComposer {
                 hints: ["'git zentoo tuple check' shows everything that is wrong"],
                 mistakes: inputs.mistakes)
         }
-        let portageTree = try composePortage(inputs)
+        let portageTree = try site.composition.portageTree(of: tuple) {
+            try composePortage(inputs)
+        }
         let root: [(String, EntryMode, ObjectID)] = [
             ("buildhooks", .tree, inputs.buildhooks.tree),
             ("etc", .tree, try tree([("portage", .tree, portageTree)])),
@@ -44,7 +46,9 @@ public struct TupleComposer {
         where !parents.contains(parent) {
             parents.append(parent)
         }
-        let signature = try Self.signature(of: parents, in: repository)
+        let signature = try Self.signature(of: parents) { parent in
+            try site.composition.committer(of: parent) { try repository.commit(parent).committer }
+        }
         let commit = try repository.createCommit(
             tree: tree, parents: parents, author: signature, committer: signature,
             message: Self.message(tuple.text))
@@ -57,9 +61,9 @@ public struct TupleComposer {
     /// Of the parents the newest committer speaks: nothing else would be the
     /// same on every machine.
     static func signature(
-        of parents: [ObjectID], in repository: Repository
+        of parents: [ObjectID], _ committer: (ObjectID) throws -> Signature
     ) throws -> Signature {
-        let committers = try parents.sorted().map { try repository.commit($0).committer }
+        let committers = try parents.sorted().map(committer)
         guard
             let newest = committers.max(by: { $0.seconds < $1.seconds })
         else { throw ZentooError(.damaged, "a tuple commit without parents") }
@@ -138,7 +142,7 @@ public struct TupleComposer {
     }
 
     private func text(_ text: String) throws -> ObjectID {
-        try repository.writeBlob(Array(text.utf8))
+        try site.composition.blob(of: text) { try repository.writeBlob(Array(text.utf8)) }
     }
 
     private func tree(_ entries: [(String, EntryMode, ObjectID)]) throws -> ObjectID {

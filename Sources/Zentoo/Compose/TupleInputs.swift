@@ -24,8 +24,11 @@ struct TupleInputs {
         mistakes += portage.overrides(of: cpu)
         stage = Self.stage(of: tuple, options, site, &mistakes)
         repositories = Self.repositories(of: portage, site, &mistakes)
-        sets = try Self.sets(of: tuple, portage, repositories, site, &mistakes)
-        self.mistakes = mistakes
+        let reached = try site.composition.sets(of: tuple) { [portage, repositories] in
+            try Self.sets(of: tuple, portage, repositories, site)
+        }
+        sets = reached.found
+        self.mistakes = mistakes + reached.mistakes
     }
 
     private static func stage(
@@ -104,12 +107,11 @@ struct TupleInputs {
 
     private static func sets(
         of tuple: Tuple, _ portage: PortageBranch, _ repositories: [ComposedRepository],
-        _ site: Site, _ mistakes: inout [Mistake]
-    ) throws -> [(String, ObjectID)] {
+        _ site: Site
+    ) throws -> CompositionMemory.Sets {
         var found: [String: ObjectID] = [:]
         var reader = SetReader(portage: portage, site: site, repositories: repositories)
         try reader.read(tuple.packages.text, path: []) { name, id in found[name] = id }
-        mistakes += reader.mistakes
-        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return (found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, reader.mistakes)
     }
 }

@@ -37,7 +37,8 @@ public struct RootBase: Sendable, Hashable {
         let tuple = String(decoding: text, as: UTF8.self).dropLast()
         guard commit.message == TupleComposer.message(String(tuple)),
             let portage = commit.parents.first, let site = commit.parents.last,
-            try TupleComposer.signature(of: commit.parents, in: repository) == commit.author,
+            try TupleComposer.signature(
+                of: commit.parents, { try repository.commit($0).committer }) == commit.author,
             let cpu = try Self.cpu(of: commit.tree, in: repository)
         else { return nil }
         let hooks = try repository.entry(in: commit.tree, "buildhooks")?.id ?? .emptyTree

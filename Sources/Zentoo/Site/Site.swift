@@ -29,6 +29,8 @@ public final class Site {
     let branches: BranchFinder
     let state: StateDirectory?
     let fileMistakes: [Mistake]
+    /// What its tuples have in common when they are composed.
+    let composition = CompositionMemory()
     private var readings: [String: [Tuple]] = [:]
     private var portageBranches: [ZentooName: PortageBranch] = [:]
     private var buildhooksBranches: [ZentooName: BuildhooksBranch] = [:]
