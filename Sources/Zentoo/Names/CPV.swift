@@ -11,20 +11,21 @@ public struct CPV: TextValue {
 
     /// Reads `category/name-version`; nil when the syntax is broken.
     public init?(_ description: String) {
-        let halves = description.split(separator: "/", omittingEmptySubsequences: false)
+        let halves = description.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard halves.count == 2 else { return nil }
-        self.init(category: String(halves[0]), nameAndVersion: String(halves[1]))
+        self.init(
+            category: String(Substring(halves[0])), nameAndVersion: String(Substring(halves[1])))
     }
 
     /// Reads a category and the rest apart, as directories of a pool have them.
     public init?(category: String, nameAndVersion: String) {
-        let hyphens = nameAndVersion.indices.filter { nameAndVersion[$0] == "-" }
         // The version is what follows the last hyphen, or the last but one when
         // the last begins a revision.
-        for hyphen in hyphens.suffix(2) {
+        for hyphen in Self.lastHyphens(of: nameAndVersion) {
+            let rest = nameAndVersion.utf8[hyphen...].dropFirst()
+            guard let version = PackageVersion(String(Substring(rest))) else { continue }
             let name = String(nameAndVersion[..<hyphen])
-            let rest = String(nameAndVersion[nameAndVersion.index(after: hyphen)...])
-            guard let version = PackageVersion(rest) else { continue }
             guard Self.isCategory(category), Self.isName(name) else { return nil }
             self.category = category
             self.name = name
@@ -32,6 +33,15 @@ public struct CPV: TextValue {
             return
         }
         return nil
+    }
+
+    /// Where the last two hyphens of a text are. By bytes, as everything here is:
+    /// records have these names by the ten thousand.
+    private static func lastHyphens(of text: String) -> [String.Index] {
+        let hyphen = UInt8(ascii: "-")
+        guard let last = text.utf8.lastIndex(of: hyphen) else { return [] }
+        guard let other = text.utf8[..<last].lastIndex(of: hyphen) else { return [last] }
+        return [other, last]
     }
 
     /// Whether `text` is a valid category.
@@ -43,8 +53,9 @@ public struct CPV: TextValue {
     /// like a version is none.
     public static func isName(_ text: String) -> Bool {
         guard isWord(text, extra: "+_-", notFirst: "-+") else { return false }
-        return text.indices.filter { text[$0] == "-" }.suffix(2)
-            .allSatisfy { PackageVersion(String(text[text.index(after: $0)...])) == nil }
+        return lastHyphens(of: text).allSatisfy { hyphen in
+            PackageVersion(String(Substring(text.utf8[hyphen...].dropFirst()))) == nil
+        }
     }
 
     /// Whether `text` is a valid slot name.

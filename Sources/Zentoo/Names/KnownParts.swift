@@ -70,12 +70,13 @@ public struct KnownParts: Sendable, Hashable {
         of text: Substring, among names: Set<ZentooName>
     ) -> [(ZentooName, Substring)] {
         var found: [(ZentooName, Substring)] = []
-        var end = text.startIndex
-        while let hyphen = text[end...].firstIndex(of: "-") {
+        var rest = text.utf8[...]
+        while let hyphen = rest.firstIndex(of: UInt8(ascii: "-")) {
+            let behind = text.utf8.index(after: hyphen)
             if let name = try? ZentooName(String(text[..<hyphen])), names.contains(name) {
-                found.append((name, text[text.index(after: hyphen)...]))
+                found.append((name, text[behind...]))
             }
-            end = text.index(after: hyphen)
+            rest = text.utf8[behind...]
         }
         return found
     }

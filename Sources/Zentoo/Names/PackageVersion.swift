@@ -23,23 +23,24 @@ public struct PackageVersion: TextValue {
 
     /// Reads a version; nil when the syntax is broken.
     public init?(_ description: String) {
-        var rest = description[...]
-        guard rest.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        var rest = description[...].utf8
+        guard rest.allSatisfy({ $0 < 0x80 }) else { return nil }
         var revision: Substring = "0"
-        if let hyphen = rest.lastIndex(of: "-") {
+        if let hyphen = rest.lastIndex(of: UInt8(ascii: "-")) {
             let number = rest[hyphen...].dropFirst(2)
-            guard rest[hyphen...].hasPrefix("-r"), Self.isNumber(number) else { return nil }
-            revision = number
+            guard rest[hyphen...].starts(with: "-r".utf8), Self.isNumber(number) else { return nil }
+            revision = Substring(number)
             rest = rest[..<hyphen]
         }
-        var words = rest.split(separator: "_", omittingEmptySubsequences: false)[...]
-        guard var numbers = words.popFirst(), let last = numbers.utf8.last else { return nil }
+        var words = rest.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)[...]
+        guard var numbers = words.popFirst(), let last = numbers.last else { return nil }
         var letter: UInt8 = 0
-        if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(last) {
+        if Self.isLetter(last) {
             letter = last
             numbers.removeLast()
         }
-        let components = numbers.split(separator: ".", omittingEmptySubsequences: false)
+        let components = numbers.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard components.allSatisfy(Self.isNumber) else { return nil }
         var suffixes: [Suffix] = []
         for word in words {
@@ -47,25 +48,31 @@ public struct PackageVersion: TextValue {
             suffixes.append(suffix)
         }
         self.description = description
-        self.components = components
+        self.components = components.map { Substring($0) }
         self.letter = letter
         self.suffixes = suffixes
         self.revision = revision
     }
 
-    private static func suffix(_ word: Substring) -> Suffix? {
-        let name = word.prefix { $0.isLetter }
-        let number = word.dropFirst(name.count)
-        guard let kind = SuffixKind(rawValue: String(name)),
-            let rank = SuffixKind.allCases.firstIndex(of: kind),
+    private static func suffix(_ word: Substring.UTF8View) -> Suffix? {
+        let name = word.prefix(while: isLetter)
+        let number = word[name.endIndex...]
+        guard
+            let rank = SuffixKind.allCases.firstIndex(where: {
+                $0.rawValue.utf8.elementsEqual(name)
+            }),
             number.isEmpty || isNumber(number)
         else { return nil }
-        return Suffix(rank: rank, number: number)
+        return Suffix(rank: rank, number: Substring(number))
     }
 
-    private static func isNumber(_ text: Substring) -> Bool {
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
+
+    private static func isNumber(_ text: Substring.UTF8View) -> Bool {
         !text.isEmpty
-            && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// Which of two versions is the later one; `.same` for two spellings of

@@ -22,15 +22,15 @@ public struct PoolPath: TextValue {
     /// Reads a path relative to a pool; nil when it is not one of a binary
     /// package in multi-instance layout.
     public init?(_ description: String) {
-        let parts = description.split(separator: "/", omittingEmptySubsequences: false)
-            .map(String.init)
-        guard parts.count == 5, Self.isPlain(parts[0]), Self.isPlain(parts[1]),
-            parts[4].hasSuffix(Self.suffix)
-        else { return nil }
-        let file = parts[4].dropLast(Self.suffix.count)
-        guard let hyphen = file.lastIndex(of: "-"),
-            let number = Self.number(file[file.index(after: hyphen)...]),
-            let cpv = CPV(category: parts[2], nameAndVersion: String(file[..<hyphen])),
+        let parts = description.utf8
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
+        guard parts.count == 5, Self.isPlain(parts[0]), Self.isPlain(parts[1]) else { return nil }
+        let file = parts[4].utf8.dropLast(Self.suffix.utf8.count)
+        guard parts[4].utf8[file.endIndex...].elementsEqual(Self.suffix.utf8),
+            let hyphen = file.lastIndex(of: UInt8(ascii: "-")),
+            let number = Self.number(Substring(file[hyphen...].dropFirst())),
+            let cpv = CPV(category: parts[2], nameAndVersion: String(Substring(file[..<hyphen]))),
             cpv.name == parts[3]
         else { return nil }
         self.description = description

@@ -29,20 +29,23 @@ public struct BuildID: TextValue {
             let minute = Self.number(bytes[11..<13]), let second = Self.number(bytes[13..<15]),
             let millisecond = Self.number(bytes[16..<19])
         else { return nil }
-        var broken = tm()
-        broken.tm_year = Int32(year - 1900)
-        broken.tm_mon = Int32(month - 1)
-        broken.tm_mday = Int32(day)
-        broken.tm_hour = Int32(hour)
-        broken.tm_min = Int32(minute)
-        broken.tm_sec = Int32(second)
-        let moment = Timestamp(
-            milliseconds: Int64(timegm(&broken)) * 1000 + Int64(millisecond))
+        var moment = tm()
+        moment.tm_year = Int32(year - 1900)
+        moment.tm_mon = Int32(month - 1)
+        moment.tm_mday = Int32(day)
+        moment.tm_hour = Int32(hour)
+        moment.tm_min = Int32(minute)
+        moment.tm_sec = Int32(second)
+        let written = moment
+        let seconds = timegm(&moment)
         // timegm makes a date of anything (30 February is 2 March): only a true
-        // one comes back as it was written.
-        guard Self.text(moment).utf8.elementsEqual(bytes[..<20]) else { return nil }
+        // one is left as it was.
+        guard moment.tm_year == written.tm_year, moment.tm_mon == written.tm_mon,
+            moment.tm_mday == written.tm_mday, moment.tm_hour == written.tm_hour,
+            moment.tm_min == written.tm_min, moment.tm_sec == written.tm_sec
+        else { return nil }
         self.description = description
-        started = moment
+        started = Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(millisecond))
     }
 
     private init(_ started: Timestamp, random: [UInt8]) {

@@ -61,20 +61,30 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// Reads a line without its newline; nil when it is not a line of this
     /// version.
     public init?(_ text: some StringProtocol) {
-        let words = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
-            .map { String(decoding: $0, as: UTF8.self) }
-        guard words.count >= 3, let build = BuildID(words[0]), words[1] == "v\(Self.version)"
+        self.init(words: Array(text.utf8))
+    }
+
+    private init?(words bytes: some Collection<UInt8>) {
+        let words = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
+        func text(_ bytes: some Collection<UInt8>) -> String {
+            String(decoding: bytes, as: UTF8.self)
+        }
+        guard words.count >= 3, let build = BuildID(text(words[0])),
+            words[1].elementsEqual(Self.versionWord)
         else { return nil }
-        self.init(build, Kind(rawValue: words[2]))
+        self.init(build, Kind(rawValue: text(words[2])))
+        fields.reserveCapacity(words.count - 3)
         for word in words[3...] {
-            guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-            let key = String(word[..<equals])
-            let value = String(word[word.utf8.index(after: equals)...])
+            guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let key = text(word[..<equals])
+            let value = text(word[word.index(after: equals)...])
             guard Key.isValid(key), fields.updateValue(value, forKey: key) == nil else {
                 return nil
             }
         }
     }
+
+    private static let versionWord = Array("v\(version)".utf8)
 
     /// Reads all lines of a note or an index entry that this version
     /// understands, in their order.
@@ -93,7 +103,7 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
         return bytes.split(separator: UInt8(ascii: "\n"))
             .filter { $0.dropFirst(BuildID.length).starts(with: kindBytes) }
             .filter { line in field.map { has(line, $0) } ?? true }
-            .compactMap { RecordLine(String(decoding: $0, as: UTF8.self)) }
+            .compactMap { RecordLine(words: $0) }
     }
 
     /// Whether a field, with its blank before, stands in a line. From blank to
