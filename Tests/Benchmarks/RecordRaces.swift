@@ -22,11 +22,12 @@ struct RecordRaces {
             "records-\(count)", portages: count > 1000 ? 25 : 5, cpus: count > 1000 ? 20 : 2,
             in: world)
         let tuples = network.tuples
+        // A million in fewer, larger builds: one by one they take an hour.
+        let size = Swift.max(Self.packagesOfABuild, count / 333)
         try await world.filling(network.repository) { copy, pack in
             let site = try Network.site(in: copy)
-            for (build, first) in stride(from: 0, to: count, by: Self.packagesOfABuild).enumerated()
-            {
-                let packages = try (first..<min(first + Self.packagesOfABuild, count)).map {
+            for (build, first) in stride(from: 0, to: count, by: size).enumerated() {
+                let packages = try (first..<min(first + size, count)).map {
                     try Network.package($0)
                 }
                 try await Network.record(tuples[build % tuples.count], of: site, packages)

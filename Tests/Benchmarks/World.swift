@@ -71,8 +71,12 @@ struct World {
         let copy = memory.appending("filling.git")
         do {
             try await run("cp", "-a", repository.string, copy.string)
-            // Of the loose objects alone, so that it takes no longer each time.
-            try await body(copy) { try await run("git", "repack", "-d", "-q", in: copy) }
+            // Of the loose objects alone, so that it takes no longer each time; what
+            // each record replaced would fill the memory.
+            try await body(copy) {
+                try await run("git", "repack", "-d", "-q", in: copy)
+                try await run("git", "prune", "--expire=now", in: copy)
+            }
             // Nobody else has it, and what each record replaced is in nobody's way.
             try await run("git", "gc", "--quiet", "--prune=now", in: copy)
             try await run("rm", "-rf", repository.string)

@@ -67,7 +67,7 @@ struct Races: AsyncParsableCommand {
         }
         if wants("Portage") || wants("roots") { try await portage(in: world) }
         for count in short ? [1_000] : large ? [1_000, 100_000, 1_000_000] : [1_000, 100_000] {
-            guard wants("package") else { continue }
+            guard wants("package") || wants("\(count) recorded") else { continue }
             let records = try await RecordRaces(count, in: world)
             try await run(records.whence())
             try await run(records.record())
