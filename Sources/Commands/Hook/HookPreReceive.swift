@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Git
 internal import Zentoo
 
 /// `git zentoo hook pre-receive`
@@ -17,15 +16,15 @@ struct HookPreReceive: Command {
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
 
+    /// Seconds of computing, far more than the largest honest push takes.
+    private static let longest: UInt = 60
+
     func run(in context: CommandContext) async throws {
-        let push = try Push(try context.readInput(limit: Push.largestInput))
-        let repository = try Repository.open(
-            environment: context.environment, directory: context.workingDirectory)
-        let configuration = try await GitProgram(environment: context.environment)
-            .configuration(gitDirectory: repository.gitDirectory)
-        let pusher = context.environment[Push.pusherVariable] ?? Platform.userName()
-        let verdict = try PushPolicy(configuration, repository: repository)
-            .judge(push, by: pusher)
+        Platform.limitProcessorTime(seconds: Self.longest)
+        let session = try await HookSession.open(context)
+        let push = try session.push()
+        let verdict = try PushPolicy(session.configuration, repository: session.repository)
+            .judge(push, by: session.pusher)
         guard !verdict.refusals.isEmpty || !verdict.warnings.isEmpty else { return }
         try context.output.report(PushPage(verdict: verdict), as: format.format)
         if !verdict.refusals.isEmpty { throw NegativeAnswer() }

@@ -33,12 +33,33 @@ extension Site {
             }
         }
         for tuple in tuples { found.add(try TupleInputs(tuple, of: self).mistakes) }
+        if branches.contains(name.text) { found.add(pinMistakes) }
         return found.mistakes
     }
 
     /// What is wrong with the files of the site's own branch, tuples, parts and
     /// other branches apart.
     var ownMistakes: [Mistake] { fileMistakes + declarationMistakes() }
+
+    /// The stages and ebuild repositories that have a name and no content yet.
+    private var pinMistakes: [Mistake] {
+        stages.filter { lock.stages[$0.name] == nil }.map { unpinned(stage: $0.name) }
+            + repositories.filter { lock.repositories[$0.name] == nil }
+            .map { unpinned(repository: $0.name) }
+    }
+
+    func unpinned(stage name: ZentooName) -> Mistake {
+        Mistake(
+            ref: shownRef, file: SiteLock.path, message: "stage '\(name)' has never been added",
+            hint: "add it with 'git zentoo stage add \(name)'")
+    }
+
+    func unpinned(repository name: ZentooName) -> Mistake {
+        Mistake(
+            ref: shownRef, file: SiteLock.path,
+            message: "repository '\(name)' has no revision yet",
+            hint: "pin it with 'git zentoo sync \(name)'")
+    }
 
     /// What is wrong with the lines of `config/tuples` themselves.
     private func declarationMistakes() -> [Mistake] {

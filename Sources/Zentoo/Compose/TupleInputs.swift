@@ -57,11 +57,7 @@ struct TupleInputs {
                 Site.known("stage", site.stages.map(\.name).sorted()))
         }
         guard let locked = site.lock.stages[name] else {
-            mistakes.append(
-                Mistake(
-                    ref: site.shownRef, file: SiteLock.path,
-                    message: "stage '\(name)' has never been added",
-                    hint: "add it with 'git zentoo stage add \(name)'"))
+            mistakes.append(site.unpinned(stage: name))
             return nil
         }
         return ComposedStage(name: name, digest: locked.digest)
@@ -79,16 +75,13 @@ struct TupleInputs {
             guard let locked = site.lock.repositories[next.name] else {
                 let known = site.repositories.contains { $0.name == next.name }
                 mistakes.append(
-                    Mistake(
-                        ref: known ? site.shownRef : portage.shownRef,
-                        file: known ? SiteLock.path : "repos.conf",
-                        message: known
-                            ? "repository '\(next.name)' has no revision yet"
-                            : "repository '\(next.name)' is not in \(RepositoriesFile.path) "
-                                + "of site '\(site.name)'",
-                        hint: known
-                            ? "pin it with 'git zentoo sync \(next.name)'"
-                            : "add a line '\(next.name) SOURCE' there, "
+                    known
+                        ? site.unpinned(repository: next.name)
+                        : Mistake(
+                            ref: portage.shownRef, file: "repos.conf",
+                            message: "repository '\(next.name)' is not in "
+                                + "\(RepositoriesFile.path) of site '\(site.name)'",
+                            hint: "add a line '\(next.name) SOURCE' there, "
                                 + "then run 'git zentoo sync'"))
                 continue
             }

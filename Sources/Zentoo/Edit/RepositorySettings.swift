@@ -36,10 +36,12 @@ public struct RepositorySettings: Sendable {
     ]
 
     /// What belongs in a repository that others push to: damaged objects and
-    /// endless packs are refused before they are looked at, and the reflogs
-    /// tell what a branch was before.
+    /// endless packs are refused before they are looked at, what was built of
+    /// stays in the history of its branch, and the reflogs tell what a branch was
+    /// before.
     public static let server = [
         Setting(key: "core.logAllRefUpdates", value: "true"),
+        Setting(key: "receive.denyNonFastForwards", value: "true"),
         Setting(key: "receive.fsckObjects", value: "true"),
         Setting(key: "receive.maxInputSize", value: "256m"),
     ]

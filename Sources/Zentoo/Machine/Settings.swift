@@ -56,6 +56,18 @@ public struct Settings: Sendable {
     /// The remote whose branches stand in for absent local ones of a site.
     public func remote(of site: ZentooName) -> String? { remotes[site.text] ?? onlyRemote }
 
+    /// The sites a server builds: those configured, else the HEAD branch. Names
+    /// that no site can have are left out.
+    ///
+    /// - Throws: `GitError`.
+    public func served(in repository: Repository) throws -> [ZentooName] {
+        var names = sites
+        if names.isEmpty, case .branch(let head) = try repository.head() {
+            names = [head.branchName].compactMap(\.self)
+        }
+        return names.compactMap { try? ZentooName($0) }
+    }
+
     /// The site that is meant: the one named, else that of HEAD, else the
     /// only one.
     ///

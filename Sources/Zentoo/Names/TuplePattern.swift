@@ -8,6 +8,10 @@ public struct TuplePattern: Sendable, Hashable {
     public let text: String
     private let words: [Substring]
 
+    /// More than four names ever have, few enough to deal out in every way: a
+    /// pattern may come from somebody who means no good.
+    private static let mostWords = 24
+
     /// Whether a word of `config/tuples` is a pattern and not a tuple.
     public static func isPattern(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "*")) }
 
@@ -18,7 +22,7 @@ public struct TuplePattern: Sendable, Hashable {
         let valid = text.unicodeScalars.allSatisfy {
             $0 == "*" || ZentooName.isValid("a\($0)") || $0 == "."
         }
-        guard words.count >= 4, valid else { return nil }
+        guard (4...Self.mostWords).contains(words.count), valid else { return nil }
         self.text = text
         self.words = words
     }
@@ -39,16 +43,28 @@ public struct TuplePattern: Sendable, Hashable {
     }
 
     /// `*` stands for any run of characters, every other character for itself.
+    ///
+    /// Only the last `*` is ever taken back, so that many of them cost no more
+    /// than one.
     private static func glob(_ pattern: Substring, _ text: Substring) -> Bool {
-        guard let star = pattern.firstIndex(of: "*") else { return pattern == text }
-        let head = pattern[..<star]
-        guard text.hasPrefix(head) else { return false }
-        let tail = pattern[pattern.index(after: star)...]
-        var rest = text.dropFirst(head.count)
-        while true {
-            if glob(tail, rest) { return true }
-            guard !rest.isEmpty else { return false }
-            rest = rest.dropFirst()
+        let pattern = Array(pattern.utf8)
+        let text = Array(text.utf8)
+        var (at, position) = (0, 0)
+        var lastStar: (pattern: Int, text: Int)?
+        while position < text.count {
+            if at < pattern.count, pattern[at] == UInt8(ascii: "*") {
+                lastStar = (at + 1, position)
+                at += 1
+            } else if at < pattern.count, pattern[at] == text[position] {
+                at += 1
+                position += 1
+            } else if let star = lastStar {
+                lastStar = (star.pattern, star.text + 1)
+                (at, position) = (star.pattern, star.text + 1)
+            } else {
+                return false
+            }
         }
+        return pattern[at...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

@@ -24,10 +24,6 @@ public struct Push: Sendable, Hashable {
     /// In git's order.
     public let changes: [Change]
 
-    /// The variable of the environment that names who pushes, where the user
-    /// of the process does not tell.
-    public static let pusherVariable = "ZENTOO_PUSHER"
-
     /// More lines than that are no push to a site: some 100,000 references.
     public static let largestInput = 16 << 20
 

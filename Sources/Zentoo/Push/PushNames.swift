@@ -14,6 +14,7 @@ struct PushNames {
                 hint: "who builds elsewhere is listed on the server: "
                     + "git config --add zentoo.allowBuilder NAME")
         }
+        if let refusal = Self.refusalForAll(change) { return refusal }
         // Nothing is to be said against taking away what should not be there.
         guard let branch = change.branch, change.new != nil else { return nil }
         let parts = branch.split(separator: "/", maxSplits: 1)
@@ -38,9 +39,27 @@ struct PushNames {
             hint: "push it under another name: git push REMOTE \(folder):refs/heads/NAME")
     }
 
+    /// What nobody pushes, builders included.
+    private static func refusalForAll(_ change: Push.Change) -> PushRefusal? {
+        if change.name.hasPrefix("refs/replace/") {
+            return PushRefusal(
+                ref: change.shown, message: "git would show other objects than were built",
+                hint: "commit the change on a branch")
+        }
+        // They would stand in for branches that are not there.
+        if change.name.hasPrefix("refs/remotes/") {
+            return PushRefusal(
+                ref: change.shown, message: "what is fetched from elsewhere is not pushed",
+                hint: "push a branch")
+        }
+        return nil
+    }
+
     /// Whether a reference tells what was built, or is a root's branch.
     static func isResult(_ name: String) -> Bool {
-        ["refs/tags/zentoo", "refs/notes/zentoo", "refs/heads/root/"]
+        // The records of other repositories count like our own.
+        if name.hasPrefix("refs/notes/"), name.hasSuffix("/\(RecordNotes.name)") { return true }
+        return ["refs/tags/zentoo", "refs/notes/zentoo", "refs/heads/root/"]
             .contains { name.hasPrefix($0) }
             || name == "refs/zentoo" || name.hasPrefix("refs/zentoo/")
     }

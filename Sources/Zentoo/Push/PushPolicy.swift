@@ -9,6 +9,9 @@ public struct PushPolicy {
     private let limits: PushLimits
     private let sites: [ZentooName]
     private let state: StateDirectory
+    /// Whether branches may only go forward. git looks after the hook, and at
+    /// each reference by itself: one half of a push would enter.
+    private let keepsHistory: Bool
 
     /// The policy of a repository, which is seen as it would be afterwards:
     /// opened with the environment of a hook.
@@ -20,28 +23,27 @@ public struct PushPolicy {
         limits = try PushLimits(configuration)
         let settings = try Settings(configuration, repository: repository)
         state = settings.state
-        var names = settings.sites
-        if names.isEmpty, case .branch(let head) = try repository.head() {
-            names = [head.branchName].compactMap(\.self)
-        }
-        sites = names.compactMap { try? ZentooName($0) }
+        sites = try settings.served(in: repository)
+        keepsHistory = try configuration.bool("receive.denyNonFastForwards") ?? false
     }
 
     /// Looks at a push.
     ///
     /// - Parameter pusher: who pushes, as `zentoo.allowBuilder` has it.
     /// - Throws: `GitError` for objects that cannot be read.
-    public func judge(_ push: Push, by pusher: String?) throws -> PushVerdict {
+    public func judge(_ push: Push, by pusher: String) throws -> PushVerdict {
         var verdict = PushVerdict()
-        let names = PushNames(isBuilder: pusher.map(builders.contains) ?? false)
+        let names = PushNames(isBuilder: builders.contains(pusher))
         verdict.refuse(push.changes.compactMap(names.refusal))
         let moves = self.moves(of: push)
         for (branch, commit) in moves.sorted(by: { $0.key < $1.key }) {
             guard let commit, let kind = kind(of: branch) else { continue }
             var tree = PushedTree(ref: branch, kind: kind, repository: repository, limits: limits)
-            try tree.inspect(repository.commit(commit).tree)
+            try tree.inspect(commit: commit)
             verdict.refuse(tree.refusals)
         }
+        // Walking a history means reading what was looked at just now.
+        if verdict.refusals.isEmpty { verdict.refuse(try rewritten(by: push)) }
         // What is too large is not read.
         guard verdict.refusals.isEmpty else { return verdict }
         for (branch, commit) in moves.sorted(by: { $0.key < $1.key }) {
@@ -50,6 +52,19 @@ public struct PushPolicy {
         }
         for site in sites { try judge(site, moves, &verdict) }
         return verdict
+    }
+
+    /// The branches of which a push would take commits away.
+    private func rewritten(by push: Push) throws -> [PushRefusal] {
+        guard keepsHistory else { return [] }
+        return try push.changes.compactMap { change in
+            guard let branch = change.branch, kind(of: branch) != nil, let old = change.old,
+                let new = change.new, try !repository.isAncestor(old, of: new)
+            else { return nil }
+            return PushRefusal(
+                ref: branch, message: "the push would take commits away from it",
+                hint: "git pull --rebase, and push again")
+        }
     }
 
     /// The branches that a site or a part of one is, with their new commits,

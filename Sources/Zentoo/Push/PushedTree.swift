@@ -29,7 +29,17 @@ struct PushedTree {
     ]
 
     /// Looks at all of it, unless there is more than may be.
-    mutating func inspect(_ tree: ObjectID) throws {
+    mutating func inspect(commit: ObjectID) throws {
+        guard try repository.kind(of: commit) == .commit,
+            try repository.size(of: commit) ?? 0 <= PushLimits.textSize
+        else {
+            refuse(nil, "'\(commit)' is no commit of a person", "git cat-file -p shows it")
+            return
+        }
+        try inspect(repository.commit(commit).tree)
+    }
+
+    private mutating func inspect(_ tree: ObjectID) throws {
         guard try walk(tree, below: "", depth: 1), refusals.isEmpty else { return }
         guard case .site = kind,
             let tuples = try repository.blob(in: tree, TreePath(TuplesFile.path))
@@ -50,6 +60,13 @@ struct PushedTree {
             refuse(
                 folder, "directories are nested more than \(PushLimits.depth) deep",
                 "lay the files out flatter")
+            return false
+        }
+        // A tree is unpacked whole; its size tells before that it is too much.
+        guard try repository.size(of: tree) ?? 0 <= limits.files * Self.largestEntry else {
+            refuse(
+                nil, "it has more than \(limits.files) files and directories",
+                Self.hint("zentoo.maxFiles"))
             return false
         }
         for entry in try repository.tree(tree) {
@@ -107,6 +124,9 @@ struct PushedTree {
     private mutating func refuse(_ file: String?, _ message: String, _ hint: String) {
         refusals.append(PushRefusal(ref: ref, file: file, message: message, hint: hint))
     }
+
+    /// The most bytes an entry of a tree has: mode, name and id.
+    private static let largestEntry = 7 + 256 + 20
 
     /// PATH_MAX of Linux.
     private static let longestLink = 4096

@@ -68,4 +68,16 @@ import Zentoo
     func whatHasNotFourPartsIsNoPattern(_ text: String) {
         #expect(TuplePattern(text) == nil)
     }
+
+    /// What somebody may push who means no good: matched by trying all ways, it
+    /// would take longer than the world is old.
+    @Test func aPatternOfManyStarsIsMatchedAtOnce() throws {
+        let tuple = Tuple(
+            cpu: try ZentooName(String(repeating: "a", count: 90)), portage: try ZentooName("b"),
+            buildhooks: try ZentooName("c"), packages: try ZentooName("d"))
+        let stars = String(repeating: "*a", count: 40)
+        #expect(try #require(TuplePattern("\(stars)-*-*-*")).matches(tuple))
+        #expect(try !#require(TuplePattern("\(stars)*b-*-*-*")).matches(tuple))
+        #expect(TuplePattern(String(repeating: "*-", count: 30) + "*") == nil)
+    }
 }

@@ -39,14 +39,23 @@ import Testing
     @Test(
         arguments: [
             "refs/tags/zentoo/main/t/1", "refs/tags/zentoo-root/desk/1", "refs/tags/zentoo",
-            "refs/notes/zentoo", "refs/notes/zentoo/x", "refs/zentoo/latest/main/t", "refs/zentoo",
-            "refs/heads/root/desk",
+            "refs/notes/zentoo", "refs/notes/zentoo/x", "refs/notes/evil/zentoo",
+            "refs/zentoo/latest/main/t", "refs/zentoo", "refs/heads/root/desk",
         ])
     func resultsAreTheServers(name: String) {
         #expect(refusal(of: name) != nil)
         #expect(refusal(of: name, deleting: true) != nil)
         #expect(refusal(of: name, asBuilder: true) == nil)
         #expect(refusal(of: name, deleting: true, asBuilder: true) == nil)
+    }
+
+    @Test(
+        arguments: [
+            "refs/replace/\(one)", "refs/remotes/origin/portage/base",
+        ])
+    func someThingsAreNobodysToPush(name: String) {
+        #expect(refusal(of: name, asBuilder: true) != nil)
+        #expect(refusal(of: name, deleting: true, asBuilder: true) != nil)
     }
 
     @Test(

@@ -34,7 +34,7 @@ import Testing
             let configuration = Configuration(
                 listing: Array(listing.utf8), homeDirectory: nil)
             return try PushPolicy(configuration, repository: repository)
-                .judge(Push(Array(lines.joined().utf8)), by: nil)
+                .judge(Push(Array(lines.joined().utf8)), by: "alice")
         }
 
         func judge(_ branches: String...) throws -> PushVerdict {
@@ -72,6 +72,25 @@ import Testing
             let verdict = try world.judge(test.branch)
             #expect(verdict.refusals.map(\.place).contains(test.place))
             #expect(verdict.warnings == [])
+        }
+    }
+
+    /// Not left to git, which would let the other half of the push in.
+    @Test func historyIsKeptWhereItIsToBe() async throws {
+        try await with { (world: inout World) throws in
+            let repository = try world.temporary.open()
+            let old = try #require(try repository.resolve(RefName.branch("portage/base")))
+            let other = try repository.createCommit(
+                tree: repository.tree(ofCommit: old), parents: [],
+                author: TemporaryRepository.signature, message: "other")
+            #expect(try world.judge(["portage/base": other]) == PushVerdict())
+            world.settings = ["receive.denynonfastforwards\ntrue"]
+            let refusals = try world.judge(["portage/base": other]).refusals
+            #expect(refusals.map(\.place) == ["portage/base"])
+            let next = try repository.createCommit(
+                tree: repository.tree(ofCommit: old), parents: [old],
+                author: TemporaryRepository.signature, message: "next")
+            #expect(try world.judge(["portage/base": next]) == PushVerdict())
         }
     }
 
