@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "Zentoo", dependencies: ["Git", "Engines", "Exec", "Files", logging, system],
             resources: [
-                // A link: the shims for repositories are those of hooks/.
+                // Links: the shims for repositories are those of hooks/.
+                .embedInCode("Hooks/Shims/post-receive"),
                 .embedInCode("Hooks/Shims/pre-receive"),
                 .embedInCode("Portage/Scripts/adopt.py"),
                 .embedInCode("Portage/Scripts/depclean.sh"),

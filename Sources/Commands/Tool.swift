@@ -35,7 +35,10 @@ struct Tool: AsyncParsableCommand {
                     WhyCommand.self, WhenceCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(
-                name: "Sharing", subcommands: [RemoteCommand.self, HookCommand.self]),
+                name: "Sharing records", subcommands: [RemoteCommand.self]),
+            CommandGroup(
+                name: "Building what is pushed",
+                subcommands: [HookCommand.self, QueueCommand.self]),
             CommandGroup(
                 name: "Keeping it in order", subcommands: [DoctorCommand.self, RepairCommand.self]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),

@@ -57,9 +57,16 @@ public struct FileLock: ~Copyable, Sendable {
 
     private static func open(_ path: FilePath) throws -> FileDescriptor {
         do {
-            return try FileDescriptor.open(
-                path, .readWrite, options: [.create, .closeOnExec, .noFollow],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            do {
+                return try FileDescriptor.open(
+                    path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            } catch Errno.permissionDenied {
+                // Somebody else's file, which locks as well: flock(2) asks for
+                // no right to write.
+                return try FileDescriptor.open(
+                    path, .readOnly, options: [.closeOnExec, .noFollow])
+            }
         } catch let error as Errno {
             throw FileError("open", path, error)
         }

@@ -6,9 +6,10 @@ internal import Zentoo
 struct HookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hook",
-        abstract: "Have a server's repository take only pushes that can work",
+        abstract: "Have a server's repository take only pushes that can work, and build them",
         subcommands: [
             HookInstall.self, HookStatus.self, HookRemove.self, HookPreReceive.self,
+            HookPostReceive.self,
         ])
 
     /// The hooks of the repository around the working directory.

@@ -23,6 +23,8 @@ struct HookPreReceive: Command {
         Platform.limitProcessorTime(seconds: Self.longest)
         let session = try await HookSession.open(context)
         let push = try session.push()
+        // What a pusher asks for and there is not, is told before it is too late.
+        _ = try PushOptions(environment: context.environment)
         let verdict = try PushPolicy(session.configuration, repository: session.repository)
             .judge(push, by: session.pusher)
         guard !verdict.refusals.isEmpty || !verdict.warnings.isEmpty else { return }

@@ -27,6 +27,16 @@ extension CompletionKind {
         }
     }
 
+    /// The tuples in the queue, in any state.
+    static let queuedTuples = CompletionKind.custom { _, _, prefix in
+        names(beginningWith: prefix) { repository in
+            let queue = BuildQueue(repository)
+            return try [BuildQueue.State.waiting, .running, .failed].flatMap { state in
+                try queue.items(state).map(\.entry.tuple)
+            }
+        }
+    }
+
     /// The roots there are.
     static let roots = CompletionKind.custom { _, _, prefix in
         names(beginningWith: prefix) { try RootBranch.names(in: $0).map(\.text) }

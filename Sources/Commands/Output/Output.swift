@@ -23,6 +23,7 @@ final class Output: Sendable {
         var pending: [UInt8] = []
         var liveLine = ""
         var brokenBy: Errno?
+        var isHeard = true
     }
 
     private static let bufferSize = 1 << 16
@@ -109,6 +110,13 @@ final class Output: Sendable {
         write(bytes + [UInt8(ascii: "\n")])
     }
 
+    /// Tells a page at once, as to somebody who watches a push; silent under
+    /// `--quiet`.
+    func message(_ page: Page) {
+        guard !manner.isQuiet else { return }
+        write(Array(page.rendered(colored: manner.colorsMessages).utf8))
+    }
+
     private func message(_ text: StyledText) {
         write(Array((text.rendered(colored: manner.colorsMessages) + "\n").utf8))
     }
@@ -134,10 +142,14 @@ final class Output: Sendable {
         state.withLock { state in
             let live = state.liveLine
             replaceLiveLine(by: "", &state)
-            send(bytes)
+            if !send(bytes) { state.isHeard = false }
             replaceLiveLine(by: live, &state)
         }
     }
+
+    /// Whether somebody reads the messages, as far as is known: a pusher may
+    /// have gone.
+    var isHeard: Bool { state.withLock { $0.isHeard } }
 
     private func replaceLiveLine(by line: String, _ state: inout State) {
         guard line != state.liveLine else { return }
@@ -160,7 +172,8 @@ final class Output: Sendable {
     }
 
     /// There is nowhere left to tell that standard error cannot be written.
-    private func send(_ bytes: [UInt8]) {
-        try? messages.write(bytes)
+    @discardableResult
+    private func send(_ bytes: [UInt8]) -> Bool {
+        (try? messages.write(bytes)) != nil
     }
 }

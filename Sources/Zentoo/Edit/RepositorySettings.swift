@@ -37,10 +37,11 @@ public struct RepositorySettings: Sendable {
 
     /// What belongs in a repository that others push to: damaged objects and
     /// endless packs are refused before they are looked at, what was built of
-    /// stays in the history of its branch, and the reflogs tell what a branch was
-    /// before.
+    /// stays in the history of its branch, the reflogs tell what a branch was
+    /// before, and pushers may say 'git push -o zentoo.wait'.
     public static let server = [
         Setting(key: "core.logAllRefUpdates", value: "true"),
+        Setting(key: "receive.advertisePushOptions", value: "true"),
         Setting(key: "receive.denyNonFastForwards", value: "true"),
         Setting(key: "receive.fsckObjects", value: "true"),
         Setting(key: "receive.maxInputSize", value: "256m"),

@@ -64,6 +64,7 @@ public struct HookInstaller: Sendable {
         // Refused pushes are what the settings are for: they come first.
         let settings = try await RepositorySettings(git: git, gitDirectory: gitDirectory)
             .completeServer()
+        try await takeNote()
         let hooks = try ServerHook.allCases.map { hook in
             let before = try directory.status(of: hook)
             // Also the same once more: somebody may have made it unrunnable.
@@ -78,6 +79,17 @@ public struct HookInstaller: Sendable {
             return Result(change: change, status: try directory.status(of: hook))
         }
         return Installation(hooks: hooks, settings: settings.added, kept: settings.kept)
+    }
+
+    /// Has the queue take the branches as they are: what was pushed before
+    /// there were hooks is not news.
+    private func takeNote() async throws {
+        let repository = try Repository.open(gitDirectory)
+        let settings = try Settings(
+            try await git.configuration(gitDirectory: gitDirectory), repository: repository)
+        try await QueueFeeder(
+            repository, sites: settings.served(in: repository), state: settings.state
+        ).begin()
     }
 
     /// Whether ``install()`` can do its work.

@@ -7,11 +7,14 @@ internal import SystemPackage
 public enum ServerHook: String, Sendable, Hashable, Codable, CaseIterable {
     /// May refuse a push before anything of it is seen.
     case preReceive = "pre-receive"
+    /// Queues what a push changed.
+    case postReceive = "post-receive"
 
     /// The shim's text.
     var shim: [UInt8] {
         switch self {
         case .preReceive: PackageResources.pre_receive
+        case .postReceive: PackageResources.post_receive
         }
     }
 

@@ -7,6 +7,11 @@ struct PushNames {
 
     /// What speaks against a change, whatever it brings.
     func refusal(of change: Push.Change) -> PushRefusal? {
+        if "\(change.name)/".hasPrefix(BuildQueue.prefix) {
+            return PushRefusal(
+                ref: change.shown, message: "the queue is the server's alone",
+                hint: "push a branch, or use 'git zentoo queue' on the server")
+        }
         if Self.isResult(change.name) {
             if isBuilder { return nil }
             return PushRefusal(

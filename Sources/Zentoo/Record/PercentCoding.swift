@@ -1,10 +1,16 @@
-/// The escaping of values in a ``RecordLine``.
+/// The escaping of values in a ``RecordLine``, and in the lines of a
+/// ``QueueEntry``.
 enum PercentCoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    static func encoded(_ text: String, alsoComma: Bool = false) -> String {
+    /// - Parameter exceptBlanks: whether a blank stays as it is, where a value
+    ///   ends with its line.
+    static func encoded(
+        _ text: String, alsoComma: Bool = false, exceptBlanks: Bool = false
+    ) -> String {
         func isPlain(_ byte: UInt8) -> Bool {
-            byte > 0x20 && byte != 0x7f && byte != UInt8(ascii: "%")
+            (byte > 0x20 || exceptBlanks && byte == 0x20) && byte != 0x7f
+                && byte != UInt8(ascii: "%")
                 && !(alsoComma && byte == UInt8(ascii: ","))
         }
         guard !text.utf8.allSatisfy(isPlain) else { return text }

@@ -51,6 +51,7 @@ import Testing
 
     @Test(
         arguments: [
+            "refs/zentoo/queue/waiting/main/t", "refs/zentoo/queue",
             "refs/replace/\(one)", "refs/remotes/origin/portage/base",
         ])
     func someThingsAreNobodysToPush(name: String) {

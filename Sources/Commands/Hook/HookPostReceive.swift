@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Git
+internal import Zentoo
+
+/// `git zentoo hook post-receive`
+struct HookPostReceive: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "post-receive",
+        abstract: "Queue what a push changed; git runs it",
+        discussion: """
+            Composes the tuples of all sites before and after the push, queues those that \
+            are not what they were, and tells what is new in each and its place in the queue. \
+            The pusher may say 'git push -o zentoo.skip' to queue nothing, \
+            '-o zentoo.only=PATTERN' for some tuples alone, '-o zentoo.priority=N' to have \
+            them built earlier, and '-o zentoo.wait' to see them built.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await HookSession.open(context)
+        let push = try session.push()
+        let options = try PushOptions(environment: context.environment)
+        let outcomes = try await session.feeder.feed(push, by: session.pusher, options: options)
+        let pause = try BuildQueue(session.repository).pause()
+        context.output.message(
+            QueuedPage(outcomes: outcomes, pause: pause).page)
+        guard options.waits else { return }
+        let follower = QueueFollower(
+            repository: session.repository.commonDirectory, state: session.settings.state)
+        let wait = PushWait(
+            output: context.output, isOne: outcomes.count { $0.place != nil } == 1)
+        if try await !follower.follow(outcomes, tell: wait.tell) { throw NegativeAnswer() }
+    }
+}
+
+extension HookSession {
+    /// What queues here.
+    var feeder: QueueFeeder { QueueFeeder(repository, sites: sites, state: settings.state) }
+}

@@ -1,0 +1,18 @@
+internal import ArgumentParser
+internal import Zentoo
+
+/// `git zentoo queue resume`
+struct QueueResume: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let a paused queue go on")
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let session = try await QueueSession.open(context, site)
+        let wasPaused = try session.queue.resume()
+        session.feeder.wakeWorkers()
+        context.output.status(wasPaused ? "the queue goes on" : "the queue was not paused")
+    }
+}

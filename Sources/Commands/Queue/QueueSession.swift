@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import Git
+internal import SystemPackage
+internal import Zentoo
+
+/// What a command about the queue works with.
+///
+/// Not Sendable, as the repository is not: one command, one session.
+struct QueueSession {
+    let session: Session
+    let queue: BuildQueue
+    let sites: [ZentooName]
+    let pusher: String
+
+    /// Opens the queue of the repository around the working directory.
+    ///
+    /// - Throws: as `Session.open`.
+    static func open(_ context: CommandContext, _ site: SiteOptions) async throws -> QueueSession {
+        let name = Pusher.name(
+            environment: context.environment, account: Platform.userName(),
+            repository: context.workingDirectory)
+        let session = try await Session.openAsOwner(context, site)
+        Platform.share(as: session.configuration.string("core.sharedRepository"))
+        return QueueSession(
+            session: session, queue: BuildQueue(session.repository),
+            sites: try session.settings.served(in: session.repository),
+            pusher: name)
+    }
+
+    /// What queues here.
+    var feeder: QueueFeeder {
+        QueueFeeder(session.repository, sites: sites, state: session.settings.state)
+    }
+
+    /// The key of a tuple as one names it: of this site, or with its site
+    /// before a `/`.
+    func key(_ text: String) -> String {
+        text.contains("/") ? text : "\(session.siteName)/\(text)"
+    }
+
+    /// - Throws: `ZentooError` that there is no such entry.
+    func absent(_ text: String, _ what: String) -> ZentooError {
+        ZentooError(
+            .notFound, "'\(key(text))' is not \(what)",
+            hints: ["'git zentoo queue list' shows what is"])
+    }
+}
+
+extension Session {
+    /// Opens the repository around the working directory; root becomes its
+    /// owner first, for good.
+    ///
+    /// - Throws: as ``open(_:_:)``; `Errno`.
+    static func openAsOwner(
+        _ context: CommandContext, _ site: SiteOptions
+    ) async throws -> Session {
+        var context = context
+        context.environment = try Platform.becomeOwner(
+            of: context.workingDirectory, context.environment)
+        return try await open(context, site)
+    }
+}

@@ -1,0 +1,193 @@
+import Exec
+import Files
+import Git
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// Real pushes that are queued, and the queue as one types.
+@Suite struct QueuePushTests {
+    /// A server and a clone of it.
+    struct Network {
+        var session: TypedSession
+
+        /// What pushing says to the pusher, and whether it was let in.
+        func push(_ arguments: String...) async throws -> (said: String, entered: Bool) {
+            let completion = try await invocation(["push"] + arguments, in: "clone").run()
+            let lines = String(decoding: completion.errors, as: UTF8.self).split(separator: "\n")
+                .filter { $0.hasPrefix("remote: ") }
+                .map { $0.dropFirst("remote: ".count).reversed().drop { $0 == " " }.reversed() }
+            return (lines.map { String($0) }.joined(separator: "\n"), completion.status.isSuccess)
+        }
+
+        func invocation(_ arguments: [String], in place: String) -> Invocation {
+            var environment = session.environment
+            environment["PATH", default: ""].insert(
+                contentsOf: "\(BuiltPrograms.directory):", at: "".startIndex)
+            return Invocation(
+                "git", arguments, environment: environment,
+                workingDirectory: session.directory.appending(place))
+        }
+
+        @discardableResult
+        func git(_ arguments: String..., in place: String) async throws -> String {
+            try await invocation(arguments, in: place).run().orThrow().text
+        }
+
+        /// What is wrong with the server's repository.
+        func damage() async throws -> [String] {
+            try await GitProgram(environment: session.environment).checkIntegrity(
+                gitDirectory: session.directory.appending("net.git"))
+        }
+
+        /// Commits files in the clone, to the branch that is checked out.
+        func commit(_ files: [String: String]) async throws {
+            for (path, text) in files {
+                let file = session.directory.appending("clone").pushing(FilePath(path))
+                try Directory.create(file.removingLastComponent())
+                try FileContent.write(Array(text.utf8), to: file)
+            }
+            try await git("add", "--all", in: "clone")
+            try await git("commit", "--quiet", "-m", "change", in: "clone")
+        }
+    }
+
+    private func with(_ body: (inout Network) async throws -> Void) async throws {
+        try await TemporaryDirectory.with { directory in
+            var network = Network(session: try TypedSession(directory))
+            await network.session.type("init --bare net.git", in: ".")
+            try await network.git(
+                "config", "zentoo.state", "\(directory)/state", in: "net.git")
+            try await network.git("clone", "--quiet", "net.git", "clone", in: ".")
+            // With a stage and a repository, the skeleton's site builds.
+            let digest = String(repeating: "5", count: 64)
+            try await network.commit([
+                "config/stages": "openrc /srv/stage\n",
+                "config/zentoo.lock": """
+                stage openrc sha256:\(digest)
+                repository gentoo sha256:\(digest)
+
+                """,
+            ])
+            try await body(&network)
+        }
+    }
+
+    private let tuple = "x86-64-v3-base-default-base"
+
+    @Test func aPushTellsWhatItQueues() async throws {
+        try await with { network in
+            let (said, entered) = try await network.push("origin", "main")
+            #expect(entered)
+            #expect(
+                said == """
+                    queued 1 tuple:
+                    PLACE  TUPLE                             WHAT IS NEW
+                        1  main/\(tuple)  main: new tuple
+                    """)
+            try await network.git("switch", "--quiet", "portage/base", in: "clone")
+            try await network.commit(["package.use/more": "app-misc/zen nls\n"])
+            let second = try await network.push("origin", "portage/base")
+            #expect(
+                second.said.contains("portage/base: package.use/more (instead of an older one)"))
+            let listed = await network.session.type("queue list", in: "net.git")
+            #expect(listed.output.contains("waiting #1  main/\(tuple)"))
+            let shown = await network.session.type("queue show \(tuple)", in: "net.git")
+            #expect(shown.output.contains("  new       portage/base: package.use/more\n"))
+            #expect(try await network.damage() == [])
+        }
+    }
+
+    @Test func anOptionThereIsNotRefusesThePush() async throws {
+        try await with { network in
+            let (said, entered) = try await network.push("-o", "zentoo.nothing", "origin", "main")
+            #expect(!entered)
+            #expect(said.hasPrefix("fatal: unknown push option 'zentoo.nothing'"))
+        }
+    }
+
+    @Test func pushOptionsAreHeeded() async throws {
+        try await with { network in
+            let (said, entered) = try await network.push("-o", "zentoo.skip", "origin", "main")
+            #expect(entered)
+            #expect(said == "not queued, as asked: 1 tuple")
+            let listed = await network.session.type("queue", in: "net.git")
+            #expect(listed.output == "nothing is queued\n")
+        }
+    }
+
+    @Test func aHookThatWasThereIsRunFirst() async throws {
+        try await with { network in
+            let hooks = network.session.directory.appending("net.git/hooks")
+            try FileContent.write(
+                Array("#!/bin/sh\nread old new ref\necho first $ref\n".utf8),
+                to: hooks.appending("post-receive.local"), permissions: .ownerReadWriteExecute)
+            let (said, _) = try await network.push("origin", "main")
+            #expect(said.hasPrefix("first refs/heads/main\nqueued 1 tuple:"))
+        }
+    }
+
+    @Test func theQueueIsChangedByHand() async throws {
+        try await with { network in
+            for line in ["queue pause -m disks", "queue"] {
+                await network.session.type(line, in: "net.git")
+            }
+            _ = try await network.push("-o", "zentoo.skip", "origin", "main")
+            for line in [
+                "queue add", "queue add --force \(tuple)", "queue cancel \(tuple)",
+                "queue cancel \(tuple)", "queue retry \(tuple)", "queue show \(tuple)",
+                "queue cancel", "queue resume", "queue resume", "queue list --json",
+                "queue add \(tuple) --priority 101",
+            ] {
+                await network.session.type(line, in: "net.git")
+            }
+            let transcript = network.session.transcript
+                .replacing(#/ by '[^']*'( \d+ seconds? ago)?/#, with: " by 'somebody'")
+            try assertSnapshot(transcript, named: "site/queue")
+        }
+    }
+
+    @Test func manyPushesAtOnceQueueEveryTupleOnceInItsNewestState() async throws {
+        try await with { network in
+            try await network.git("push", "--quiet", "origin", "main", in: "clone")
+            let names = (0..<6).map { "b\($0)" }
+            let network = network
+            for name in names {
+                try await network.git(
+                    "push", "--quiet", "-o", "zentoo.skip", "origin",
+                    "origin/portage/base:refs/heads/portage/\(name)", in: "clone")
+            }
+            let tuples = names.map { "x86-64-v3-\($0)-default-base\n" }.joined()
+            try await network.commit(["config/tuples": tuples])
+            try await network.git("push", "-o", "zentoo.skip", "origin", "main", in: "clone")
+            // Each on a branch of its own, four commits one after the other.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in names {
+                    group.addTask {
+                        try await network.git("clone", "--quiet", "net.git", name, in: ".")
+                        try await network.git(
+                            "switch", "--quiet", "portage/\(name)", in: name)
+                        for round in 1...4 {
+                            let file = network.session.directory.appending(name)
+                                .appending("package.license")
+                            try FileContent.write(Array("*/* round\(round)\n".utf8), to: file)
+                            try await network.git("commit", "--all", "-m", "x", in: name)
+                            try await network.git("push", "--quiet", in: name)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let queued = try await network.git(
+                "for-each-ref", "refs/zentoo/queue/waiting/main",
+                "--format=%(contents:trailers:key=Head,valueonly)", in: "net.git")
+            for name in names {
+                let head = try await network.git("rev-parse", "portage/\(name)", in: "net.git")
+                #expect(queued.split(separator: "\n").contains("\(head) portage/\(name)"))
+            }
+            #expect(try await network.damage() == [])
+        }
+    }
+}

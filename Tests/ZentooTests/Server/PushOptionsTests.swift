@@ -1,0 +1,25 @@
+import Testing
+
+@testable import Zentoo
+
+/// What a pusher asks for beside the push.
+@Suite struct PushOptionsTests {
+    @Test(arguments: [
+        ["x", "zentoo.skip"], ["zentoo.only=*-base-*-*"], ["zentoo.priority=-3", "zentoo.wait"],
+    ])
+    func goodOptionsAreTaken(_ options: [String]) throws {
+        let environment = Dictionary(
+            uniqueKeysWithValues: options.enumerated().map { ("GIT_PUSH_OPTION_\($0)", $1) })
+        let read = try PushOptions(
+            environment: environment.merging(["GIT_PUSH_OPTION_COUNT": "\(options.count)"]) { $1 })
+        #expect(read != PushOptions())
+    }
+
+    @Test(arguments: ["zentoo.skp", "zentoo.skip=1", "zentoo.only=x", "zentoo.priority=101"])
+    func otherOptionsAreRefused(_ option: String) {
+        #expect(throws: ZentooError.self) {
+            try PushOptions(
+                environment: ["GIT_PUSH_OPTION_COUNT": "1", "GIT_PUSH_OPTION_0": option])
+        }
+    }
+}
