@@ -38,7 +38,7 @@ struct Tool: AsyncParsableCommand {
                 name: "Sharing records", subcommands: [RemoteCommand.self]),
             CommandGroup(
                 name: "Building what is pushed",
-                subcommands: [HookCommand.self, QueueCommand.self]),
+                subcommands: [HookCommand.self, QueueCommand.self, WorkerCommand.self]),
             CommandGroup(
                 name: "Keeping it in order", subcommands: [DoctorCommand.self, RepairCommand.self]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),

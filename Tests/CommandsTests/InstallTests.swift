@@ -35,6 +35,8 @@ import Testing
             "usr/share/bash-completion/completions/git-zentoo",
             "usr/share/zsh/site-functions/_git-zentoo",
             "usr/share/fish/vendor_completions.d/git-zentoo.fish", "usr/share/git-zentoo/files",
+            "usr/share/git-zentoo/hooks/pre-receive", "usr/share/git-zentoo/notify/mail",
+            "usr/share/git-zentoo/systemd/git-zentoo-worker@.service",
         ] {
             #expect(files.contains(file[...]), "'\(file)' is missing")
         }

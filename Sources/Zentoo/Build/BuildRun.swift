@@ -14,6 +14,8 @@ struct BuildRun {
     let history: BuildHistory
     let options: BuildOptions
     let report: @Sendable (BuildEvent) -> Void
+    /// Whether what was built is still wanted from here.
+    let mayRecord: @Sendable () throws -> Bool
 
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
@@ -84,6 +86,9 @@ struct BuildRun {
         }
         let result = result(
             of: build, flavour: flavour, outcome: outcome, monitor: monitor, log: logName)
+        guard try mayRecord() else {
+            throw ZentooError(.busy, "another worker has taken over the build of '\(series)'")
+        }
         let recorded = try await recorder.record(FinishedBuild(result: result, packages: packages))
 
         var summary = TupleReport(

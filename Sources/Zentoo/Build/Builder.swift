@@ -32,6 +32,30 @@ public struct Builder: Sendable {
             commit, of: BuildSeries(site: site.name, tuple: commit.tuple), site, options, report)
     }
 
+    /// Builds what a queue's entry says, whatever the branches have become
+    /// since.
+    ///
+    /// - Parameter mayRecord: asked when everything is built, before it is
+    ///   recorded: whether the entry is still this builder's.
+    /// - Throws: as ``build(_:options:report:)``; ``ZentooError`` of code
+    ///   `busy` when it is not.
+    func build(
+        _ entry: QueueEntry, mayRecord: @escaping @Sendable () throws -> Bool,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> TupleReport {
+        let finder = BranchFinder(
+            repository: try Repository.open(machine.repository), remote: nil,
+            replacing: entry.heads)
+        let site = try Site(site, finder, state: machine.state)
+        let commit = try TupleComposer(site).compose(site.tuple(named: entry.tuple))
+        if commit.commit != entry.commit {
+            report(.warning("composed by this version of git-zentoo, '\(entry.tuple)' is another"))
+        }
+        return try await build(
+            commit, of: BuildSeries(site: site.name, tuple: commit.tuple), site,
+            BuildOptions(), report, mayRecord: mayRecord)
+    }
+
     /// Builds what is committed on a root's branch, as ``build(_:options:report:)``
     /// builds a tuple; it is recorded as the root's and never the newest of
     /// its tuple.
@@ -64,7 +88,8 @@ public struct Builder: Sendable {
 
     private func build(
         _ commit: TupleCommit, of series: BuildSeries, _ site: Site, _ options: BuildOptions,
-        _ report: @escaping @Sendable (BuildEvent) -> Void
+        _ report: @escaping @Sendable (BuildEvent) -> Void,
+        mayRecord: @escaping @Sendable () throws -> Bool = { true }
     ) async throws -> TupleReport {
         let history = BuildHistory(
             repository: site.repository, series: series, state: machine.state)
@@ -92,7 +117,8 @@ public struct Builder: Sendable {
             }
             let run = BuildRun(
                 machine: machine, site: site, series: series, commit: commit,
-                repository: site.repository, history: history, options: options, report: report)
+                repository: site.repository, history: history, options: options, report: report,
+                mayRecord: mayRecord)
             return try await run.perform()
         }
     }

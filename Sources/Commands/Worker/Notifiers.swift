@@ -1,0 +1,77 @@
+internal import Exec
+internal import Git
+internal import SystemPackage
+internal import Zentoo
+
+/// The programs that are told how builds end (`zentoo.notify`).
+///
+/// Each gets the JSON of a `WorkerEnding` on its standard input and its kind as
+/// only argument; nothing of it goes through a shell. One that fails, or takes
+/// longer than `zentoo.notifyTimeout` seconds, is a warning and no more.
+struct Notifiers: Sendable {
+    let programs: [String]
+    let environment: [String: String]
+    let directory: FilePath
+    let limit: Duration
+
+    init(_ session: Session) throws {
+        programs = session.configuration.strings("zentoo.notify")
+        let seconds = try session.configuration.int("zentoo.notifyTimeout") ?? 30
+        limit = .seconds(max(1, seconds))
+        // Of ours, where programs are; and what a webhook's proxy is.
+        environment = session.git.environment
+        directory = session.repository.commonDirectory
+        for program in programs where !program.hasPrefix("/") {
+            throw ZentooError(
+                .unsupported, "zentoo.notify '\(program)' is not an absolute path",
+                hints: ["git config --replace-all zentoo.notify /path/to/program"])
+        }
+    }
+
+    /// Runs them one after the other.
+    ///
+    /// - Returns: what went wrong.
+    func tell(_ ending: WorkerEnding) async -> [String] {
+        guard !programs.isEmpty else { return [] }
+        let record: [UInt8]
+        do { record = try JSONText.encode(ending) } catch { return ["\(error)"] }
+        var problems: [String] = []
+        for program in programs {
+            if let problem = await run(program, ending.kind.rawValue, record) {
+                problems.append("zentoo.notify '\(program)' \(problem)")
+            }
+        }
+        return problems
+    }
+
+    private func run(_ program: String, _ kind: String, _ record: [UInt8]) async -> String? {
+        let invocation = Invocation(
+            program, [kind], environment: environment, workingDirectory: directory,
+            input: .bytes(record), grace: .seconds(2))
+        // A task of its own, awaited at once: who is told to stop tells so first.
+        return await Task {
+            await withTaskGroup(of: String?.self) { group in
+                group.addTask {
+                    do {
+                        try await invocation.run(limit: 1 << 20).orThrow()
+                        return nil
+                    } catch is CancellationError {
+                        return "took longer than \(limit)"
+                    } catch {
+                        return "failed: \(error)"
+                    }
+                }
+                group.addTask {
+                    try? await Task.sleep(for: limit)
+                    return ""
+                }
+                var problem: String?
+                for await said in group {
+                    group.cancelAll()
+                    if let said, !said.isEmpty { problem = said }
+                }
+                return problem
+            }
+        }.value
+    }
+}

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Git
+internal import Zentoo
+
+/// `git zentoo worker`
+struct WorkerCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Build what is queued, until told to stop",
+        discussion: """
+            Takes entries out of the queue in their order and builds them. Told to stop, it \
+            gives back what it has not finished; killed, the next worker does, and nothing \
+            that was compiled is compiled again. Under systemd it tells its state; units are \
+            in share/git-zentoo/systemd. Each ending is given, as JSON on standard input, to \
+            the programs named by zentoo.notify.
+            """)
+
+    @Flag(help: "End when nothing waits any more; the status is 1 when a build failed")
+    var once = false
+
+    @Option(
+        name: .customShort("j", allowingJoined: true),
+        help: ArgumentHelp("Build up to this many tuples at once", valueName: "n"))
+    var jobs = 1
+
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if jobs < 1 { throw ValidationError("'-j' wants a number from 1") }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let session = try await Session.openAsOwner(context, site)
+        Platform.share(as: session.configuration.string("core.sharedRepository"))
+        let machine = try await session.machine()
+        try await session.recover(machine)
+        var options = Worker.Options()
+        options.jobs = jobs
+        options.endsWhenIdle = once
+        options.stopsSuperseded = try session.stopsSuperseded
+        let log = WorkerLog(
+            output: context.output, manager: ServiceManager(environment: context.environment),
+            notifiers: try Notifiers(session))
+        let worker = Worker(
+            machine: machine, sites: try session.settings.served(in: session.repository),
+            options: options, report: { await log.tell($0) })
+        let isClean = try await log.whileRunning { try await worker.run() }
+        if once, !isClean { throw NegativeAnswer() }
+    }
+}
+
+extension Session {
+    /// `zentoo.superseded`: whether a build is stopped for a newer commit of
+    /// its tuple.
+    fileprivate var stopsSuperseded: Bool {
+        get throws {
+            switch configuration.string("zentoo.superseded") {
+            case nil, "finish": return false
+            case "stop": return true
+            case let other?:
+                throw ZentooError(
+                    .unsupported, "zentoo.superseded is '\(other)'",
+                    hints: ["git config zentoo.superseded finish, or stop"])
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+import Exec
+import Files
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+import Zentoo
+
+extension WholeRuns {
+    /// A server under everything at once: clones that push at the same time,
+    /// good and hostile, workers that are killed, housekeeping in between.
+    @Suite struct SoakTests {
+        /// Seconds; `ZENTOO_SOAK` for longer than CI has time for.
+        private static let length = getenv("ZENTOO_SOAK").flatMap { Int(String(cString: $0)) } ?? 25
+
+        private static let tuples = ["x86-64-v3-base-plain-tool", "x86-64-v2-base-plain-tool"]
+        private static let branch = "buildhooks/plain"
+
+        /// What the pushers did.
+        private struct Tally: Sendable {
+            var accepted = 0
+            var refused = 0
+            /// Pushes that ended otherwise than they had to.
+            var wrong: [String] = []
+
+            mutating func add(_ other: Tally) {
+                accepted += other.accepted
+                refused += other.refused
+                wrong += other.wrong
+            }
+        }
+
+        /// Held by whoever pushes, and alone by whoever needs nobody to:
+        /// `git gc --prune=now` takes what others are just writing.
+        private struct Gate: Sendable {
+            let path: FilePath
+
+            func passing<Result: Sendable>(
+                _ name: String, _ body: @Sendable () async throws -> Result
+            ) async throws -> Result {
+                try await FileLock.holding(path.appending(name), body: body)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(10)))
+        func nothingIsLostAndNothingIsBuiltTwice() async throws {
+            try await DemoWorkshop.withSite { site in
+                try site.change(
+                    "main", ["config/tuples": Self.tuples.map { $0 + "\n" }.joined()])
+                try await site.zentoo("hook", "install").orThrow()
+                let gate = Gate(path: site.root.appending("gate"))
+                try Directory.create(gate.path)
+                let end = ContinuousClock.now + .seconds(Self.length)
+                let found = try await withThrowingTaskGroup(of: Tally.self) { group in
+                    for number in 0..<3 {
+                        group.addTask {
+                            try await Pusher(site: site, number: number).push(until: end, gate)
+                        }
+                    }
+                    group.addTask {
+                        try await Self.killWorkers(of: site, until: end, gate)
+                        return Tally()
+                    }
+                    return try await group.reduce(into: Tally()) { $0.add($1) }
+                }
+                #expect(found.wrong == [])
+                #expect(found.accepted > 0)
+                #expect(found.refused > 0)
+                try await check(site)
+            }
+        }
+
+        /// Starts workers and kills them, each after a while, and cleans up
+        /// between two of them.
+        private static func killWorkers(
+            of site: DemoSite, until end: ContinuousClock.Instant, _ gate: Gate
+        ) async throws {
+            while ContinuousClock.now < end {
+                let life = Duration.milliseconds(Int.random(in: 500...7_000))
+                _ = try await site.follow(
+                    DemoSite.program, ["worker", "-j2"],
+                    onStart: { worker in
+                        try await Task.sleep(for: life)
+                        worker.killNow()
+                    })
+                #expect(try await site.processesLeft().filter { $0.contains("bwrap") } == [])
+                try await gate.passing("0") {
+                    try await gate.passing("1") {
+                        try await gate.passing("2") {
+                            _ = try await site.git("gc", "--quiet", "--prune=now")
+                            #expect(try await site.damage() == "")
+                        }
+                    }
+                }
+            }
+        }
+
+        /// At the end: what was accepted is built, once, and all of it is there.
+        private func check(_ site: DemoSite) async throws {
+            for _ in 0..<3 where try await site.zentoo("queue").output != "nothing is queued\n" {
+                let worker = try await site.zentoo("worker", "--once", "-j2")
+                #expect(worker.status == 0, "\(worker)")
+            }
+            #expect(try await site.zentoo("queue").output == "nothing is queued\n")
+            let again = try await site.zentoo(["build", "--all"])
+            for tuple in Self.tuples {
+                #expect(again.output.contains("\(tuple): up to date"), "\(again)")
+            }
+            let results = try await site.git("notes", "--ref=zentoo", "list")
+                .split(separator: "\n").compactMap { $0.split(separator: " ").last }
+            var builds: [String] = []
+            for object in Set(results) {
+                builds += try await site.lines(on: String(object)).filter { $0.kind == .result }
+                    .filter { $0[.status] == "success" }.map { "\($0.build)" }
+            }
+            #expect(Set(builds).count == builds.count)
+            #expect(try await site.tags().count == builds.count)
+            #expect(try await site.zentoo("verify").status == 0)
+            #expect(try await site.leftovers() == [])
+            #expect(try await site.damage() == "")
+        }
+
+        /// One clone, and somebody who pushes from it.
+        private struct Pusher: Sendable {
+            let site: DemoSite
+            let number: Int
+
+            private var clone: FilePath { site.root.appending("clone\(number)") }
+
+            private func git(_ arguments: [String]) async throws -> Completion {
+                var invocation = site.invocation("git", arguments)
+                invocation.workingDirectory = clone
+                return try await invocation.run()
+            }
+
+            func push(until end: ContinuousClock.Instant, _ gate: Gate) async throws -> Tally {
+                try await site.git("clone", "--quiet", site.repository.string, clone.string)
+                _ = try await git(["switch", "--quiet", SoakTests.branch]).orThrow()
+                var tally = Tally()
+                var round = 0
+                while ContinuousClock.now < end {
+                    round += 1
+                    let isHostile = Int.random(in: 0..<3) == 0
+                    let current = round
+                    let problem = try await gate.passing("\(number)") {
+                        isHostile ? try await pushGarbage() : try await pushChange(current)
+                    }
+                    if let problem {
+                        tally.wrong.append(problem)
+                    } else if isHostile {
+                        tally.refused += 1
+                    } else {
+                        tally.accepted += 1
+                    }
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 0...1_500)))
+                }
+                return tally
+            }
+
+            /// - Returns: what was wrong.
+            private func pushChange(_ round: Int) async throws -> String? {
+                try Directory.create(clone.appending("copy/etc"))
+                try FileContent.write(
+                    Array("\(round)\n".utf8),
+                    to: clone.appending("copy/etc").appending("soak-\(number)"))
+                _ = try await git(["add", "--all"]).orThrow()
+                _ = try await git(["commit", "--quiet", "-m", "Round \(round)."]).orThrow()
+                // Somebody else may be faster each time.
+                for _ in 0..<20 {
+                    _ = try await git(["pull", "--quiet", "--rebase"]).orThrow()
+                    if try await git(["push", "--quiet"]).status.isSuccess { return nil }
+                }
+                return "a good push never entered"
+            }
+
+            /// - Returns: what was wrong.
+            private func pushGarbage() async throws -> String? {
+                _ = try await git(["pull", "--quiet", "--rebase"]).orThrow()
+                let head = try await git(["rev-parse", "HEAD"]).orThrow().text
+                let blob = try await blob()
+                let own = "HEAD:refs/heads/\(SoakTests.branch)"
+                let targets: [([String], String)] = [
+                    (
+                        ["update-index", "--add", "--cacheinfo", "160000,\(head),copy/etc/module"],
+                        own
+                    ),
+                    (["update-index", "--add", "--cacheinfo", "100644,\(blob),premerge.d/1"], own),
+                    (["update-index", "--add", "--cacheinfo", "120000,\(blob),modes"], own),
+                    (["status"], "HEAD:refs/tags/zentoo/main/x-y-z-a/1"),
+                    (["status"], "HEAD:refs/notes/zentoo"),
+                    (["status"], "HEAD:refs/zentoo/queue/waiting/main/\(SoakTests.tuples[0])"),
+                    (["status"], "HEAD:refs/heads/buildhooks/UPPER"),
+                    (["status"], ":refs/heads/portage/base"),
+                    (["status"], ":refs/heads/main"),
+                ]
+                let (change, target) = targets.randomElement() ?? targets[0]
+                _ = try await git(change).orThrow()
+                _ = try await git(["commit", "--quiet", "--allow-empty", "-m", "garbage"]).orThrow()
+                let entered = try await git(["push", "--quiet", "origin", target]).status.isSuccess
+                _ = try await git(["reset", "--quiet", "--hard", head]).orThrow()
+                return entered ? "\(change) to \(target) entered" : nil
+            }
+
+            /// What a symbolic link to a file of the machine is.
+            private func blob() async throws -> String {
+                var invocation = site.invocation("git", ["hash-object", "-w", "--stdin"])
+                invocation.workingDirectory = clone
+                invocation.input = .bytes(Array("/etc/passwd".utf8))
+                return try await invocation.run().orThrow().text
+            }
+        }
+    }
+}

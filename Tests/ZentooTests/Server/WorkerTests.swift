@@ -1,0 +1,221 @@
+import Engines
+import Exec
+import Files
+import Git
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Zentoo
+
+/// A worker whose engine can build nothing: what becomes of entries then.
+@Suite(.timeLimit(.minutes(2))) struct WorkerTests {
+    /// What a worker told.
+    private final class Told: Sendable {
+        private let events = Mutex<[WorkerEvent]>([])
+
+        func note(_ event: WorkerEvent) { events.withLock { $0.append(event) } }
+
+        var endings: [WorkerEnding] {
+            events.withLock {
+                $0.compactMap { if case .ended(let ending) = $0 { ending } else { nil } }
+            }
+        }
+
+        var begun: Int {
+            events.withLock {
+                $0.count { if case .began = $0 { true } else { false } }
+            }
+        }
+    }
+
+    private func worker(
+        _ fixture: PushFixture, engine: FakeEngine, told: Told,
+        _ change: (inout Worker.Options) -> Void = { _ in }
+    ) throws -> Worker {
+        let machine = Machine(
+            repository: fixture.temporary.gitDirectory, state: fixture.state, engine: engine,
+            privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
+            signer: nil, git: fixture.temporary.git, sources: [:], parallelism: 1)
+        var options = Worker.Options()
+        change(&options)
+        return Worker(
+            machine: machine, sites: fixture.sites, options: options, report: { told.note($0) })
+    }
+
+    private func queueOne(_ fixture: inout PushFixture) async throws {
+        try await fixture.feeder().begin()
+        fixture.site["portage/base", "package.use/web"] = "a/b c\n"
+        let push = try fixture.push()
+        try fixture.accept(push)
+        _ = try await fixture.feeder().feed(push, by: "alice")
+    }
+
+    @Test func anEngineThatCannotWorkTakesNothing() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            let engine = FakeEngine(checkError: EngineError(.unavailable, "no bubblewrap"))
+            let worker = try worker(fixture, engine: engine, told: Told())
+            await #expect(throws: EngineError.self) { try await worker.run() }
+            #expect(try fixture.queue().items(.waiting).count == 1)
+        }
+    }
+
+    @Test func whatIsInTheWayMayPass() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            let told = Told()
+            // The stage's source is not there.
+            let worker = try worker(fixture, engine: FakeEngine(), told: told) {
+                $0.endsWhenIdle = true
+            }
+            for attempt in 1...4 {
+                #expect(try await worker.run())
+                let waiting = try fixture.queue().items(.waiting)
+                #expect(waiting.map(\.entry.attempts) == [attempt])
+            }
+            #expect(try await !worker.run())
+            #expect(told.endings.map(\.kind) == Array(repeating: .postponed, count: 4) + [.failed])
+            #expect(try fixture.queue().items(.waiting).isEmpty)
+            let failed = try fixture.queue().items(.failed)
+            #expect(failed.map(\.entry.reason) == [told.endings.last?.reason])
+            #expect(try fixture.queue().items(.running).isEmpty)
+        }
+    }
+
+    @Test func aPausedQueueIsLeftAlone() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            try fixture.queue().pause(QueuePause(by: "alice"))
+            let told = Told()
+            try await worker(fixture, engine: FakeEngine(), told: told) { $0.endsWhenIdle = true }
+                .run()
+            #expect(told.begun == 0)
+            #expect(try fixture.queue().items(.waiting).count == 1)
+        }
+    }
+
+    @Test func whatIsKnownToFailIsNotBegunAgainUnlessForced() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            let entry = try #require(try fixture.queue().items(.waiting).first?.entry)
+            try await Self.recordFailure(of: entry, in: fixture)
+            // Nor is it queued again.
+            try fixture.queue().remove(entry.key)
+            let site = try Site(entry.site, in: fixture.temporary.open(), remote: nil)
+            let outcomes = try await fixture.feeder().feed(
+                site.declaredTuples, of: site, by: "alice", priority: 0,
+                isForced: false)
+            #expect(outcomes.map(\.kind) == [.failing])
+            #expect(outcomes.first?.failure?.package == "app-misc/zen-1")
+            // One that was queued before it was known.
+            try fixture.queue().add(entry)
+            let told = Told()
+            let engine = FakeEngine()
+            let worker = try worker(fixture, engine: engine, told: told) { $0.endsWhenIdle = true }
+            try await worker.run()
+            #expect(told.endings.map(\.kind) == [.failed])
+            #expect(engine.jobs.isEmpty)
+            _ = try fixture.queue().retry(entry.key, by: "alice")
+            try await worker.run()
+            #expect(told.endings.map(\.kind) == [.failed, .postponed])
+        }
+    }
+
+    private static func recordFailure(of entry: QueueEntry, in fixture: PushFixture) async throws {
+        let repository = try fixture.temporary.open()
+        let digest = try #require(SHA256Digest(SiteFixture.digest))
+        let result = BuildResult(
+            build: .make(), status: .failure, series: try #require(entry.series),
+            commit: entry.commit, tree: try repository.tree(ofCommit: entry.commit), flavour: "f",
+            chost: "c", stage: digest, engine: "fake", duration: 1,
+            failure: BuildResult.Failure(phase: "compile", package: "app-misc/zen-1"),
+            tagger: TemporaryRepository.signature)
+        _ = try await Recorder(repository).record(FinishedBuild(result: result, packages: []))
+    }
+
+    @Test func aPushThatNobodyQueuedIsFound() async throws {
+        try await PushFixture.with { fixture in
+            try await fixture.feeder().begin()
+            fixture.site["portage/base", "package.use/web"] = "a/b c\n"
+            try fixture.accept(fixture.push())
+            let told = Told()
+            try await worker(fixture, engine: FakeEngine(), told: told) { $0.endsWhenIdle = true }
+                .run()
+            #expect(told.begun == 1)
+        }
+    }
+
+    /// A stage that is there and a build that hangs in it.
+    @Test func aWorkerThatIsToldToStopGivesBackWhatItHas() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            try await Self.makeStage(fixture)
+            let entry = try #require(try fixture.queue().items(.waiting).first?.entry)
+            let told = Told()
+            let engine = FakeEngine { _ in FakeEngine.Behaviour(hangs: true) }
+            let worker = try worker(fixture, engine: engine, told: told)
+            let queue = { @Sendable [temporary = fixture.temporary] in
+                BuildQueue(try temporary.open())
+            }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await worker.run() }
+                while engine.jobs.isEmpty { try? await Task.sleep(for: .milliseconds(20)) }
+                #expect((try? queue().items(.running).first?.entry.claim?.build) != nil)
+                group.cancelAll()
+            }
+            #expect(try fixture.queue().items(.running).isEmpty)
+            #expect(try fixture.queue().items(.waiting).map(\.entry) == [entry])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func whatIsCancelledOrSupersededIsStopped(_ isCancelled: Bool) async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            try await Self.makeStage(fixture)
+            let told = Told()
+            let engine = FakeEngine { _ in FakeEngine.Behaviour(hangs: true) }
+            let worker = try worker(fixture, engine: engine, told: told) {
+                $0.stopsSuperseded = true
+            }
+            let key = "main/a-base-default-web"
+            fixture.site["portage/base", "package.use/web"] = "a/b d\n"
+            let next = try fixture.push()
+            let fixture = fixture
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await worker.run() }
+                while engine.jobs.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+                if isCancelled {
+                    _ = try fixture.queue().requestCancellation(key)
+                    try fixture.feeder().wakeWorkers()
+                } else {
+                    try fixture.accept(next)
+                    _ = try await fixture.feeder().feed(next, by: "bob")
+                }
+                while told.endings.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+                group.cancelAll()
+            }
+            #expect(told.endings.first?.kind == (isCancelled ? .cancelled : .superseded))
+            #expect(try fixture.queue().items(.cancelled).isEmpty)
+            #expect(
+                try fixture.queue().items(.waiting).map(\.entry.pusher)
+                    == (isCancelled ? [] : ["bob"]))
+        }
+    }
+
+    /// What a build looks for before it runs its first job.
+    private static func makeStage(_ fixture: PushFixture) async throws {
+        let digest = try #require(SHA256Digest(SiteFixture.digest))
+        let store = StageStore(state: fixture.state.path, privileges: .ofTests)
+        let info = StageInfo(
+            name: try ZentooName("openrc"), source: "/srv/stage",
+            pin: StagePin(digest: digest, verifiedBy: nil), tree: digest)
+        let stage = store.path(of: digest)
+        try Directory.create(stage.appending("tree"))
+        try FileContent.write(Array(info.text.utf8), to: stage.appending("stage"))
+        try Directory.create(
+            fixture.state.path.appending("repos/gentoo/sha256-\(SiteFixture.digest)/tree"))
+    }
+}
