@@ -53,7 +53,7 @@ struct WorkerLog: Sendable {
         case .preparing(let what): output.detail("\(entry.key): preparing \(what)")
         case .step(let step): output.detail("\(entry.key): \(BuildStep.sentence(step))")
         case .package(let index, let total, let cpv, _):
-            output.detail("\(entry.key): \(index) of \(total), \(cpv)")
+            output.detail("\(entry.key): [\(index)/\(total)] \(cpv)")
         case .phase, .completed: break
         }
     }
