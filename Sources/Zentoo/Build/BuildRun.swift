@@ -20,7 +20,7 @@ struct BuildRun {
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
     func perform() async throws -> TupleReport {
-        let build = BuildID.make()
+        let build = BuildID.make(after: try Whence(repository).builds(of: series).first)
         return try await BuildLife.during(build, in: machine.state) {
             try recorder.begin(build, of: series, commit: commit.commit)
             report(.began(build))
@@ -117,7 +117,7 @@ struct BuildRun {
             build: build, status: failure == nil ? .success : .failure, series: series,
             commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
             stage: commit.stage.digest, engine: machine.engine.name,
-            duration: Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000),
+            duration: max(0, Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000)),
             failure: failure, unsandboxed: monitor.unsandboxed,
             tagger: machine.identity.at(.now))
     }

@@ -146,7 +146,8 @@ public struct Builder: Sendable {
                 status: .stamped)
         case .builtBefore(var result):
             let recorder = Recorder(site.repository, signer: machine.signer)
-            let build = BuildID.make()
+            let build = BuildID.make(
+                after: try Whence(site.repository).builds(of: history.series).first)
             let recorded = try await recorder.stamp(
                 result, as: build, for: history.series, commit: commit.commit,
                 tagger: machine.identity.at(build.started))

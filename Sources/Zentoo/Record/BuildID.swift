@@ -69,6 +69,15 @@ public struct BuildID: TextValue {
         return make(now: now, using: &generator)
     }
 
+    /// Names a build that begins now, but after another in any case: a clock
+    /// that was set back must not make the newest build an old one.
+    static func make(after other: BuildID?, now: Timestamp = .now) -> BuildID {
+        guard let other, other.started >= now else { return make(now: now) }
+        let build = make(now: Timestamp(milliseconds: other.started.milliseconds + 1))
+        // The end of time, which no honest clock has reached.
+        return build.description.utf8.count == length ? build : make(now: now)
+    }
+
     private static func text(_ moment: Timestamp) -> String {
         let (year, month, day, hour, minute, second) = moment.parts
         let date =

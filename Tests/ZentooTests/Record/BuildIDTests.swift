@@ -23,6 +23,22 @@ struct BuildIDTests {
         #expect(builds.shuffled().sorted() == builds)
     }
 
+    @Test func comesAfterAnotherThoughTheClockWasSetBack() {
+        let other = BuildID.make(now: Self.moment)
+        let later = Timestamp(milliseconds: Self.moment.milliseconds + 5)
+        let earlier = Timestamp(milliseconds: 5)
+        #expect(BuildID.make(after: other, now: later).started == later)
+        for now in [earlier, Self.moment] {
+            let build = BuildID.make(after: other, now: now)
+            #expect(build > other)
+            #expect(build.started.milliseconds == Self.moment.milliseconds + 1)
+        }
+        #expect(BuildID.make(after: nil, now: earlier).started == earlier)
+        // Nothing comes after the last millisecond there is a name for.
+        let last = BuildID.make(now: Timestamp(milliseconds: 253_402_300_799_999))
+        #expect(BuildID.make(after: last, now: earlier).started == earlier)
+    }
+
     @Test(
         arguments: [
             "", "20261123T221830.123Z-", "20261123T221830.123Z-k3v9q2d7x",
