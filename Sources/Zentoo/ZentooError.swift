@@ -18,6 +18,9 @@ public struct ZentooError: Error, Sendable, Hashable, CustomStringConvertible {
         case busy
         /// The thing cannot be done this way.
         case unsupported
+        /// Portage cannot do what a tuple asks, and will not until it asks for
+        /// something else.
+        case unbuildable
         /// A build, or a part of it, failed.
         case failed
     }

@@ -112,6 +112,21 @@ extension WholeRuns {
             }
         }
 
+        @Test func whatPortageCannotResolveHasFailed() async throws {
+            try await with { site in
+                let missing = "x86-64-v3-base-plain-missing"
+                let said = try await push(site, "Three.", "zentoo.only=\(missing)")
+                #expect(said.contains("1  main/\(missing)  buildhooks/plain: README"), "\(said)")
+                let worker = try await site.zentoo("worker", "--once")
+                #expect(worker.status == 1)
+                #expect(worker.errors.contains("Portage cannot resolve set '@missing'"))
+                // Whoever pushed can read why, without the worker's log.
+                let shown = try await site.zentoo("queue", "show", missing).output
+                #expect(shown.contains("  reason    Portage cannot resolve set '@missing'"))
+                #expect(shown.contains("dev-util/nonesuch"), "\(shown)")
+            }
+        }
+
         /// Only root can have a disk of its own.
         @Test(.enabled(if: geteuid() == 0, "needs root"))
         func aFullDiskLosesNothing() async throws {

@@ -22,9 +22,9 @@ struct HookPostReceive: Command {
         let push = try session.push()
         let options = try PushOptions(environment: context.environment)
         let outcomes = try await session.feeder.feed(push, by: session.pusher, options: options)
-        let pause = try BuildQueue(session.repository).pause()
-        context.output.message(
-            QueuedPage(outcomes: outcomes, pause: pause).page)
+        // Who waits is told so by the wait.
+        let pause = options.waits ? nil : try BuildQueue(session.repository).pause()
+        context.output.message(QueuedPage(outcomes: outcomes, pause: pause).page)
         guard options.waits else { return }
         let follower = QueueFollower(
             repository: session.repository.commonDirectory, state: session.settings.state)

@@ -23,9 +23,12 @@ struct PushWait {
             output.status(isOne ? "\(line)" : "\(key): \(line)")
         case .built(let key, let tag):
             output.status("\(key, .name): \("built", .good)\(tag.map { ", \($0)" } ?? "")")
-        case .failed(let key, let reason, let log):
+        case .failed(let key, let reason, let hints, let log):
             output.status("\(key, .name): \("failed", .bad): \(reason)")
+            for hint in hints { output.hint("\(hint)") }
             if let log { output.status("  the whole log, on the server: zstdless \(log)") }
+        case .postponed(let key, let reason):
+            output.status("\(key, .name): \(reason); it is tried again later")
         case .superseded(let key, let pusher):
             output.status("\(key, .name): a newer push by \(pusher) took its place")
         case .cancelled(let key):

@@ -55,6 +55,7 @@ private struct QueueEntryPage: Report {
             if let build = claim.build { page.line("  build     \(build, .name)") }
         }
         if let reason = entry.reason { page.line("  reason    \("\(reason)", .bad)") }
+        for hint in entry.hints { page.line("  hint      \(hint)") }
         for change in entry.changes { page.line("  new       \(change)") }
     }
 }

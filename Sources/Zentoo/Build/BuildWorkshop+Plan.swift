@@ -28,7 +28,7 @@ extension BuildWorkshop {
         }
         guard outcome.failure == nil else {
             throw ZentooError(
-                .failed,
+                .unbuildable,
                 "Portage cannot resolve \(goal.subject)",
                 hints: lines.all.filter { !$0.isEmpty }.suffix(20).map { "Portage: \($0)" })
         }

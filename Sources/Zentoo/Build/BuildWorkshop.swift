@@ -120,7 +120,7 @@ struct BuildWorkshop {
             let bytes = try JobOutput(directory: jobs.view.out).read("flavour")
         else {
             throw ZentooError(
-                .failed, "Portage cannot read the configuration of tuple '\(commit.tuple)'",
+                .unbuildable, "Portage cannot read the configuration of tuple '\(commit.tuple)'",
                 hints: monitor.lastLines.suffix(10).map { "Portage: \($0)" })
         }
         let flavour = try Flavour(reading: bytes)

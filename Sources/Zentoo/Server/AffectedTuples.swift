@@ -24,6 +24,9 @@ struct AffectedTuples {
     let repository: Repository
     let sites: [ZentooName]
     let state: StateDirectory
+    /// Whether the commit of a tuple is to be stored: what nobody will build
+    /// need not be.
+    let keeps: (Tuple) -> Bool
 
     func find(from old: BranchHeads, to new: BranchHeads) throws -> Result {
         var result = Result()
@@ -67,7 +70,8 @@ struct AffectedTuples {
         var storing: TupleComposer?
         for tuple in tuples {
             do {
-                let tree = try composedAfter.compose(tuple).tree
+                let made = try composedAfter.compose(tuple)
+                let tree = made.tree
                 let former =
                     known.contains(tuple)
                     ? try? composedBefore?.compose(tuple).tree : nil
@@ -82,7 +86,8 @@ struct AffectedTuples {
                 storing = composer
                 result.changes.append(
                     Change(
-                        site: after.name, commit: try composer.compose(tuple),
+                        site: after.name,
+                        commit: keeps(tuple) ? try composer.compose(tuple) : made,
                         heads: try Self.heads(of: tuple, after),
                         changes: try changes(former, tree, of: tuple, after)))
             } catch let error as ZentooError where error.code == .mistakes {

@@ -49,16 +49,19 @@ extension BuildQueue {
 
     /// Ends a claim whose build is done.
     ///
-    /// - Parameter reason: why it failed, if it did: then it is kept as failed.
+    /// - Parameters:
+    ///   - reason: why it failed, if it did: then it is kept as failed.
+    ///   - hints: what is to be said of that.
     /// - Returns: false when the claim was no longer ours; nothing is changed
     ///   then.
     @discardableResult
-    func finish(_ item: Item, reason: String? = nil) throws -> Bool {
+    func finish(_ item: Item, reason: String? = nil, hints: [String] = []) throws -> Bool {
         guard try holds(item) else { return false }
         let key = item.entry.key
         if let reason {
             var entry = item.entry
             entry.reason = reason
+            entry.hints = hints
             _ = try put(entry, .failed, expecting: .anything)
         } else if let failed = try self.item(.failed, key) {
             try take(failed)
@@ -69,13 +72,21 @@ extension BuildQueue {
 
     /// Gives a claimed entry back, unless something newer waits.
     ///
-    /// - Parameter countsAttempt: whether it was tried in vain.
+    /// - Parameters:
+    ///   - inTheWay: why it was tried in vain, if it was.
+    ///   - hints: what is to be said of that.
     /// - Returns: false when the claim was no longer ours.
     @discardableResult
-    func requeue(_ item: Item, countsAttempt: Bool = false) throws -> Bool {
+    func requeue(
+        _ item: Item, inTheWay: String? = nil, hints: [String] = []
+    ) throws -> Bool {
         guard try holds(item) else { return false }
         var entry = item.entry.unclaimed
-        if countsAttempt { entry.attempts += 1 }
+        if let inTheWay {
+            entry.attempts += 1
+            entry.reason = inTheWay
+            entry.hints = hints
+        }
         _ = try put(entry, .waiting, expecting: .absent)
         return try take(item)
     }

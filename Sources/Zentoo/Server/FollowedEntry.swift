@@ -10,9 +10,14 @@ struct FollowedEntry {
     /// The build, once it has begun.
     private(set) var build: BuildID?
     private var isBegun = false
+    /// How often it was tried in vain.
+    private var attempts: Int
     private var log: LogTail?
 
-    init(_ entry: QueueEntry) { self.entry = entry }
+    init(_ entry: QueueEntry) {
+        self.entry = entry
+        attempts = entry.attempts
+    }
 
     /// Looks at it once more.
     ///
@@ -37,13 +42,21 @@ struct FollowedEntry {
         if let waiting = try queue.item(.waiting, key) {
             build = nil
             log = nil
-            guard waiting.entry.commit != entry.commit else { return true }
+            if waiting.entry.commit == entry.commit {
+                isBegun = false
+                let isNews = waiting.entry.attempts > attempts
+                attempts = waiting.entry.attempts
+                guard isNews, let reason = waiting.entry.reason else { return true }
+                return tell(.postponed(key: key, reason: reason))
+            }
             hasEnded = true
             isClean = false
             return tell(.superseded(key: key, by: waiting.entry.pusher))
         }
         // An older commit of it is built first.
         if running != nil, !isBegun { return true }
+        // It may have been claimed between the two looks.
+        if try queue.item(.running, key)?.entry.commit == entry.commit { return true }
         hasEnded = true
         return tell(try ending(queue, state))
     }
@@ -56,7 +69,9 @@ struct FollowedEntry {
         if let failed = try queue.item(.failed, key), failed.entry.commit == entry.commit {
             isClean = false
             let log = failed.entry.claim?.build.map { "\(state.logs)/\($0).log.zst" }
-            return .failed(key: key, reason: failed.entry.reason ?? "it failed", log: log)
+            return .failed(
+                key: key, reason: failed.entry.reason ?? "it failed", hints: failed.entry.hints,
+                log: log)
         }
         let reader = try ResultReader(queue.repository)
         let tree = try queue.repository.tree(ofCommit: entry.commit)

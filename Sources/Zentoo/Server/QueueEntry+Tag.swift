@@ -41,11 +41,13 @@ extension QueueEntry {
             if let build = claim.build { lines.append(("Build", build.description)) }
         }
         if let reason { lines.append(("Reason", reason)) }
+        lines += hints.prefix(Self.mostHints).map { ("Hint", $0) }
         return lines
     }
 
     /// Nobody reads more, and a whole tree may have changed.
     private static let mostChanges = 50
+    private static let mostHints = 30
 
     /// Reads a tag; nil when it is no entry.
     init?(_ tag: AnnotatedTag) {
@@ -81,5 +83,6 @@ extension QueueEntry {
         }
         attempts = values["Attempts"]?.last.flatMap { Int($0) }.map { max(0, $0) } ?? 0
         reason = values["Reason"]?.last
+        hints = values["Hint", default: []]
     }
 }

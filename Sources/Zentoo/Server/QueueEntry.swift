@@ -42,8 +42,10 @@ public struct QueueEntry: Sendable, Hashable, Codable {
     public var attempts = 0
     /// Who builds it.
     public var claim: Claim?
-    /// Why it failed.
+    /// Why it failed, or was tried in vain.
     public var reason: String?
+    /// What can be done about it, and what Portage said of it.
+    public var hints: [String] = []
 
     /// An entry that waits.
     public init(
@@ -85,6 +87,7 @@ public struct QueueEntry: Sendable, Hashable, Codable {
         var copy = self
         copy.claim = nil
         copy.reason = nil
+        copy.hints = []
         return copy
     }
 

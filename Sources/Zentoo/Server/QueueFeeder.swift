@@ -123,10 +123,7 @@ public struct QueueFeeder {
             }
             var options = PushOptions()
             options.priority = priority
-            let records = try RecordNotes(repository)
-            let outcomes = try changes.map {
-                try add($0, options, pusher, records, isForced: isForced)
-            }
+            let outcomes = try add(changes, options, pusher, isForced: isForced)
             try repository.synchronize()
             return try placed(outcomes)
         }
@@ -137,8 +134,9 @@ public struct QueueFeeder {
         _ seen: ObjectID?
     ) throws -> [Outcome] {
         guard old != new else { return [] }
-        let affected = try AffectedTuples(repository: repository, sites: sites, state: state)
-            .find(from: old, to: new)
+        let affected = try AffectedTuples(
+            repository: repository, sites: sites, state: state, keeps: options.wants
+        ).find(from: old, to: new)
         var outcomes: [Outcome] = []
         for key in affected.gone {
             let parts = key.split(separator: "/").map(String.init)
@@ -150,8 +148,7 @@ public struct QueueFeeder {
             outcomes.append(
                 Outcome(site: site.text, tuple: tuple.text, kind: .broken, reason: reason))
         }
-        let records = try RecordNotes(repository)
-        outcomes += try affected.changes.map { try add($0, options, pusher, records) }
+        outcomes += try add(affected.changes, options, pusher)
         // First the entries, then the note that they are there.
         try repository.synchronize()
         try queue.see(new, expecting: seen)
@@ -159,21 +156,34 @@ public struct QueueFeeder {
     }
 
     private func add(
-        _ change: AffectedTuples.Change, _ options: PushOptions, _ pusher: String,
-        _ records: RecordNotes, isForced: Bool = false
+        _ changes: [AffectedTuples.Change], _ options: PushOptions, _ pusher: String,
+        isForced: Bool = false
+    ) throws -> [Outcome] {
+        let records = try RecordNotes(repository)
+        // One moment for all: what comes in together is ordered by name.
+        let now = Timestamp.now
+        return try changes.map { change in
+            let entry = QueueEntry(
+                site: change.site, tuple: change.commit.tuple, commit: change.commit.commit,
+                heads: change.heads, pusher: pusher, queued: now, priority: options.priority,
+                changes: change.changes, isForced: isForced)
+            return try add(entry, of: change, options, records)
+        }
+    }
+
+    private func add(
+        _ entry: QueueEntry, of change: AffectedTuples.Change, _ options: PushOptions,
+        _ records: RecordNotes
     ) throws -> Outcome {
         let tuple = change.commit.tuple
-        let entry = QueueEntry(
-            site: change.site, tuple: tuple, commit: change.commit.commit, heads: change.heads,
-            pusher: pusher, priority: options.priority, changes: change.changes,
-            isForced: isForced)
         func outcome(_ kind: Outcome.Kind, _ failure: KnownFailure? = nil) -> Outcome {
             Outcome(
                 site: change.site.text, tuple: tuple.text, kind: kind, changes: change.changes,
                 failure: failure)
         }
         guard options.wants(tuple) else { return outcome(.skipped) }
-        if !isForced, let failure = try KnownFailure(ofTree: change.commit.tree, in: records) {
+        if !entry.isForced, let failure = try KnownFailure(ofTree: change.commit.tree, in: records)
+        {
             // What waits is older than what is known to fail.
             try queue.remove(entry.key)
             return outcome(.failing, failure)

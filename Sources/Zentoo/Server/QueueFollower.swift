@@ -18,7 +18,9 @@ public struct QueueFollower: Sendable {
         /// It is built, and this is its tag.
         case built(key: String, tag: String?)
         /// It is not.
-        case failed(key: String, reason: String, log: String?)
+        case failed(key: String, reason: String, hints: [String], log: String?)
+        /// Something that may pass was in the way; it is tried again.
+        case postponed(key: String, reason: String)
         /// A newer push took its place.
         case superseded(key: String, by: String)
         /// Somebody cancelled it.

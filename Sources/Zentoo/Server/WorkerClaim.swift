@@ -43,8 +43,12 @@ struct WorkerClaim: Sendable {
         else { return false }
         switch ending.kind {
         case .built, .cancelled, .superseded: return try queue.finish(now)
-        case .failed: return try queue.finish(now, reason: ending.reason ?? "it failed")
-        case .postponed: return try queue.requeue(now, countsAttempt: true)
+        case .failed:
+            return try queue.finish(
+                now, reason: ending.reason ?? "it failed", hints: ending.hints)
+        case .postponed:
+            return try queue.requeue(
+                now, inTheWay: ending.reason ?? "it failed", hints: ending.hints)
         case .requeued: return try queue.requeue(now)
         }
     }
@@ -118,10 +122,11 @@ struct WorkerClaim: Sendable {
         guard report.status == .failed else {
             return WorkerEnding(entry: entry, kind: .built, report: report)
         }
-        let what = report.failure?.package.map { "\($0) failed in " } ?? "failed in "
+        let phase = report.failure?.phase ?? "unknown"
+        let package = report.failure?.package.map { "\($0) failed in \(phase)" }
         return WorkerEnding(
             entry: entry, kind: .failed, report: report,
-            reason: what + (report.failure?.phase ?? "an unknown step"),
+            reason: package ?? "step '\(phase)' failed",
             hints: [
                 "git zentoo build --keep \(entry.tuple), and look at the root",
                 "git zentoo queue retry \(entry.tuple)",
@@ -134,9 +139,10 @@ struct WorkerClaim: Sendable {
         }
         let known = error as? ZentooError
         // What is wrong with the tuple stays so; what is in the way may pass.
-        let isLasting =
-            known.map { [.mistakes, .notFound, .invalidName, .ambiguous].contains($0.code) }
-            ?? false
+        let lasting: [ZentooError.Code] = [
+            .mistakes, .notFound, .invalidName, .ambiguous, .unbuildable,
+        ]
+        let isLasting = known.map { lasting.contains($0.code) } ?? false
         return WorkerEnding(
             entry: entry,
             kind: isLasting || entry.attempts + 1 >= Self.mostAttempts ? .failed : .postponed,

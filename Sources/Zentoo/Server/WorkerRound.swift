@@ -11,8 +11,9 @@ struct WorkerRound {
     var running: [String: AsyncStream<WorkerEnding.Kind>.Continuation] = [:]
     /// Entries that could not be had at this look: another worker's.
     var tried: Set<String> = []
-    /// Entries that wait for what was in their way to pass.
-    private var postponed: [String: ContinuousClock.Instant] = [:]
+    /// Entries that wait for what was in their way to pass; a newer commit of
+    /// the tuple need not.
+    private var postponed: [String: (commit: ObjectID, until: ContinuousClock.Instant)] = [:]
     /// The branches that nobody had queued at the last look.
     private var unseen: BranchHeads?
     private var hasLooked = false
@@ -37,7 +38,8 @@ struct WorkerRound {
         tried.remove(key)
         postponed[key] =
             ending.kind == .postponed
-            ? .now + Self.delay * (1 << min(ending.entry.attempts, 6)) : nil
+            ? (ending.entry.commit, .now + Self.delay * (1 << min(ending.entry.attempts, 6)))
+            : nil
     }
 
     /// Frees what the dead held, finds what nobody queued, and stops what is
@@ -87,8 +89,11 @@ struct WorkerRound {
         let now = ContinuousClock.now
         let free = try queue.items(.waiting).filter { item in
             let key = item.entry.key
-            return running[key] == nil && !tried.contains(key)
-                && (postponed[key].map { $0 <= now && !options.endsWhenIdle } ?? true)
+            guard running[key] == nil, !tried.contains(key) else { return false }
+            guard let pause = postponed[key], pause.commit == item.entry.commit else {
+                return true
+            }
+            return pause.until <= now && !options.endsWhenIdle
         }.prefix(options.jobs - running.count)
         tried.formUnion(free.map(\.entry.key))
         return Array(free)

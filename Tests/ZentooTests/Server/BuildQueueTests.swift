@@ -28,6 +28,7 @@ import Testing
             entry.claim = QueueEntry.Claim(
                 token: "t", worker: "host 1", started: Timestamp(seconds: 5), build: .make())
             entry.reason = "it broke\nbadly"
+            entry.hints = ["Portage: one\nClaim: y", "two"]
             #expect(try QueueEntry(entry.tag()) == entry)
         }
     }

@@ -74,6 +74,7 @@ import Testing
                 #expect(try await worker.run())
                 let waiting = try fixture.queue().items(.waiting)
                 #expect(waiting.map(\.entry.attempts) == [attempt])
+                #expect(waiting.map(\.entry.reason) == [told.endings.last?.reason])
             }
             #expect(try await !worker.run())
             #expect(told.endings.map(\.kind) == Array(repeating: .postponed, count: 4) + [.failed])
@@ -81,6 +82,24 @@ import Testing
             let failed = try fixture.queue().items(.failed)
             #expect(failed.map(\.entry.reason) == [told.endings.last?.reason])
             #expect(try fixture.queue().items(.running).isEmpty)
+        }
+    }
+
+    @Test func whatWasInTheWayOfOneCommitIsNotOfTheNext() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            let machine = try worker(fixture, engine: FakeEngine(), told: Told()).machine
+            var round = WorkerRound(machine: machine, sites: fixture.sites, options: .init())
+            let queue = try fixture.queue()
+            let entry = try #require(try round.due(queue).first?.entry)
+            round.note(WorkerEnding(entry: entry, kind: .postponed))
+            #expect(try round.due(queue).isEmpty)
+            fixture.site["portage/base", "package.use/web"] = "a/b d\n"
+            let push = try fixture.push()
+            try fixture.accept(push)
+            _ = try await fixture.feeder().feed(push, by: "alice")
+            let next = try round.due(queue).map(\.entry.commit)
+            #expect(next.count == 1 && next != [entry.commit])
         }
     }
 
