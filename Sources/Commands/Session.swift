@@ -22,6 +22,7 @@ struct Session {
         let git = GitProgram(environment: context.environment)
         let repository = try Repository.discover(from: context.workingDirectory)
         let configuration = try await git.configuration(gitDirectory: repository.gitDirectory)
+        Platform.share(as: configuration.string("core.sharedRepository"))
         let settings = try Settings(configuration, repository: repository)
         return Session(
             context: context, repository: repository, git: git, configuration: configuration,

@@ -129,6 +129,31 @@ import Testing
         }
     }
 
+    /// What one account wrote, every other that shares the repository can write
+    /// beside.
+    @Test func whatIsSharedStaysSo() async throws {
+        try await with { network in
+            try await network.git(
+                "init", "--quiet", "--bare", "--shared=group", "-b", "main", "shared.git", in: ".")
+            try await network.git("config", "zentoo.state", "state", in: "shared.git")
+            try await network.git(
+                "push", "--quiet", "../shared.git", "main",
+                "refs/remotes/origin/portage/*:refs/heads/portage/*",
+                "refs/remotes/origin/buildhooks/*:refs/heads/buildhooks/*", in: "clone")
+            try await network.git("zentoo", "hook", "install", in: "shared.git")
+            try await network.git("zentoo", "queue", "add", tuple, in: "shared.git")
+            try await network.git("switch", "--quiet", "portage/base", in: "clone")
+            try await network.commit(["package.use/more": "app-misc/zen nls\n"])
+            try await network.git("push", "--quiet", "../shared.git", "HEAD", in: "clone")
+            let kept = try await Invocation(
+                "find", [".", "-type", "d", "!", "-perm", "-g+w"],
+                environment: network.session.environment,
+                workingDirectory: network.session.directory.appending("shared.git")
+            ).run().orThrow().text
+            #expect(kept == "")
+        }
+    }
+
     @Test func theQueueIsChangedByHand() async throws {
         try await with { network in
             for line in ["queue pause -m disks", "queue"] {

@@ -56,6 +56,28 @@ extension WholeRuns {
             }
         }
 
+        /// What root wrote, the owner could not write any more.
+        @Test func rootServesTheRepositoryOfAnotherAsThatUser() async throws {
+            let user = try #require(PlainUser.name)
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-tool"
+                var site = site
+                try await site.handOver(to: user)
+                var root = site
+                root.user = nil
+                try await root.zentoo("hook", "install").orThrow()
+                try await root.zentoo("queue", "add", tuple).orThrow()
+                let worker = try await root.zentoo("worker", "--once")
+                #expect(worker.status == 0, "\(worker)")
+                #expect(try await site.tags() == ["zentoo/main/\(tuple)/1"])
+                let ofRoot = try await DemoSite.run(
+                    "find", site.repository.string, site.state.string, "-uid", "0")
+                #expect(ofRoot.text == "")
+                let again = try await site.zentoo("build", tuple)
+                #expect(again.output.contains("\(tuple): up to date"), "\(again)")
+            }
+        }
+
         @Test func mendsPackagesAsRootDoes() async throws {
             let user = try #require(PlainUser.name)
             try await DemoWorkshop.withSite { site in

@@ -12,10 +12,15 @@ struct HookCommand: AsyncParsableCommand {
             HookPostReceive.self,
         ])
 
-    /// The hooks of the repository around the working directory.
-    static func installer(in context: CommandContext) throws -> HookInstaller {
-        try HookInstaller(
-            Repository.discover(from: context.workingDirectory),
-            git: GitProgram(environment: context.environment))
+    /// The hooks of the repository around the working directory; root becomes
+    /// its owner first, for good.
+    static func installer(in context: CommandContext) async throws -> HookInstaller {
+        let git = GitProgram(
+            environment: try Platform.becomeOwner(
+                of: context.workingDirectory, context.environment))
+        let repository = try Repository.discover(from: context.workingDirectory)
+        let configuration = try await git.configuration(gitDirectory: repository.gitDirectory)
+        Platform.share(as: configuration.string("core.sharedRepository"))
+        return try HookInstaller(repository, git: git)
     }
 }

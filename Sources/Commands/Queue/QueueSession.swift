@@ -20,7 +20,6 @@ struct QueueSession {
             environment: context.environment, account: Platform.userName(),
             repository: context.workingDirectory)
         let session = try await Session.openAsOwner(context, site)
-        Platform.share(as: session.configuration.string("core.sharedRepository"))
         return QueueSession(
             session: session, queue: BuildQueue(session.repository),
             sites: try session.settings.served(in: session.repository),

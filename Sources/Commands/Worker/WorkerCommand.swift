@@ -32,7 +32,6 @@ struct WorkerCommand: Command {
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.openAsOwner(context, site)
-        Platform.share(as: session.configuration.string("core.sharedRepository"))
         let machine = try await session.machine()
         try await session.recover(machine)
         var options = Worker.Options()
