@@ -127,6 +127,24 @@ extension WholeRuns {
             }
         }
 
+        @Test func aSourceThatCannotBeFetchedMayBeThereLater() async throws {
+            try await with { site in
+                let source = site.state.pushing("distfiles/text2c-1.0.tar")
+                try #require(rename(source.string, "\(source).away") == 0)
+                let tool = "x86-64-v3-base-plain-tool"
+                _ = try await push(site, "Four.", "zentoo.only=\(tool)")
+                let worker = try await site.zentoo("worker", "--once")
+                #expect(worker.status == 0, "\(worker)")
+                #expect(worker.errors.contains("main/\(tool): tried again later"), "\(worker)")
+                let shown = try await site.zentoo("queue", "show", tool).output
+                #expect(shown.hasPrefix("main/\(tool) waiting\n"), "\(shown)")
+                #expect(shown.contains("  reason    step 'fetch' failed"), "\(shown)")
+                try #require(rename("\(source).away", source.string) == 0)
+                try await site.zentoo("worker", "--once").orThrow()
+                #expect(try await site.tags() == ["zentoo/main/\(tool)/1"])
+            }
+        }
+
         /// Only root can have a disk of its own.
         @Test(.enabled(if: geteuid() == 0, "needs root"))
         func aFullDiskLosesNothing() async throws {

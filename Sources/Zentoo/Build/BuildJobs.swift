@@ -82,7 +82,7 @@ struct BuildJobs: Sendable {
         if fetches {
             steps.append(
                 Step(
-                    name: "fetch", command: emerge.fetch(goal),
+                    name: Self.fetchStep, command: emerge.fetch(goal),
                     environment: environment, mounts: view.mounts(distfiles: .readWrite),
                     network: true))
         }
@@ -124,6 +124,7 @@ struct BuildJobs: Sendable {
         return Job(id: "\(id)-assemble", root: .directory(root), steps: steps)
     }
 
+    static let fetchStep = "fetch"
     static let mergeStep = "merge"
     static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 

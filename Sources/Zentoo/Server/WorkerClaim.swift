@@ -124,8 +124,10 @@ struct WorkerClaim: Sendable {
         }
         let phase = report.failure?.phase ?? "unknown"
         let package = report.failure?.package.map { "\($0) failed in \(phase)" }
+        // A server of sources that is down comes back.
+        let mayPass = phase == BuildJobs.fetchStep && entry.attempts + 1 < mostAttempts
         return WorkerEnding(
-            entry: entry, kind: .failed, report: report,
+            entry: entry, kind: mayPass ? .postponed : .failed, report: report,
             reason: package ?? "step '\(phase)' failed",
             hints: [
                 "git zentoo build --keep \(entry.tuple), and look at the root",
