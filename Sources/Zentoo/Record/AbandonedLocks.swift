@@ -29,6 +29,36 @@ struct AbandonedLocks {
         for path in paths { try await remove(path) }
     }
 
+    /// Removes the locks that a dead worker or hook may have held in the queue;
+    /// waits for young ones as for those of a build.
+    func removeOfQueue() async throws {
+        for path in try ofQueue() { try await remove(path) }
+    }
+
+    /// Removes those of the queue that are old already.
+    func removeOldOfQueue() throws {
+        for path in try ofQueue() {
+            guard let lock = try FileStatus.of(path) else { continue }
+            if Int(Timestamp.now.seconds) - lock.modified >= Self.longestHeld {
+                try FileContent.remove(path)
+            }
+        }
+    }
+
+    private func ofQueue() throws -> [FilePath] {
+        let queue = repository.commonDirectory.pushing(FilePath(BuildQueue.prefix))
+        return try locks(below: queue)
+            + [repository.commonDirectory.appending("packed-refs.lock")]
+    }
+
+    private func locks(below directory: FilePath) throws -> [FilePath] {
+        guard try FileStatus.of(directory)?.kind == .directory else { return [] }
+        return try Directory.names(in: directory).flatMap { name in
+            let path = directory.appending(name)
+            return name.extension == "lock" ? [path] : try locks(below: path)
+        }
+    }
+
     private func remove(_ path: FilePath) async throws {
         while let lock = try FileStatus.of(path) {
             let age = Int(Timestamp.now.seconds) - lock.modified

@@ -64,6 +64,8 @@ public struct Worker: Sendable {
         // told when there is none.
         let presence = try await Self.takePresence(in: machine.state)
         defer { _ = presence }
+        try await AbandonedLocks(repository: try Repository.open(machine.repository))
+            .removeOfQueue()
         let watch = QueueWatch(QueueDoor(try Repository.open(machine.repository)))
         var round = WorkerRound(machine: machine, sites: sites, options: options)
         var isClean = true

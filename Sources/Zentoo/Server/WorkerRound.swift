@@ -48,6 +48,7 @@ struct WorkerRound {
         var events: [WorkerEvent] = []
         if ContinuousClock.now >= nextSweep {
             nextSweep = .now + Self.sweepInterval
+            try AbandonedLocks(repository: queue.repository).removeOldOfQueue()
             events += try queue.freeDeadClaims(in: machine.state).map { .freed($0) }
             if let found = try await feedUnseen(queue) { events.append(.found(found)) }
         }

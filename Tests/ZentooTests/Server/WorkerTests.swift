@@ -103,6 +103,25 @@ import Testing
         }
     }
 
+    @Test func theLocksOfWhoWasKilledAreTakenAway() async throws {
+        try await PushFixture.with { fixture in
+            try await queueOne(&fixture)
+            let git = fixture.temporary.gitDirectory
+            let locks = [
+                "packed-refs.lock", "refs/zentoo/queue/waiting/main/a-base-default-web.lock",
+            ]
+            .map { git.pushing(FilePath($0)) }
+            for lock in locks {
+                try FileContent.write([], to: lock)
+                try await Invocation("touch", ["-d", "1 minute ago", "\(lock)"]).run().orThrow()
+            }
+            try await worker(fixture, engine: FakeEngine(), told: Told()) { $0.endsWhenIdle = true }
+                .run()
+            for lock in locks { #expect(try FileStatus.of(lock) == nil) }
+            #expect(try fixture.queue().items(.waiting).map(\.entry.attempts) == [1])
+        }
+    }
+
     @Test func aPausedQueueIsLeftAlone() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
