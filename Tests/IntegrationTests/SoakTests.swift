@@ -8,7 +8,8 @@ import Zentoo
 
 extension WholeRuns {
     /// A server under everything at once: clones that push at the same time,
-    /// good and hostile, workers that are killed, housekeeping in between.
+    /// good and hostile, workers that are killed or whose clock is set back, a
+    /// disk that is full now and then, housekeeping in between.
     @Suite struct SoakTests {
         /// Seconds; `ZENTOO_SOAK` for longer than CI has time for.
         private static let length = getenv("ZENTOO_SOAK").flatMap { Int(String(cString: $0)) } ?? 25
@@ -42,31 +43,64 @@ extension WholeRuns {
             }
         }
 
-        @Test(.timeLimit(.minutes(10)))
+        /// Only root can have a disk of its own to fill.
+        @Test(
+            .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "needs root"),
+            .enabled(if: Clock.library != nil, "needs libfaketime"))
         func nothingIsLostAndNothingIsBuiltTwice() async throws {
             try await DemoWorkshop.withSite { site in
                 try site.change(
                     "main", ["config/tuples": Self.tuples.map { $0 + "\n" }.joined()])
                 try await site.zentoo("hook", "install").orThrow()
-                let gate = Gate(path: site.root.appending("gate"))
-                try Directory.create(gate.path)
-                let end = ContinuousClock.now + .seconds(Self.length)
-                let found = try await withThrowingTaskGroup(of: Tally.self) { group in
-                    for number in 0..<3 {
-                        group.addTask {
-                            try await Pusher(site: site, number: number).push(until: end, gate)
-                        }
-                    }
-                    group.addTask {
-                        try await Self.killWorkers(of: site, until: end, gate)
-                        return Tally()
-                    }
-                    return try await group.reduce(into: Tally()) { $0.add($1) }
+                let disk = try await Disk(of: site)
+                do {
+                    try await soak(site, disk)
+                } catch {
+                    try await disk.remove()
+                    throw error
                 }
-                #expect(found.wrong == [])
-                #expect(found.accepted > 0)
-                #expect(found.refused > 0)
-                try await check(site)
+                try await disk.remove()
+            }
+        }
+
+        private func soak(_ site: DemoSite, _ disk: Disk) async throws {
+            let gate = Gate(path: site.root.appending("gate"))
+            try Directory.create(gate.path)
+            let end = ContinuousClock.now + .seconds(Self.length)
+            let found = try await withThrowingTaskGroup(of: Tally.self) { group in
+                for number in 0..<3 {
+                    group.addTask {
+                        try await Pusher(site: site, number: number).push(until: end, gate)
+                    }
+                }
+                group.addTask {
+                    try await Self.killWorkers(of: site, until: end, gate)
+                    return Tally()
+                }
+                group.addTask {
+                    try await Self.fill(disk, until: end, gate)
+                    return Tally()
+                }
+                return try await group.reduce(into: Tally()) { $0.add($1) }
+            }
+            #expect(found.wrong == [])
+            #expect(found.accepted > 0)
+            #expect(found.refused > 0)
+            try await check(site)
+        }
+
+        /// Fills the disk now and then, for as long as somebody needs who sees it.
+        private static func fill(
+            _ disk: Disk, until end: ContinuousClock.Instant, _ gate: Gate
+        ) async throws {
+            while ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 2_000...6_000)))
+                // Housekeeping wants room.
+                try await gate.passing("disk") {
+                    try await disk.fill()
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 500...2_000)))
+                    try disk.free()
+                }
             }
         }
 
@@ -77,7 +111,11 @@ extension WholeRuns {
         ) async throws {
             while ContinuousClock.now < end {
                 let life = Duration.milliseconds(Int.random(in: 500...7_000))
-                _ = try await site.follow(
+                var machine = site
+                // A worker whose clock is behind builds what is newer than it all
+                // the same.
+                machine.environment.merge(Clock.environments.randomElement() ?? [:]) { $1 }
+                _ = try await machine.follow(
                     DemoSite.program, ["worker", "-j2"],
                     onStart: { worker in
                         try await Task.sleep(for: life)
@@ -87,17 +125,21 @@ extension WholeRuns {
                 try await gate.passing("0") {
                     try await gate.passing("1") {
                         try await gate.passing("2") {
-                            // A lock of who was killed is there until a worker
-                            // has taken it away; git can do without for once.
-                            let lock = site.repository.appending("packed-refs.lock")
-                            if try FileStatus.of(lock) == nil {
-                                _ = try await site.git("gc", "--quiet", "--prune=now")
-                            }
-                            #expect(try await site.damage() == "")
+                            try await gate.passing("disk") { try await keepHouse(site) }
                         }
                     }
                 }
             }
+        }
+
+        private static func keepHouse(_ site: DemoSite) async throws {
+            // A lock of who was killed is there until a worker has taken it away;
+            // git can do without for once.
+            let lock = site.repository.appending("packed-refs.lock")
+            if try FileStatus.of(lock) == nil {
+                _ = try await site.git("gc", "--quiet", "--prune=now")
+            }
+            #expect(try await site.damage() == "")
         }
 
         /// At the end: what was accepted is built, once, and all of it is there.
@@ -121,8 +163,73 @@ extension WholeRuns {
             #expect(Set(builds).count == builds.count)
             #expect(try await site.tags().count == builds.count)
             #expect(try await site.zentoo("verify").status == 0)
-            #expect(try await site.leftovers() == [])
+            // The disk is ours.
+            #expect(try await site.leftovers().filter { !$0.contains(" - tmpfs ") } == [])
             #expect(try await site.damage() == "")
+        }
+
+        /// The disk that the repository and the state are on.
+        private struct Disk: Sendable {
+            private let place: FilePath
+            private let repository: FilePath
+            private var filler: FilePath { place.appending("filler") }
+
+            /// Moves both to a disk of their own.
+            init(of site: DemoSite) async throws {
+                place = site.root.appending("disk")
+                repository = site.repository
+                try Directory.create(place)
+                try await DemoSite.run(
+                    "mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", place.string)
+                do {
+                    try await DemoSite.run(
+                        "cp", "-a", site.state.string, site.repository.string, place.string)
+                    try await DemoSite.run(
+                        "mount", "--bind", "\(place)/state", site.state.string)
+                    try await DemoSite.run(
+                        "mount", "--bind", "\(place)/site.git", repository.string)
+                } catch {
+                    try await remove()
+                    throw error
+                }
+            }
+
+            func fill() async throws {
+                let room = try FileSystem.of(place).available
+                // Others take of it meanwhile; then it is nearly full.
+                _ = try await Invocation(
+                    "fallocate", ["-l", "\(max(4_096, room - 16_384))", filler.string]
+                ).run()
+            }
+
+            func free() throws { try FileContent.remove(filler) }
+
+            func remove() async throws {
+                for mount in ["site.git", "state", "disk"] {
+                    let path = place.removingLastComponent().appending(mount)
+                    _ = try await Invocation("umount", ["--lazy", path.string]).run()
+                }
+            }
+        }
+
+        /// A worker's clock.
+        private enum Clock {
+            /// libfaketime(1), where Debian and Gentoo have it.
+            static let library: String? = [
+                "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+                "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
+                "/usr/lib64/faketime/libfaketime.so.1", "/usr/lib/faketime/libfaketime.so.1",
+            ].first { (path: String) in access(path, R_OK) == 0 }
+
+            /// As it is, and two that were set back: of the time of day alone, so
+            /// that no pause becomes longer.
+            static let environments: [[String: String]] = ["+0", "-3600", "-86400"].map {
+                [
+                    "LD_PRELOAD": library ?? "", "FAKETIME": $0, "DONT_FAKE_MONOTONIC": "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
+                    "FAKETIME_NO_CACHE": "1",
+                ]
+            }
         }
 
         /// One clone, and somebody who pushes from it.
@@ -174,6 +281,8 @@ extension WholeRuns {
                 for _ in 0..<20 {
                     _ = try await git(["pull", "--quiet", "--rebase"]).orThrow()
                     if try await git(["push", "--quiet"]).status.isSuccess { return nil }
+                    // Or the disk is full for a while.
+                    try await Task.sleep(for: .milliseconds(300))
                 }
                 return "a good push never entered"
             }

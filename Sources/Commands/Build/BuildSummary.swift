@@ -45,12 +45,16 @@ struct BuildSummary: Report {
 
     private func addFailure(of build: TupleReport, to page: inout Page) {
         let failure = build.failure
-        page.line(
-            """
-            \(build.subject): failed in \(failure?.phase ?? "?")\
-            \(failure?.package.map { " of \($0)" } ?? "")\
-            \(build.exitStatus.map { " with status \(String($0))" } ?? "")
-            """)
+        if failure?.phase == BuildResult.Failure.noSpace {
+            page.line("\(build.subject): failed, no space was left on the disk")
+        } else {
+            page.line(
+                """
+                \(build.subject): failed in \(failure?.phase ?? "?")\
+                \(failure?.package.map { " of \($0)" } ?? "")\
+                \(build.exitStatus.map { " with status \(String($0))" } ?? "")
+                """)
+        }
         for line in build.lastLines { page.line("  \(line)") }
         if let log = build.log { page.line("  the whole log: zstdless \(log)") }
         if build.root == nil, build.bootstrap == nil {

@@ -12,6 +12,7 @@ final class BuildMonitor: Sendable {
         var unsandboxed: [String] = []
         var failure: (package: String, phase: String)?
         var givenUp: String?
+        var isOutOfSpace = false
         var started: [String: ContinuousClock.Instant] = [:]
         var durations: [String: Int] = [:]
         var writeError: (any Error)?
@@ -64,6 +65,7 @@ final class BuildMonitor: Sendable {
             let lines = bytes.split(separator: UInt8(ascii: "\n"))
                 .map { String(decoding: $0, as: UTF8.self) }
             for line in lines {
+                noteSpace(line)
                 if case .unsandboxed(let feature) = EmergeOutput.event(line) {
                     note(unsandboxed: feature)
                 }
@@ -91,6 +93,12 @@ final class BuildMonitor: Sendable {
         state.withLock { $0.lastLines = Array(lines[..<end].suffix(Self.linesKept)) }
     }
 
+    /// ENOSPC as strerror(3) has it in the C locale, which builds run in.
+    private func noteSpace(_ line: String) {
+        guard line.contains("No space left on device") else { return }
+        state.withLock { $0.isOutOfSpace = true }
+    }
+
     private func note(unsandboxed feature: String) {
         let isNew = state.withLock { state in
             guard !state.unsandboxed.contains(feature) else { return false }
@@ -101,6 +109,7 @@ final class BuildMonitor: Sendable {
     }
 
     private func understand(_ line: String) {
+        noteSpace(line)
         let event = EmergeOutput.event(line)
         let news: BuildEvent? = state.withLock { state in
             // emerge repeats this one all the time.
@@ -145,13 +154,20 @@ final class BuildMonitor: Sendable {
 
     var lastLines: [String] { state.withLock { $0.lastLines } }
     var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
+    /// Whether anything found the disk full.
+    private var isOutOfSpace: Bool { state.withLock { $0.isOutOfSpace } }
     /// The first package that failed, and in which phase: `merge` when it was
     /// none of the ebuild's, as for a file whose name Portage does not take.
     var failure: (package: String, phase: String)? {
         state.withLock { state in state.failure ?? state.givenUp.map { ($0, "merge") } }
     }
     /// Where a build failed, whose first failing step this is.
+    ///
+    /// One that had no room is nobody's failure, and may pass by itself: what is
+    /// said of it is no more than what the log says, and nothing is trusted to be
+    /// right because of it.
     func failure(of step: StepResult, log: String) -> BuildResult.Failure {
+        if isOutOfSpace { return BuildResult.Failure(phase: BuildResult.Failure.noSpace, log: log) }
         let ofMerge = step.name == BuildJobs.mergeStep ? failure : nil
         return BuildResult.Failure(
             phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)

@@ -21,6 +21,10 @@ public struct BuildResult: Sendable, Hashable, Codable {
         /// The log's name in the state directory's `logs`.
         public var log: String?
 
+        /// The phase of a build whose disk was full: of no package, since none
+        /// is to blame for it.
+        public static let noSpace = "no-space"
+
         /// A failed step.
         public init(phase: String, package: String? = nil, log: String? = nil) {
             self.phase = phase

@@ -124,11 +124,15 @@ struct WorkerClaim: Sendable {
         }
         let phase = report.failure?.phase ?? "unknown"
         let package = report.failure?.package.map { "\($0) failed in \(phase)" }
-        // A server of sources that is down comes back.
-        let mayPass = phase == BuildJobs.fetchStep && entry.attempts + 1 < mostAttempts
+        // A server of sources that is down comes back, and disks are tidied up.
+        let mayPass =
+            [BuildJobs.fetchStep, BuildResult.Failure.noSpace].contains(phase)
+            && entry.attempts + 1 < mostAttempts
         return WorkerEnding(
             entry: entry, kind: mayPass ? .postponed : .failed, report: report,
-            reason: package ?? "step '\(phase)' failed",
+            reason: package
+                ?? (phase == BuildResult.Failure.noSpace
+                    ? "no space was left on the disk" : "step '\(phase)' failed"),
             hints: [
                 "git zentoo build --keep \(entry.tuple), and look at the root",
                 "git zentoo queue retry \(entry.tuple)",
