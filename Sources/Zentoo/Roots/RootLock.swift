@@ -36,11 +36,13 @@ enum RootLock {
         return nil
     }
 
-    /// Who is in it now; nil when nobody is.
+    /// Who is in it now; nil when nobody is. Who has the lock and has not said so
+    /// only asks, or is a process of ours that is just being started.
     static func holder(of place: RootPlace) throws -> String? {
         guard try FileStatus.of(place.lock) != nil,
             try FileLock.tryLock(place.lock) == nil
         else { return nil }
-        return String(decoding: try FileContent.read(place.holder) ?? [], as: UTF8.self)
+        let words = String(decoding: try FileContent.read(place.holder) ?? [], as: UTF8.self)
+        return words.isEmpty ? nil : words
     }
 }
