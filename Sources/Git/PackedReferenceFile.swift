@@ -148,7 +148,7 @@ private struct Window {
     let file: FileDescriptor
     let size: Int
     /// How much is read at once.
-    var block = 512
+    let block: Int
     private var offset = 0
     private var bytes: [UInt8] = []
 

@@ -37,12 +37,7 @@ struct AbandonedLocks {
 
     /// Removes those of the queue that are old already.
     func removeOldOfQueue() throws {
-        for path in try ofQueue() {
-            guard let lock = try FileStatus.of(path) else { continue }
-            if Int(Timestamp.now.seconds) - lock.modified >= Self.longestHeld {
-                try FileContent.remove(path)
-            }
-        }
+        for path in try ofQueue() { try removeIfOld(path) }
     }
 
     private func ofQueue() throws -> [FilePath] {
@@ -60,12 +55,20 @@ struct AbandonedLocks {
     }
 
     private func remove(_ path: FilePath) async throws {
-        while let lock = try FileStatus.of(path) {
-            let age = Int(Timestamp.now.seconds) - lock.modified
-            if age >= Self.longestHeld { return try FileContent.remove(path) }
+        while try !removeIfOld(path) {
             // Another process may take and leave it in the meantime; then it
             // is younger at the next look, or gone.
             try await Task.sleep(for: .milliseconds(200))
         }
+    }
+
+    /// - Returns: whether it is gone; false for one that somebody may hold.
+    @discardableResult
+    private func removeIfOld(_ path: FilePath) throws -> Bool {
+        guard let lock = try FileStatus.of(path) else { return true }
+        let age = Int(Timestamp.now.seconds) - lock.modified
+        guard age >= Self.longestHeld else { return false }
+        try FileContent.remove(path)
+        return true
     }
 }

@@ -41,11 +41,17 @@ extension BuildQueue {
         return try put(entry, .running, expecting: .value(item.id))
     }
 
-    /// Whether the claim is still ours: what a worker asks that somebody may
-    /// have taken for dead.
-    func holds(_ item: Item) throws -> Bool {
-        try self.item(.running, item.entry.key)?.entry.claim?.token == item.entry.claim?.token
+    /// A claimed entry as it stands in the queue by now; nil when the claim is
+    /// no longer ours, since somebody took its worker for dead.
+    func held(_ item: Item) throws -> Item? {
+        guard let now = try self.item(.running, item.entry.key),
+            now.entry.claim?.token == item.entry.claim?.token
+        else { return nil }
+        return now
     }
+
+    /// Whether the claim is still ours.
+    func holds(_ item: Item) throws -> Bool { try held(item) != nil }
 
     /// Ends a claim whose build is done.
     ///

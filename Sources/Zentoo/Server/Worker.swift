@@ -142,7 +142,7 @@ public struct Worker: Sendable {
             let (stops, stop) = AsyncStream<WorkerEnding.Kind>.makeStream()
             let key = item.entry.key
             round.running[key] = stop
-            let claim = WorkerClaim(machine: machine, options: options, report: report)
+            let claim = WorkerClaim(machine: machine, report: report)
             group.addTask {
                 do {
                     return .ended(key: key, try await claim.work(on: item, stops: stops))

@@ -6,7 +6,6 @@ internal import SystemPackage
 /// what came of it.
 struct WorkerClaim: Sendable {
     let machine: Machine
-    let options: Worker.Options
     let report: @Sendable (WorkerEvent) async -> Void
 
     /// How often something in the way is given time to pass.
@@ -38,9 +37,7 @@ struct WorkerClaim: Sendable {
     /// Says in the queue how it ended.
     private func settle(_ ending: WorkerEnding, _ item: BuildQueue.Item) throws -> Bool {
         let queue = try queue()
-        guard let now = try queue.item(.running, item.entry.key),
-            now.entry.claim?.token == item.entry.claim?.token
-        else { return false }
+        guard let now = try queue.held(item) else { return false }
         switch ending.kind {
         case .built, .cancelled, .superseded: return try queue.finish(now)
         case .failed:

@@ -16,7 +16,6 @@ struct WorkerRound {
     private var postponed: [String: (commit: ObjectID, until: ContinuousClock.Instant)] = [:]
     /// The branches that nobody had queued at the last look.
     private var unseen: BranchHeads?
-    private var hasLooked = false
     private var nextSweep = ContinuousClock.now
 
     init(machine: Machine, sites: [ZentooName], options: Worker.Options) {
