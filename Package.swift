@@ -56,7 +56,8 @@ let package = Package(
 
         // Where a job runs: plain values in, an outcome out. No git, no Gentoo policy.
         .target(
-            name: "Engines", dependencies: ["CLinux", "Exec", system], swiftSettings: settings),
+            name: "Engines", dependencies: ["CLinux", "Exec", system],
+            resources: [.embedInCode("Containers/runner.sh")], swiftSettings: settings),
 
         // The domain: sites, tuples, composing, planning, recording, answering. No terminal.
         .target(

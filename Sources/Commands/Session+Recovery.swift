@@ -4,7 +4,7 @@ internal import Zentoo
 extension Session {
     /// Cleans up after builds that were killed, and says so.
     func recover(_ machine: Machine) async throws {
-        try await LocalEngine.sweep(state: settings.state.path, privileges: machine.privileges)
+        try await machine.engine.sweep()
         let report = try await Recovery(machine: machine).run()
         for build in report.completed {
             context.output.status(

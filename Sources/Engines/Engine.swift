@@ -12,6 +12,14 @@ public protocol Engine: Sendable {
     /// - Throws: ``EngineError`` that names what is missing and how to mend it.
     func check() async throws
 
+    /// Ends and removes what jobs left behind whose controlling process died,
+    /// those of this engine and state directory; kept roots stay.
+    ///
+    /// - Returns: what was removed, each in a word or two.
+    /// - Throws: ``EngineError`` when something cannot be removed.
+    @discardableResult
+    func sweep() async throws -> [String]
+
     /// Runs the steps of `job` one after the other in one root.
     ///
     /// After a step that fails only those marked ``Step/Condition/always``

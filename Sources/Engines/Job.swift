@@ -13,13 +13,20 @@ public struct Job: Sendable, Hashable, Codable {
     public var steps: [Step]
     /// Whether the root's changes outlive the job, for a person to look at.
     public var keepsRoot: Bool
+    /// The kind of processor that what is made is for, as the site calls it: a
+    /// step may run what an earlier one has made. An engine of several
+    /// machines takes one of that kind where it has one.
+    public var cpu: String?
 
     /// Describes a job; nothing is started.
-    public init(id: String, root: Root, steps: [Step], keepsRoot: Bool = false) {
+    public init(
+        id: String, root: Root, steps: [Step], keepsRoot: Bool = false, cpu: String? = nil
+    ) {
         self.id = id
         self.root = root
         self.steps = steps
         self.keepsRoot = keepsRoot
+        self.cpu = cpu
     }
 }
 
@@ -27,8 +34,15 @@ public struct Job: Sendable, Hashable, Codable {
 public enum Root: Sendable, Hashable, Codable {
     /// A stage that stays as it is under a layer that takes all changes.
     case overlay(StageImage)
-    /// A directory that is changed in place.
-    case directory(FilePath)
+    /// A directory that was made of a stage, and is changed in place.
+    case directory(FilePath, of: StageImage)
+
+    /// What it is, or was made of.
+    public var stage: StageImage {
+        switch self {
+        case .overlay(let stage), .directory(_, let stage): stage
+        }
+    }
 }
 
 /// A stage as an engine finds it.
@@ -93,6 +107,11 @@ public enum Mount: Sendable, Hashable, Codable {
     case readOnly(source: FilePath, target: String)
     /// A directory or file of this machine that the step can change.
     case readWrite(source: FilePath, target: String)
+    /// A directory that nobody but this job writes to meanwhile, and that
+    /// must stay so even when the engine loses sight of the job and begins it
+    /// again: what a run that was given up writes there later never arrives.
+    /// Others may see what is written only when the job has ended.
+    case fenced(source: FilePath, target: String)
     /// An empty directory in memory, of at most this many bytes, programs in
     /// it executable.
     case memory(target: String, bytes: Int)
@@ -106,4 +125,18 @@ public enum JobEvent: Sendable, Hashable {
     case line(step: String, bytes: [UInt8])
     /// A step has ended.
     case ended(StepResult)
+    /// The engine has something to say of the job itself.
+    case notice(JobNotice)
+}
+
+/// What an engine says of a job, beside what its steps say.
+public enum JobNotice: Sendable, Hashable {
+    /// It does not run yet, and for what it waits.
+    case waiting(for: String)
+    /// It runs on this machine of several.
+    case placed(on: String)
+    /// The processor is not the stage's, and this program stands in for it.
+    case emulated(by: String)
+    /// What ran until now was lost, and all of it begins anew.
+    case begunAgain(because: String)
 }

@@ -9,12 +9,18 @@ public struct StepResult: Sendable, Hashable {
     public let status: ExitStatus
     /// How long it took.
     public let duration: Duration
+    /// Whether the kernel ended a process of it since the memory that the job
+    /// may use was full: of a compiler's end by that its status tells nothing.
+    public let ranOutOfMemory: Bool
 
     /// A step that has ended.
-    public init(name: String, status: ExitStatus, duration: Duration) {
+    public init(
+        name: String, status: ExitStatus, duration: Duration, ranOutOfMemory: Bool = false
+    ) {
         self.name = name
         self.status = status
         self.duration = duration
+        self.ranOutOfMemory = ranOutOfMemory
     }
 }
 

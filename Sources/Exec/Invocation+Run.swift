@@ -34,6 +34,15 @@ extension Invocation {
                     output: .bytes(limit: limit), error: .bytes(limit: limit))
                 return try completion(
                     result.terminationStatus, result.standardOutput, result.standardError)
+            case .held:
+                let (end, hold) = try Self.heldPipe()
+                defer { try? hold.close() }
+                let result = try await Subprocess.run(
+                    configuration,
+                    input: .fileDescriptor(end, closeAfterSpawningProcess: true),
+                    output: .bytes(limit: limit), error: .bytes(limit: limit))
+                return try completion(
+                    result.terminationStatus, result.standardOutput, result.standardError)
             case .inherited:
                 let result = try await Subprocess.run(
                     configuration, input: .currentStandardInput,
@@ -57,22 +66,44 @@ extension Invocation {
     ) async throws -> ExitStatus {
         Self.logger.debug("\(commandLine)")
         do {
-            let result = try await Subprocess.run(
-                configuration(createSession: true), input: .none, output: .sequence,
-                error: .combinedWithOutput
-            ) { execution in
-                var lines = LineSplitter()
-                for try await buffer in execution.standardOutput {
-                    buffer.withUnsafeBytes { lines.feed($0, onLine) }
-                }
-                lines.finish(onLine)
+            let status: TerminationStatus
+            if input == .held {
+                let (end, hold) = try Self.heldPipe()
+                defer { try? hold.close() }
+                status = try await Subprocess.run(
+                    configuration(createSession: true),
+                    input: .fileDescriptor(end, closeAfterSpawningProcess: true),
+                    output: .sequence, error: .combinedWithOutput
+                ) { try await Self.pass($0.standardOutput, onLine) }.terminationStatus
+            } else {
+                status = try await Subprocess.run(
+                    configuration(createSession: true), input: .none, output: .sequence,
+                    error: .combinedWithOutput
+                ) { try await Self.pass($0.standardOutput, onLine) }.terminationStatus
             }
             try Task.checkCancellation()
-            return ExitStatus(result.terminationStatus)
+            return ExitStatus(status)
         } catch let error as SubprocessError {
             try Task.checkCancellation()
             throw ExecError(invocation: self, error: error)
         }
+    }
+
+    private static func pass(
+        _ output: SubprocessOutputSequence, _ onLine: (_ line: [UInt8]) -> Void
+    ) async throws {
+        var lines = LineSplitter()
+        for try await buffer in output {
+            buffer.withUnsafeBytes { lines.feed($0, onLine) }
+        }
+        lines.finish(onLine)
+    }
+
+    /// A pipe of which we hold the end that is written to, so that it ends
+    /// when we do.
+    private static func heldPipe() throws -> (end: FileDescriptor, hold: FileDescriptor) {
+        let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+        return (pipe.readEnd, pipe.writeEnd)
     }
 
     /// A nameless file, at its beginning.
@@ -96,7 +127,7 @@ extension Invocation {
         return file
     }
 
-    private func completion(
+    func completion(
         _ status: TerminationStatus, _ output: [UInt8], _ errors: [UInt8]
     ) throws -> Completion {
         try Task.checkCancellation()

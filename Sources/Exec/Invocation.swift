@@ -15,6 +15,10 @@ public struct Invocation: Sendable, Hashable {
         case none
         /// These bytes, then end of file.
         case bytes([UInt8])
+        /// Nothing, and no end of it until we have ended, however that came:
+        /// for a program that is to live no longer than we do. It cannot be
+        /// told from ``none`` by a program that does not read.
+        case held
         /// Our own standard input, for an interactive program.
         case inherited
     }

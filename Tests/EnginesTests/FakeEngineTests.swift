@@ -41,14 +41,19 @@ import Testing
 
     @Test func whatIsNotSetFails() async {
         let job = Job(
-            id: "x", root: .directory("/none"), steps: [Step(name: "s", command: ["true"])])
+            id: "x",
+            root: .directory("/none", of: StageImage(name: "none", digest: "", tree: "/none")),
+            steps: [Step(name: "s", command: ["true"])])
         await #expect(throws: EngineError.self) { try await FakeEngine().run(job) { _ in } }
     }
 
     @Test func itRemembersAndRefuses() async throws {
         let engine = FakeEngine(checkError: EngineError(.unavailable, "no daemon")) { _ in .init() }
         await #expect(throws: EngineError.self) { try await engine.check() }
-        let job = Job(id: "x", root: .directory("/none"), steps: [], keepsRoot: true)
+        let job = Job(
+            id: "x",
+            root: .directory("/none", of: StageImage(name: "none", digest: "", tree: "/none")),
+            steps: [], keepsRoot: true)
         let outcome = try await engine.run(job) { _ in }
         #expect(outcome.keptRoot != nil)
         #expect(engine.jobs == [job])

@@ -55,9 +55,7 @@ struct LocalEngineFixture: Sendable {
         return try Processes.commandLines(with: directory.string) + mounts + files
     }
 
-    func sweep() async throws -> [FilePath] {
-        try await LocalEngine.sweep(state: state, privileges: .ofTests)
-    }
+    func sweep() async throws -> [FilePath] { try await engine.sweep().map { FilePath($0) } }
 
     func step(_ script: String) -> Step { Step(name: "shell", command: ["sh", "-ec", script]) }
 }

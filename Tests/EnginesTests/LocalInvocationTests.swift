@@ -88,7 +88,8 @@ import Testing
 
     @Test(
         arguments: [
-            Root.directory("/srv/root"),
+            Root.directory(
+                "/srv/root", of: StageImage(name: "amd64", digest: "00", tree: "/state/stages/00")),
             .overlay(StageImage(name: "s", digest: "1", tree: "/odd,path:with\\all")),
         ])
     func theLauncherReadsWhatItIsTold(_ root: Root) throws {
@@ -115,7 +116,7 @@ import Testing
     func aJobNeedsAName(_ id: String) {
         var job = Self.job(Self.step)
         job.id = id
-        #expect(throws: EngineError.self) { try Self.engine().validate(job) }
+        #expect(throws: EngineError.self) { try job.validate() }
     }
 
     @Test(arguments: [
@@ -124,9 +125,9 @@ import Testing
     func aMountNeedsAPlace(_ target: String) throws {
         var step = Self.step
         step.mounts = [.memory(target: target, bytes: 1)]
-        #expect(throws: EngineError.self) { try Self.engine().validate(Self.job(step)) }
+        #expect(throws: EngineError.self) { try Self.job(step).validate() }
         step.mounts = [.memory(target: "/procedure", bytes: 1)]
-        try Self.engine().validate(Self.job(step))
+        try Self.job(step).validate()
     }
 
     @Test func badStepsAreRefused() {
@@ -144,7 +145,7 @@ import Testing
         for change in bad {
             var step = Self.step
             change(&step)
-            #expect(throws: EngineError.self) { try Self.engine().validate(Self.job(step)) }
+            #expect(throws: EngineError.self) { try Self.job(step).validate() }
         }
     }
 

@@ -308,7 +308,7 @@ extension EngineContract {
         let (outcome, _) = try await run(
             job(
                 [shell("echo changed > /etc/motd; rmdir /var"), shell("ls /etc/motd")],
-                root: .directory(tree), keepsRoot: true))
+                root: .directory(tree, of: stage), keepsRoot: true))
         #expect(outcome.failure == nil)
         #expect(outcome.keptRoot == tree)
         #expect(try Processes.text(of: tree.appending("etc/motd")) == "changed\n")

@@ -19,10 +19,11 @@ public enum EngineContractStage {
     }()
 
     private static let applets = [
-        "busybox", "cat", "chmod", "chown", "dd", "df", "echo", "env", "false", "grep", "head",
-        "hostname", "id", "ifconfig", "ln", "ls", "mkdir", "mknod", "nc", "printf", "ps",
-        "readlink", "rm", "sh", "sleep", "stat", "su", "setpriv", "touch", "true", "umount",
-        "unshare", "mount", "wc", "yes",
+        "busybox", "cat", "chmod", "chown", "chroot", "dd", "df", "echo", "env", "false", "grep",
+        "head",
+        "hostname", "id", "ifconfig", "ln", "ls", "mkdir", "mknod", "mount", "nc", "printf", "ps",
+        "readlink", "rm", "rmdir", "setpriv", "sh", "sleep", "stat", "su", "touch",
+        "true", "umount", "unshare", "wc", "yes",
     ]
 
     /// Makes the stage at `tree`, which must not be there yet.

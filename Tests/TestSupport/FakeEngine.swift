@@ -54,6 +54,9 @@ public final class FakeEngine: Engine {
         if let checkError { throw checkError }
     }
 
+    /// Nothing: what runs nothing leaves nothing.
+    public func sweep() async throws -> [String] { [] }
+
     /// Does for each step what it was told to.
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void

@@ -21,11 +21,10 @@ struct RepairCommand: Command {
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
         let machine = try await session.machine()
-        let swept = try await LocalEngine.sweep(
-            state: session.settings.state.path, privileges: machine.privileges)
+        let swept = try await machine.engine.sweep()
         let report = try await Repair(machine: machine).run()
         try context.output.report(
-            RepairSummary(repairs: report, removed: swept.map(\.string)), as: format.format)
+            RepairSummary(repairs: report, removed: swept), as: format.format)
         if !report.obstacles.isEmpty || !report.lost.isEmpty { throw NegativeAnswer() }
     }
 }

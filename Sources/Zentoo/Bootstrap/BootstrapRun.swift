@@ -48,7 +48,7 @@ struct BootstrapRun {
         if options.dryRun { return try await planned(build, workshop, jobs, flavour) }
 
         let root = try await copyStage(build, jobs.stage)
-        jobs.root = .directory(root)
+        jobs.root = .directory(root, of: jobs.stage)
         let log = try BuildLog.create(for: build, in: machine.state)
         let monitor = BuildMonitor(log: log.descriptor, report: report)
         var rebuild = RootRebuild(

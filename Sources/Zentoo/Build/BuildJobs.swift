@@ -91,7 +91,7 @@ struct BuildJobs: Sendable {
                 name: Self.mergeStep,
                 command: emerge.merge(goal, jobs: parallelism),
                 environment: environment.merging(["PORTAGE_LOGDIR": Self.logs]) { $1 },
-                mounts: view.mounts(binpkgs: .readWrite, out: .readWrite)))
+                mounts: view.mounts(binpkgs: .fenced, out: .fenced)))
         steps.append(harvest)
         return steps
     }
@@ -100,7 +100,7 @@ struct BuildJobs: Sendable {
     var harvest: Step {
         Step(
             name: "harvest", command: script("harvest.py"), environment: environment,
-            mounts: view.mounts(out: .readWrite), condition: .always)
+            mounts: view.mounts(out: .fenced), condition: .always)
     }
 
     /// Makes a root from binary packages alone, in place at `root`.
@@ -121,7 +121,9 @@ struct BuildJobs: Sendable {
                 ]) { $1 },
                 mounts: view.mounts()))
         steps += after
-        return Job(id: "\(id)-assemble", root: .directory(root), steps: steps)
+        return Job(
+            id: "\(id)-assemble", root: .directory(root, of: stage), steps: steps,
+            cpu: tuple.cpu.text)
     }
 
     static let fetchStep = "fetch"
@@ -132,7 +134,7 @@ struct BuildJobs: Sendable {
     var installed: Step {
         Step(
             name: "installed", command: script("harvest.py") + ["before"],
-            environment: environment, mounts: view.mounts(out: .readWrite))
+            environment: environment, mounts: view.mounts(out: .fenced))
     }
 
     /// Makes of the stage the clean state that a merge begins with.
@@ -161,7 +163,7 @@ struct BuildJobs: Sendable {
     func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
         Job(
             id: "\(id)-\(purpose)", root: root ?? .overlay(stage), steps: steps,
-            keepsRoot: keepsRoot)
+            keepsRoot: keepsRoot, cpu: tuple.cpu.text)
     }
 
     func script(_ name: String) -> [String] {

@@ -13,6 +13,8 @@ final class BuildMonitor: Sendable {
         var failure: (package: String, phase: String)?
         var givenUp: String?
         var isOutOfSpace = false
+        var isOutOfMemory = false
+        var emulator: String?
         var started: [String: ContinuousClock.Instant] = [:]
         var durations: [String: Int] = [:]
         var writeError: (any Error)?
@@ -51,7 +53,42 @@ final class BuildMonitor: Sendable {
             if !result.status.isSuccess { state.withLock { $0.hasFailed = true } }
             let seconds = result.duration.components.seconds
             write(Array("=== \(result.name): \(result.status) after \(seconds) s\n".utf8))
+            if result.ranOutOfMemory {
+                write(
+                    Array("=== \(result.name): the kernel ended a process of it: no memory\n".utf8))
+                state.withLock { $0.isOutOfMemory = true }
+            }
+        case .notice(let notice):
+            hear(notice)
         }
+    }
+
+    private func hear(_ notice: JobNotice) {
+        let text: String
+        switch notice {
+        case .waiting(let what):
+            text = "waiting for \(what)"
+            report(.waiting(what))
+        case .placed(let machine):
+            text = "on \(machine)"
+            report(.note("on \(machine)"))
+        case .emulated(let program):
+            text = "emulated by \(program)"
+            let isNews = state.withLock { state in
+                defer { state.emulator = program }
+                return state.emulator != program
+            }
+            if isNews { report(.note("emulated by \(program)")) }
+        case .begunAgain(let reason):
+            text = "begun again: \(reason)"
+            state.withLock { state in
+                let (emulator, writeError) = (state.emulator, state.writeError)
+                state = State()
+                (state.emulator, state.writeError) = (emulator, writeError)
+            }
+            report(.warning("begun again: \(reason)"))
+        }
+        write(Array("=== \(text)\n".utf8))
     }
 
     /// Takes over the logs of the single packages, of which emerge shows
@@ -169,9 +206,16 @@ final class BuildMonitor: Sendable {
     func failure(of step: StepResult, log: String) -> BuildResult.Failure {
         if isOutOfSpace { return BuildResult.Failure(phase: BuildResult.Failure.noSpace, log: log) }
         let ofMerge = step.name == BuildJobs.mergeStep ? failure : nil
+        if state.withLock({ $0.isOutOfMemory }) {
+            return BuildResult.Failure(
+                phase: BuildResult.Failure.noMemory, package: ofMerge?.package, log: log)
+        }
         return BuildResult.Failure(
             phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)
     }
+
+    /// What stood in for the stage's processor, if it had to be emulated.
+    var emulator: String? { state.withLock { $0.emulator } }
 
     /// Seconds each compiled package took.
     var durations: [String: Int] { state.withLock { $0.durations } }

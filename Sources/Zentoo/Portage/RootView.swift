@@ -5,7 +5,11 @@ internal import SystemPackage
 /// the pinned repositories, our scripts; and, step by step, what it may write.
 struct RootView: Sendable {
     /// Access to a directory that a step is given for a purpose.
-    enum Access: Sendable { case readOnly, readWrite }
+    enum Access: Sendable {
+        case readOnly, readWrite
+        /// As ``readWrite``, for a job that others wait for; see `Mount`.
+        case fenced
+    }
 
     /// The exported `etc/portage` of the tuple commit.
     var portage: FilePath
@@ -33,9 +37,11 @@ struct RootView: Sendable {
         depcache depcacheAccess: Access = .readOnly, out outAccess: Access = .readOnly
     ) -> [Mount] {
         func mount(_ source: FilePath, _ target: String, _ access: Access) -> Mount {
-            access == .readOnly
-                ? .readOnly(source: source, target: target)
-                : .readWrite(source: source, target: target)
+            switch access {
+            case .readOnly: .readOnly(source: source, target: target)
+            case .readWrite: .readWrite(source: source, target: target)
+            case .fenced: .fenced(source: source, target: target)
+            }
         }
         var mounts: [Mount] = [
             mount(portage, "/etc/portage", .readOnly),

@@ -25,6 +25,10 @@ public struct BuildResult: Sendable, Hashable, Codable {
         /// is to blame for it.
         public static let noSpace = "no-space"
 
+        /// The phase of a build of which the kernel ended a process, since the
+        /// memory that it may use was full.
+        public static let noMemory = "no-memory"
+
         /// A failed step.
         public init(phase: String, package: String? = nil, log: String? = nil) {
             self.phase = phase

@@ -18,7 +18,7 @@ extension LocalEngine {
         }
         let outcome: Outcome
         do {
-            let empty = try LocalScratch.makeEmptyDirectory(in: state)
+            let empty = try JobScratch.makeEmptyDirectory(in: state)
             defer { _ = empty.withPlatformString { rmdir($0) } }
             let step = Step(
                 name: "check", command: ["/command-that-is-not-there"],

@@ -57,7 +57,7 @@ struct LocalLaunch: Hashable {
             switch mount {
             case .readOnly(let source, let target):
                 words += ["--read-only", source.string, target]
-            case .readWrite(let source, let target):
+            case .readWrite(let source, let target), .fenced(let source, let target):
                 words += ["--read-write", source.string, target]
             case .memory(let target, let bytes):
                 words += ["--memory", String(bytes), target]

@@ -48,32 +48,20 @@ public struct LocalEngine: TerminalEngine {
         try await run(job, then: then, onEvent: onEvent)
     }
 
-    /// Removes what jobs left behind whose controlling process died; kept
-    /// roots stay.
-    ///
-    /// - Returns: the directories removed.
-    /// - Throws: ``EngineError`` when one cannot be removed.
-    @discardableResult
-    public static func sweep(
-        state: FilePath, privileges: Privileges
-    ) async throws -> [FilePath] {
-        let dead = try LocalScratch.claimDead(in: state)
-        defer { dead.forEach { try? $0.lock.close() } }
-        for (path, _) in dead {
-            LocalStragglers.end(in: path)
-            try await privileges.removeTree(path)
-        }
-        return dead.map(\.path)
+    /// Removes what jobs left behind whose controlling process died.
+    public func sweep() async throws -> [String] {
+        try await JobScratch.sweep(in: state, privileges).map(\.string)
     }
 
     private func run(
         _ job: Job, then: (@Sendable (FilePath?) async throws -> [Step])?,
         onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
-        try validate(job)
+        try state.demandPlain()
+        try job.validate()
         try Task.checkCancellation()
         let stage: StageImage? = if case .overlay(let stage) = job.root { stage } else { nil }
-        let scratch = try LocalScratch.claim(job.id, in: state, stage: stage)
+        let scratch = try JobScratch.claim(job.id, in: state, stage: stage)
         do {
             if let stage, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
             var results: [StepResult] = []
@@ -92,8 +80,8 @@ public struct LocalEngine: TerminalEngine {
                 if isOnTerminal, let then {
                     terminalStep = nil
                     let more = try await then(
-                        stage == nil ? nil : scratch.path.appending(LocalScratch.upper))
-                    try validate(more)
+                        stage == nil ? nil : scratch.path.appending(JobScratch.upper))
+                    try Job.validate(more)
                     due = more[...]
                 }
             }
@@ -107,7 +95,7 @@ public struct LocalEngine: TerminalEngine {
     }
 
     private func run(
-        _ step: Step, in job: Job, _ scratch: borrowing LocalScratch, onTerminal: Bool,
+        _ step: Step, in job: Job, _ scratch: borrowing JobScratch, onTerminal: Bool,
         onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> StepResult {
         var invocation = invocation(for: step, in: job, onTerminal: onTerminal)
@@ -137,7 +125,7 @@ public struct LocalEngine: TerminalEngine {
 
     /// Tells a step that failed from a root that could not be set up.
     private func status(
-        _ verdict: LocalScratch.Verdict?, of step: Step, in scratch: FilePath,
+        _ verdict: JobScratch.Verdict?, of step: Step, in scratch: FilePath,
         said lastLine: [UInt8]
     ) throws -> Int32 {
         let said = ExecError.lastLine(of: lastLine)
@@ -162,7 +150,7 @@ public struct LocalEngine: TerminalEngine {
         }
     }
 
-    private func finish(_ job: Job, _ scratch: borrowing LocalScratch) async throws -> FilePath? {
+    private func finish(_ job: Job, _ scratch: borrowing JobScratch) async throws -> FilePath? {
         switch job.root {
         case .overlay(let stage) where job.keepsRoot:
             try scratch.keep(over: stage)
@@ -170,7 +158,7 @@ public struct LocalEngine: TerminalEngine {
         case .overlay:
             try await privileges.removeTree(scratch.path)
             return nil
-        case .directory(let directory):
+        case .directory(let directory, _):
             try await privileges.removeTree(scratch.path)
             return job.keepsRoot ? directory : nil
         }

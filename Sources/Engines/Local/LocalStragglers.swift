@@ -12,7 +12,7 @@ enum LocalStragglers {
     /// must be gone.
     static func end(in scratch: FilePath) {
         // As the launcher says it to bwrap; nobody else does.
-        let words = ["--bind", scratch.appending(LocalScratch.root).string, "/"]
+        let words = ["--bind", scratch.appending(JobScratch.root).string, "/"]
         for name in (try? Directory.names(in: "/proc")) ?? [] {
             guard let process = pid_t(name),
                 let line = try? SmallFile.bytes(of: FilePath("/proc/\(name)/cmdline")),

@@ -33,7 +33,7 @@ struct LocalSupervisor {
             rawValue: try Self.checked(
                 "watch the process it runs for", zentoo_pidfd_open(getppid())))
         // Only now: had the owner died before, its pid would be another's.
-        guard LocalScratch.isOwned(scratch) else {
+        guard JobScratch.isOwned(scratch) else {
             throw EngineError(.setup, "the process this job runs for is gone")
         }
         try Self.checked("adopt orphans", zentoo_become_subreaper())

@@ -51,7 +51,7 @@ struct MountPoints {
             (target, isDirectory, content) = (
                 place, try Self.isDirectory(source), .readOnly(source)
             )
-        case .readWrite(let source, let place):
+        case .readWrite(let source, let place), .fenced(let source, let place):
             (target, isDirectory, content) = (
                 place, try Self.isDirectory(source), .writable(source)
             )

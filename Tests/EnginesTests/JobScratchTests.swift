@@ -6,18 +6,18 @@ import Testing
 @testable import Engines
 
 /// The directory of a job; nothing is run or mounted here.
-@Suite struct LocalScratchTests {
+@Suite struct JobScratchTests {
     private static let stage = StageImage(name: "s", digest: "abc", tree: "/")
 
     @Test(arguments: [
-        LocalScratch.Verdict.ran(status: 0), .ran(status: 137), .neverStarted,
+        JobScratch.Verdict.ran(status: 0), .ran(status: 137), .neverStarted,
         .failed("cannot mount 'a b': No such file or directory"),
     ])
-    func verdictsAreReadBackOnce(_ verdict: LocalScratch.Verdict) throws {
+    func verdictsAreReadBackOnce(_ verdict: JobScratch.Verdict) throws {
         try TemporaryDirectory.with { state in
-            let scratch = try LocalScratch.claim("a", in: state, stage: nil)
+            let scratch = try JobScratch.claim("a", in: state, stage: nil)
             #expect(scratch.takeVerdict() == nil)
-            try LocalScratch.write(verdict, in: scratch.path)
+            try JobScratch.write(verdict, in: scratch.path)
             #expect(scratch.takeVerdict() == verdict)
             #expect(scratch.takeVerdict() == nil)
         }
@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: ["", "ran", "ran x", "failed", "nonsense 1"])
     func anythingElseIsNoVerdict(_ text: String) throws {
         try TemporaryDirectory.with { state in
-            let scratch = try LocalScratch.claim("a", in: state, stage: nil)
+            let scratch = try JobScratch.claim("a", in: state, stage: nil)
             try SmallFile.write(text, to: scratch.path.appending("status"))
             #expect(scratch.takeVerdict() == nil)
         }
@@ -34,7 +34,7 @@ import Testing
 
     @Test func onlyItsOwnerGetsIn() throws {
         try TemporaryDirectory.with { state in
-            let scratch = try LocalScratch.claim("a", in: state, stage: Self.stage)
+            let scratch = try JobScratch.claim("a", in: state, stage: Self.stage)
             try scratch.makeLayers(over: "/")
             var status = stat()
             for path in [state.appending("jobs"), scratch.path] {
@@ -50,40 +50,40 @@ import Testing
 
     @Test func theDeadAreToldFromTheLivingAndTheKept() throws {
         try TemporaryDirectory.with { state in
-            let living = try LocalScratch.claim("living", in: state, stage: Self.stage)
-            #expect(LocalScratch.isOwned(living.path))
-            do { _ = try LocalScratch.claim("dead", in: state, stage: Self.stage).path }
+            let living = try JobScratch.claim("living", in: state, stage: Self.stage)
+            #expect(JobScratch.isOwned(living.path))
+            do { _ = try JobScratch.claim("dead", in: state, stage: Self.stage).path }
             do {
-                try LocalScratch.claim("kept", in: state, stage: Self.stage).keep(over: Self.stage)
+                try JobScratch.claim("kept", in: state, stage: Self.stage).keep(over: Self.stage)
             }
             // Killed between its making and its locking.
             let unlocked = state.appending("jobs/unlocked")
             try #require(mkdir(unlocked.string, 0o700) == 0)
 
-            let dead = try LocalScratch.claimDead(in: state)
+            let dead = try JobScratch.claimDead(in: state)
             defer { dead.forEach { try? $0.lock.close() } }
             #expect(dead.map(\.path) == [state.appending("jobs/dead"), unlocked])
             // Another sweep at the same time finds nothing to do.
-            #expect(try LocalScratch.claimDead(in: state).isEmpty)
-            #expect(LocalScratch.isOwned(living.path))
+            #expect(try JobScratch.claimDead(in: state).isEmpty)
+            #expect(JobScratch.isOwned(living.path))
         }
     }
 
     @Test func aKeptRootIsOfOneStage() throws {
         try TemporaryDirectory.with { state in
-            do { try LocalScratch.claim("a", in: state, stage: Self.stage).keep(over: Self.stage) }
+            do { try JobScratch.claim("a", in: state, stage: Self.stage).keep(over: Self.stage) }
             var other = Self.stage
             other.digest = "def"
             #expect(throws: EngineError.self) {
-                _ = try LocalScratch.claim("a", in: state, stage: other)
+                _ = try JobScratch.claim("a", in: state, stage: other)
             }
-            let again = try LocalScratch.claim("a", in: state, stage: Self.stage)
+            let again = try JobScratch.claim("a", in: state, stage: Self.stage)
             let isKept = again.isKept
             #expect(isKept)
         }
     }
 
     @Test func nothingToSweepIsNoError() throws {
-        #expect(try LocalScratch.claimDead(in: "/no/such/state").isEmpty)
+        #expect(try JobScratch.claimDead(in: "/no/such/state").isEmpty)
     }
 }

@@ -23,14 +23,14 @@ public enum LocalLauncher {
         guard let launch = LocalLaunch(arguments: arguments) else {
             fail("'\(flag)' is for git-zentoo itself")
         }
-        let verdict: LocalScratch.Verdict
+        let verdict: JobScratch.Verdict
         do {
             verdict = try run(launch)
         } catch {
             verdict = .failed("\(error)")
         }
         do {
-            try LocalScratch.write(verdict, in: launch.scratch)
+            try JobScratch.write(verdict, in: launch.scratch)
         } catch {
             fail("cannot write in '\(launch.scratch)': \(error)")
         }
@@ -38,7 +38,7 @@ public enum LocalLauncher {
         exit(failure)
     }
 
-    private static func run(_ launch: LocalLaunch) throws -> LocalScratch.Verdict {
+    private static func run(_ launch: LocalLaunch) throws -> JobScratch.Verdict {
         // First of all: a process of several threads may not.
         if launch.makesUserNamespace { try UserNamespace.enter() }
         let supervisor = try LocalSupervisor(scratch: launch.scratch)
@@ -54,7 +54,7 @@ public enum LocalLauncher {
             switch mount {
             case .readOnly(let source, _):
                 arguments += ["--ro-bind", source.string, place.target.string]
-            case .readWrite(let source, _):
+            case .readWrite(let source, _), .fenced(let source, _):
                 arguments += ["--bind", source.string, place.target.string]
             case .memory(_, let bytes):
                 let permissions = String(place.permissions ?? 0o755, radix: 8)
@@ -86,7 +86,7 @@ public enum LocalLauncher {
         case .directory(let directory): return directory
         case .overlay(let tree):
             try mountOverlay(over: tree, launch)
-            return launch.scratch.appending(LocalScratch.root)
+            return launch.scratch.appending(JobScratch.root)
         }
     }
 
@@ -104,12 +104,12 @@ public enum LocalLauncher {
         // option string would have to be free of commas and colons.
         var options =
             "lowerdir=/proc/self/fd/\(lower.rawValue)"
-            + ",upperdir=\(LocalScratch.upper),workdir=\(LocalScratch.work)"
+            + ",upperdir=\(JobScratch.upper),workdir=\(JobScratch.work)"
         if !isInitialUserNamespace { options += ",userxattr" }
-        if !launch.isLasting && !LocalScratch.isKept(launch.scratch) {
+        if !launch.isLasting && !JobScratch.isKept(launch.scratch) {
             // Else the end of every step would wait until all it wrote is on
             // the disk, though the layer is thrown away with the job.
-            LocalScratch.allowVolatile(launch.scratch)
+            JobScratch.allowVolatile(launch.scratch)
             options += ",volatile"
         }
         guard launch.scratch.withPlatformString({ chdir($0) }) == 0,

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// The directory of one local job, `<state>/jobs/<id>`:
+/// The directory of one job, `<state>/jobs/<id>`:
 ///
 ///     lock    held by the controlling process for as long as the job lives
 ///     upper/  all that the job changed in the root
@@ -12,7 +12,7 @@ internal import SystemPackage
 ///
 /// Nobody but the owner gets into `jobs`: an upper layer holds programs that
 /// are setuid root.
-struct LocalScratch: ~Copyable {
+struct JobScratch: ~Copyable {
     /// Where it is.
     let path: FilePath
     /// Whether it holds the root that an earlier job left.
@@ -27,7 +27,7 @@ struct LocalScratch: ~Copyable {
     /// - Parameter stage: what is to lie under the upper layer; nil for none.
     /// - Throws: ``EngineError`` with code `setup` when the job runs already
     ///   or the kept root is of another stage.
-    static func claim(_ id: String, in state: FilePath, stage: StageImage?) throws -> LocalScratch {
+    static func claim(_ id: String, in state: FilePath, stage: StageImage?) throws -> JobScratch {
         let jobs = try makeJobs(in: state)
         let path = jobs.appending(id)
         // Held shared while the directory has no lock yet, so that a sweep
@@ -45,7 +45,7 @@ struct LocalScratch: ~Copyable {
                 .setup, "cannot use '\(path)': not the kept root of this stage",
                 hints: ["git zentoo gc"])
         }
-        return LocalScratch(path: path, isKept: !isNew, lock: lock)
+        return JobScratch(path: path, isKept: !isNew, lock: lock)
     }
 
     private init(path: FilePath, isKept: Bool, lock: FileDescriptor) {
@@ -164,13 +164,27 @@ struct LocalScratch: ~Copyable {
         guard let names = try? Directory.names(in: jobs) else { return [] }
         guard let gate = try takeLock(jobs.appending(".lock"), LOCK_EX) else { return [] }
         defer { try? gate.close() }
-        return try names.filter { $0 != ".lock" }.compactMap { name in
+        return try names.filter { $0.first != "." }.compactMap { name in
             let path = jobs.appending(name)
             guard !isKept(path),
                 let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB)
             else { return nil }
             return (path, lock)
         }
+    }
+
+    /// Removes the directories of all jobs that died and were not kept.
+    ///
+    /// - Throws: ``EngineError`` when one cannot be removed.
+    static func sweep(in state: FilePath, _ privileges: Privileges) async throws -> [FilePath] {
+        let dead = try claimDead(in: state)
+        defer { dead.forEach { try? $0.lock.close() } }
+        for (path, _) in dead {
+            LocalStragglers.end(in: path)
+            try await ContainerFences.sweep(path, by: privileges)
+            try await privileges.removeTree(path)
+        }
+        return dead.map(\.path)
     }
 
     /// Makes an empty directory beside `jobs`.
@@ -207,6 +221,17 @@ struct LocalScratch: ~Copyable {
         throw EngineError(
             .setup, "cannot make directory '\(path)': \(error)",
             hints: ["git config zentoo.state DIR"])
+    }
+
+    /// Waits for a lock of this name that all jobs of a state directory share.
+    ///
+    /// - Throws: ``EngineError`` with code `setup`; `CancellationError`.
+    static func lock(_ name: String, in state: FilePath) async throws -> FileDescriptor {
+        let file = try makeJobs(in: state).appending(".\(name).lock")
+        while true {
+            if let lock = try takeLock(file, LOCK_EX | LOCK_NB) { return lock }
+            try await Task.sleep(for: .milliseconds(100))
+        }
     }
 
     /// - Returns: the lock, freed when it is closed or its process dies; nil

@@ -1,0 +1,137 @@
+internal import Exec
+internal import Glibc
+internal import Synchronization
+internal import SystemPackage
+
+/// The container that a job's steps run in.
+struct DockerContainer: Sendable {
+    let engine: DockerEngine
+    /// The job's id.
+    let job: String
+    /// The image's id.
+    let image: String
+    let root: ContainerPlan.Root
+    /// The job's directory.
+    let scratch: FilePath
+
+    private var name: String { "zentoo-\(job)" }
+    private var docker: DockerProgram { engine.docker }
+
+    private static let reportName: FilePath.Component = "report"
+
+    /// Runs steps one after the other; the container is gone afterwards.
+    ///
+    /// - Parameter onTerminal: whether the last one has our own standard input
+    ///   and output.
+    func run(
+        _ steps: [Step], onTerminal: Bool = false,
+        onEvent: @escaping @Sendable (JobEvent) -> Void
+    ) async throws -> [StepResult] {
+        guard !steps.isEmpty else { return [] }
+        let fences = try ContainerFences(steps, job: job, attempt: 1, scratch: scratch)
+        let markers = try engine.storage.identities()
+        let mark = ContainerRunner.makeMark()
+        let plan = ContainerPlan(
+            steps, terminalStep: onTerminal ? steps.count - 1 : nil, root: root, scratch: scratch,
+            storage: engine.storage, fences: fences.directories, markers: markers, mark: mark,
+            report: onTerminal ? .file(Self.reportName) : .output, owner: Self.owner)
+        let report = Mutex(ContainerReport(of: steps, mark: mark))
+        do {
+            let status = try await run(plan, onTerminal: onTerminal) { line in
+                report.withLock { $0.take(line, onEvent) }
+            }
+            try Task.checkCancellation()
+            try await settle(report, status: status, onEvent)
+            try await docker.askShielded(["rm", "--force", "--volumes", name])
+            try await fences.publish(by: engine.privileges)
+        } catch {
+            try? await docker.askShielded(["rm", "--force", "--volumes", name])
+            try? await fences.discard(by: engine.privileges)
+            throw error
+        }
+        return report.withLock { $0.results }
+    }
+
+    private func run(
+        _ plan: ContainerPlan, onTerminal: Bool, onLine: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws -> ExitStatus {
+        let invocation = invocation(for: plan, onTerminal: onTerminal)
+        do {
+            guard onTerminal else { return try await invocation.stream(onLine: onLine) }
+            let status = try await invocation.run().status
+            let said = (try? SmallFile.bytes(of: scratch.appending(Self.reportName))) ?? []
+            said.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                .forEach { onLine(Array($0)) }
+            unlink(scratch.appending(Self.reportName).string)
+            return status
+        } catch let error as ExecError {
+            try Task.checkCancellation()
+            throw DockerProgram.missing(error)
+        }
+    }
+
+    /// What is run: a pure function of the plan and the engine.
+    func invocation(for plan: ContainerPlan, onTerminal: Bool = false) -> Invocation {
+        var words = ["run", "--name", name, "--label", "\(ContainerLabels.job)=\(job)"]
+        words += ["--label", "\(ContainerLabels.state)=\(engine.state)"]
+        words += ["--init", "--interactive", "--pull", "never", "--log-driver", "none"]
+        if onTerminal, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
+            words.append("--tty")
+        }
+        words += ["--hostname", "zentoo", "--network"]
+        words.append(plan.needsNetwork ? engine.network ?? "default" : "none")
+        words += ["--cap-drop", "ALL"]
+        for capability in Capabilities.ofPackages + Capabilities.ofSandboxes
+            + [Capabilities.ofLoopback]
+        {
+            words += ["--cap-add", capability]
+        }
+        // Its profile forbids to mount, which all of Portage's sandboxes do.
+        words += ["--security-opt", "apparmor=unconfined"]
+        if let memory = engine.limits.memory(with: plan.memory) {
+            words += ["--memory", String(memory), "--memory-swap", String(memory)]
+        }
+        if let processors = engine.limits.processors { words += ["--cpus", String(processors)] }
+        for mount in plan.mounts { words += ["--mount", mount] }
+        words += ["--env", ContainerRunner.variable, image]
+        var invocation = docker.invocation(words + ContainerRunner.command(plan.arguments))
+        invocation.environment[ContainerRunner.variable] = ContainerRunner.text
+        invocation.input = onTerminal ? .inherited : .held
+        return invocation
+    }
+
+    /// Finds out how it ended; returns only when all steps were done.
+    private func settle(
+        _ report: borrowing Mutex<ContainerReport>, status: ExitStatus,
+        _ onEvent: (JobEvent) -> Void
+    ) async throws {
+        switch report.withLock({ $0.end }) {
+        case .complete: return
+        case .failed(let reason):
+            throw EngineError(.setup, reason, hints: ["git zentoo doctor"])
+        case .foreign: throw engine.storage.foreign(on: "the machine of the Docker daemon")
+        case .cutShort(let step):
+            let said = report.withLock { $0.complaint }
+            let state = try? await docker.ask([
+                "inspect", "--format", "{{.State.OOMKilled}}", name,
+            ])
+            if state == "true", step != nil {
+                report.withLock { $0.killCurrentStep(onEvent) }
+                return
+            }
+            if let said, step == nil {
+                if engine.storage.hasMarker(namedIn: said) {
+                    throw engine.storage.foreign(on: "the machine of the Docker daemon")
+                }
+                throw docker.failure(said)
+            }
+            throw EngineError(
+                .lost, "the container of job '\(job)' is gone (\(status))", hints: [docker.hint])
+        }
+    }
+
+    /// Whoever is not root is to have what was written for them.
+    private static var owner: String? {
+        geteuid() == 0 ? nil : "\(geteuid()):\(getegid())"
+    }
+}

@@ -1,0 +1,42 @@
+internal import Exec
+
+/// What a daemon says of itself.
+struct DockerDaemon: Sendable, Hashable {
+    /// Its version.
+    let version: String
+    /// `x86_64`, `aarch64`: as uname(2) has it.
+    let machine: String
+    /// What confines its containers: `apparmor`, `seccomp`, `rootless`.
+    let security: Set<String>
+    /// `active` on a node of a swarm.
+    let swarm: String
+    /// Whether it manages the swarm.
+    let isManager: Bool
+
+    /// Asks it.
+    ///
+    /// - Throws: ``EngineError`` with code `unavailable` when it does not answer.
+    init(_ docker: DockerProgram) async throws {
+        let template =
+            "{{.ServerVersion}}\t{{.Architecture}}\t{{.Swarm.LocalNodeState}}\t"
+            + "{{.Swarm.ControlAvailable}}\t{{range .SecurityOptions}}{{.}} {{end}}"
+        let completion = try await docker.call(["info", "--format", template])
+        let fields = completion.text.split(separator: "\t", omittingEmptySubsequences: false)
+        guard completion.status.isSuccess, fields.count == 5, !fields[0].isEmpty else {
+            throw EngineError(
+                .unavailable,
+                "cannot reach the Docker daemon: \(ExecError.lastLine(of: completion.errors))",
+                hints: [docker.hint, "'git config zentoo.docker.context NAME' names another"])
+        }
+        version = String(fields[0])
+        machine = String(fields[1])
+        swarm = String(fields[2])
+        isManager = fields[3] == "true"
+        // "name=seccomp,profile=default"
+        security = Set(
+            fields[4].split(separator: " ").compactMap { option in
+                option.split(separator: ",").first { $0.hasPrefix("name=") }
+                    .map { String($0.dropFirst("name=".count)) }
+            })
+    }
+}

@@ -1,0 +1,103 @@
+internal import SystemPackage
+
+extension Job {
+    /// Refuses what cannot be said to the programs that run jobs, or would lead
+    /// out of the root.
+    ///
+    /// - Throws: ``EngineError`` with code `unsupported`.
+    func validate() throws {
+        let isName = id.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        try demand(
+            isName && id.first != "." && !id.isEmpty && id.utf8.count <= 255,
+            "invalid job id '\(id)'")
+        try root.stage.tree.demandPlain()
+        if case .directory(let directory, _) = root { try directory.demandPlain() }
+        try Self.validate(steps)
+    }
+
+    /// Refuses steps as ``validate()`` does.
+    static func validate(_ steps: [Step]) throws {
+        for step in steps {
+            try demand(step.command.first?.isEmpty == false, "step '\(step.name)' has no command")
+            for name in step.environment.keys {
+                try demand(
+                    !name.isEmpty && !name.utf8.contains(UInt8(ascii: "=")),
+                    "invalid environment variable '\(name)' in step '\(step.name)'")
+            }
+            for mount in step.mounts {
+                try mount.source?.demandPlain()
+                if case .memory(_, let bytes) = mount {
+                    try demand(bytes > 0, "invalid size '\(bytes)' of a mount in memory")
+                }
+                try demand(mount.isPossible, "cannot mount on '\(mount.target)'")
+            }
+            let words =
+                step.command + step.mounts.map(\.target)
+                + step.environment.flatMap { [$0.key, $0.value] }
+            try demand(
+                !words.contains { $0.utf8.contains(0) },
+                "step '\(step.name)' holds a zero byte")
+        }
+    }
+}
+
+extension FilePath {
+    /// Refuses a path that cannot be passed to another program as it is.
+    func demandPlain() throws {
+        try demand(isAbsolute, "path '\(self)' is not absolute")
+        try demand(String(validating: self) != nil, "path '\(self)' is not UTF-8")
+    }
+}
+
+extension Mount {
+    /// What this machine lends; nil for memory.
+    var source: FilePath? {
+        switch self {
+        case .readOnly(let source, _), .readWrite(let source, _), .fenced(let source, _): source
+        case .memory: nil
+        }
+    }
+
+    /// Where it is laid, in the root.
+    var target: String {
+        switch self {
+        case .readOnly(_, let target), .readWrite(_, let target), .fenced(_, let target),
+            .memory(let target, _):
+            target
+        }
+    }
+
+    /// Absolute, spelled without detours, and nothing that the engine itself
+    /// lays over the root.
+    fileprivate var isPossible: Bool {
+        let target = FilePath(target)
+        return target.isAbsolute && !target.components.isEmpty
+            && target.components.allSatisfy { $0.kind == .regular }
+            && !target.string.utf8.contains(UInt8(ascii: "\n"))
+            && !MountPoints.isReserved(target.components)
+    }
+}
+
+extension Step {
+    /// Its environment with what every program expects, in order.
+    var wholeEnvironment: [(name: String, value: String)] {
+        let defaults = [
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            "TERM": "dumb",
+        ]
+        return defaults.merging(environment) { $1 }.sorted { $0.key < $1.key }
+            .map { (name: $0.key, value: $0.value) }
+    }
+}
+
+private func demand(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+    guard condition else { throw EngineError(.unsupported, message()) }
+}

@@ -1,0 +1,54 @@
+public import Exec
+internal import SystemPackage
+
+extension LocalEngine {
+    /// What is run for a step: a pure function of the step, the job and the
+    /// engine.
+    ///
+    /// - Parameter onTerminal: whether the step is for a person at our own
+    ///   terminal, and gets a session with a terminal that is joined to it.
+    public func invocation(
+        for step: Step, in job: Job, onTerminal: Bool = false
+    ) -> Invocation {
+        let base: LocalLaunch.Base =
+            switch job.root {
+            case .overlay(let stage): .overlay(stage.tree)
+            case .directory(let directory, _): .directory(directory)
+            }
+        let launch = LocalLaunch(
+            makesUserNamespace: privileges != .root,
+            scratch: state.appending("jobs").appending(job.id), base: base,
+            isLasting: job.keepsRoot, sharesNetwork: step.network, isOnTerminal: onTerminal,
+            mounts: step.mounts,
+            confinement: confinement(of: step, onTerminal: onTerminal))
+        return Invocation(
+            launcher.string, [LocalLauncher.flag] + launch.arguments, workingDirectory: "/")
+    }
+
+    /// The arguments of bwrap(1) behind those for the root and its mounts.
+    private func confinement(of step: Step, onTerminal: Bool) -> [String] {
+        // bwrap's own /dev/shm is for root alone; Portage builds as another.
+        var words = ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
+        words += ["--proc", "/proc", "--ro-bind", "/sys", "/sys"]
+        words += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "zentoo"]
+        if !step.network { words.append("--unshare-net") }
+        words.append("--die-with-parent")
+        if !onTerminal { words.append("--new-session") }
+        words += ["--cap-drop", "ALL"]
+        for capability in capabilities(network: step.network) {
+            words += ["--cap-add", "CAP_\(capability)"]
+        }
+        words += ["--chdir", "/", "--clearenv"]
+        for (name, value) in step.wholeEnvironment {
+            words += ["--setenv", name, value]
+        }
+        return words + ["--"] + step.command
+    }
+
+    /// Not that over networks for a step on the machine's own, which it would
+    /// let a step reconfigure; in a user namespace it is no power over that.
+    private func capabilities(network: Bool) -> [String] {
+        Capabilities.ofPackages + Capabilities.ofSandboxes
+            + (network && privileges == .root ? [] : [Capabilities.ofLoopback])
+    }
+}

@@ -1,0 +1,106 @@
+public import Engines
+internal import Exec
+internal import Glibc
+public import SystemPackage
+
+/// A real Docker daemon of the tests' own: its data, its socket and all that
+/// runs in it are theirs alone, and end with them.
+public struct TestDaemon: Sendable {
+    /// The one of this suite; see ``DockerTrait``.
+    @TaskLocal public static var shared: TestDaemon?
+
+    /// Whether this machine can run one.
+    public static let isAvailable: Bool =
+        geteuid() == 0 && has("dockerd") && has("docker")
+
+    /// Where its data and socket are.
+    public let directory: FilePath
+    /// docker(1) for this daemon.
+    public let docker: DockerProgram
+    /// What a program of a test needs to speak to it.
+    public let environment: [String: String]
+
+    private static func has(_ program: String) -> Bool {
+        SearchPath(Invocation.basicEnvironment["PATH"] ?? "").find(program) != nil
+    }
+
+    /// Runs one while `body` runs.
+    ///
+    /// - Parameter options: more arguments for dockerd(8).
+    public static func with<Result: Sendable>(
+        _ options: [String] = ["--iptables=false", "--bridge=none"],
+        _ body: @Sendable (TestDaemon) async throws -> Result
+    ) async throws -> Result {
+        try await TemporaryDirectory.with { directory in
+            let daemon = TestDaemon(in: directory)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await daemon.run(options) }
+                try await daemon.waitUntilReady()
+                let result: Swift.Result<Result, any Error>
+                do {
+                    result = .success(try await body(daemon))
+                } catch {
+                    result = .failure(error)
+                }
+                group.cancelAll()
+                while let ended = await group.nextResult() {
+                    if case .failure(let error) = ended, !(error is CancellationError) {
+                        throw error
+                    }
+                }
+                try await daemon.unmount()
+                return try result.get()
+            }
+        }
+    }
+
+    private init(in directory: FilePath) {
+        self.directory = directory
+        var environment = Invocation.basicEnvironment
+        environment["DOCKER_HOST"] = "unix://\(directory)/socket"
+        environment["HOME"] = directory.string
+        self.environment = environment
+        docker = DockerProgram(environment: environment)
+    }
+
+    /// Calls docker(1) and returns what it said, which must have succeeded.
+    @discardableResult
+    public func ask(_ arguments: String...) async throws -> String {
+        try await Invocation("docker", arguments, environment: environment)
+            .run().orThrow().text
+    }
+
+    private func run(_ options: [String]) async throws {
+        let status = try await Invocation(
+            "dockerd",
+            [
+                "--data-root", "\(directory)/data", "--exec-root", "\(directory)/exec",
+                "--pidfile", "\(directory)/pid", "--host", "unix://\(directory)/socket",
+            ] + options, grace: .seconds(30)
+        ).stream { _ in }
+        throw DaemonEnded(status: status)
+    }
+
+    private func waitUntilReady() async throws {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+        while true {
+            let probe = try await Invocation("docker", ["version"], environment: environment).run()
+            if probe.status.isSuccess { return }
+            guard ContinuousClock.now < deadline else { throw DaemonEnded(status: probe.status) }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Its own mounts, which it leaves when it ends.
+    private func unmount() async throws {
+        let mounts = try Processes.text(of: "/proc/self/mounts").split(separator: "\n")
+            .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+            .filter { $0.hasPrefix("\(directory)/") }
+        for mount in mounts.reversed() { umount2(mount, Int32(MNT_DETACH)) }
+    }
+}
+
+/// A daemon of the tests did not live as long as they needed it.
+struct DaemonEnded: Error {
+    let status: ExitStatus
+}
