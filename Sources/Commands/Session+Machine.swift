@@ -24,7 +24,7 @@ extension Session {
             privileges: privileges, remote: settings.remote(of: siteName),
             identity: try await identity(),
             signer: try signer(),
-            git: git, sources: settings.sources,
+            git: git, downloads: downloads, sources: settings.sources,
             parallelism: settings.jobs ?? Platform.processorCount)
     }
 

@@ -7,7 +7,16 @@ extension Session {
     var stageStore: StageStore {
         StageStore(
             state: settings.state.path, privileges: .current(launcher: context.executable),
-            environment: git.environment)
+            environment: downloads)
+    }
+
+    /// What fetching a stage sees of the user's environment: what git does,
+    /// and where one's registries are described.
+    var downloads: [String: String] {
+        let registries = context.environment.filter {
+            StageStore.registryVariables.contains($0.key)
+        }
+        return git.environment.merging(registries) { $1 }
     }
 
     /// The stages of the site, with all of the repository's sites in view.

@@ -8,10 +8,13 @@ struct StageAdd: Command {
         commandName: "add",
         abstract: "Verify, unpack and pin a stage",
         discussion: """
-            Takes a stage3 tarball or a directory. Where a key is pinned, a signature beside \
-            it (.asc, .sig, or signed .DIGESTS) must be that key's, or the stage is refused \
-            before anything is unpacked. A stage that 'git zentoo bootstrap' has made comes from the \
-            pool, and must be what is pinned.
+            Takes a stage3 tarball, a directory, or an image from a registry \
+            (docker://[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST], by skopeo and umoci). Where a \
+            key is pinned, a signature beside it (.asc, .sig, or signed .DIGESTS) must be that \
+            key's, or the stage is refused before anything is unpacked. An image is pinned by \
+            its digest, whatever its tag will mean; to take what a tag means now, name it \
+            again. A stage that 'git zentoo bootstrap' has made comes from the pool, and must \
+            be what is pinned.
             """)
 
     @Argument(help: ArgumentHelp("What tuples call the stage", valueName: "name"))
@@ -19,7 +22,8 @@ struct StageAdd: Command {
 
     @Argument(
         help: ArgumentHelp(
-            "Where it comes from; without one, what config/stages says", valueName: "path|url"))
+            "Where it comes from; without one, what config/stages says", valueName: "path|url|image"
+        ))
     var source: String?
 
     @Option(
@@ -33,6 +37,12 @@ struct StageAdd: Command {
         name: .customLong("key-file"),
         help: ArgumentHelp("That public key, to be kept on the site's branch", valueName: "file"))
     var keyFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take the part of an image that is for this, as linux/arm64, not for this machine",
+            valueName: "platform"))
+    var platform: String?
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
@@ -52,15 +62,19 @@ struct StageAdd: Command {
         let source = try source.map {
             try StageSource($0, relativeTo: context.workingDirectory)
         }
+        let platform = try platform.map { try ImagePlatform($0) }
         let key = try key(in: context)
-        let pin = try await context.output.withProgress("preparing stage '\(name)'") { meter in
-            try await editor.addStage(name, source: source, key: key) { event in
+        let (pin, taken) = try await context.output.withProgress("preparing stage '\(name)'") {
+            meter in
+            try await editor.addStage(
+                name, source: source, platform: platform, key: key
+            ) { event in
                 BuildProgress.show(event, of: nil, meter: meter, output: context.output)
             }
         }
         try context.output.report(
             StageSummary(
-                name: name.text, digest: pin.digest, verifiedBy: pin.verifiedBy,
+                name: name.text, source: taken, digest: pin.digest, verifiedBy: pin.verifiedBy,
                 isPinned: site.lock.stages[name]?.digest == pin.digest),
             as: format.format)
     }
@@ -80,21 +94,34 @@ struct StageAdd: Command {
 
 private struct StageSummary: Report {
     let name: String
+    let source: StageSource
     let digest: SHA256Digest
     let verifiedBy: KeyFingerprint?
     /// Whether it is what the site had pinned before.
     let isPinned: Bool
 
-    private enum CodingKeys: CodingKey { case name, digest, verifiedBy }
+    private enum CodingKeys: CodingKey { case name, source, digest, verifiedBy }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode("\(source)", forKey: .source)
+        try container.encode(digest, forKey: .digest)
+        try container.encodeIfPresent(verifiedBy, forKey: .verifiedBy)
+    }
 
     var page: Page {
         var page = Page()
         page.line("\(name): sha256:\(digest.description)")
-        page.line(
-            verifiedBy.map { "  signed by \($0.description)" }
-                ?? (isPinned
-                    ? "  what was pinned before; no key is pinned for it"
-                    : "  not verified: no key is pinned for it (--key, --key-file)"))
+        if case .image = source { page.line("  of \(source.description)") }
+        page.line("  \(trust)")
         return page
+    }
+
+    private var trust: String {
+        if let verifiedBy { return "signed by \(verifiedBy)" }
+        if isPinned { return "what was pinned before; no key is pinned for it" }
+        if case .image = source { return "pinned by its digest; no signature was checked" }
+        return "not verified: no key is pinned for it (--key, --key-file)"
     }
 }

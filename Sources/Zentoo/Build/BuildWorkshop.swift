@@ -39,7 +39,8 @@ struct BuildWorkshop {
     /// The stage, added now from its source if this machine does not have it;
     /// its content must be what the lock says.
     func stage() async throws -> StageImage {
-        let store = StageStore(state: state.path, privileges: machine.privileges)
+        let store = StageStore(
+            state: state.path, privileges: machine.privileges, environment: machine.downloads)
         let name = commit.stage.name
         if let tree = store.tree(of: commit.stage.digest) {
             return StageImage(

@@ -62,14 +62,29 @@ public struct ProgramCheck: Sendable {
             packages: ("sys-apps/shadow", "uidmap")),
     ]
 
+    /// What only sites need that take stages from a registry.
+    private static let images: [Program] = [
+        Program(
+            name: "skopeo", level: .warn, purpose: "fetch stages from registries",
+            packages: ("app-containers/skopeo", "skopeo")),
+        Program(
+            name: "umoci", level: .warn, purpose: "unpack stages from registries",
+            packages: ("app-containers/umoci", "umoci")),
+    ]
+
     /// A finding for each program that is missing, or one that none is.
     public func findings() -> [Finding] {
         let needed = Self.always + (privileges == .root ? [] : Self.unprivileged)
-        let missing = needed.filter { searchPath.find($0.name) == nil }
-        if missing.isEmpty {
-            return [Finding(.ok, "programs", needed.map(\.name).joined(separator: " "))]
-        }
-        return missing.map { program in
+        let missing = missing(of: needed)
+        return missing.isEmpty
+            ? [Finding(.ok, "programs", needed.map(\.name).joined(separator: " "))] : missing
+    }
+
+    /// A finding for each missing program of those that fetch images.
+    func findingsForImages() -> [Finding] { missing(of: Self.images) }
+
+    private func missing(of needed: [Program]) -> [Finding] {
+        needed.filter { searchPath.find($0.name) == nil }.map { program in
             Finding(
                 program.level, "programs",
                 "'\(program.name)' is missing: it is needed to \(program.purpose)",

@@ -2,11 +2,16 @@
 public struct SiteCheck {
     let site: Site
     let store: StageStore
+    let programs: ProgramCheck
 
     /// Looks at a site, and at the stages this machine has.
-    public init(_ site: Site, store: StageStore) {
+    ///
+    /// - Parameter programs: what is asked for the programs that stages need
+    ///   which are to be fetched yet.
+    public init(_ site: Site, store: StageStore, programs: ProgramCheck? = nil) {
         self.site = site
         self.store = store
+        self.programs = programs ?? ProgramCheck(privileges: store.privileges)
     }
 
     /// What is found.
@@ -39,6 +44,11 @@ public struct SiteCheck {
                         "'\(entry.name)' is not here yet: the first build on it fetches it",
                         hints: ["git zentoo stage add \(entry.name)"]))
         }
+        let isImageMissing = site.stages.contains { entry in
+            guard case .image = entry.source else { return false }
+            return site.lock.stages[entry.name].flatMap { store.info(of: $0.digest) } == nil
+        }
+        if isImageMissing { findings += programs.findingsForImages() }
         return findings
     }
 }

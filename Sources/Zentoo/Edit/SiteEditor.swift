@@ -72,29 +72,40 @@ public struct SiteEditor {
     /// pinned in the lock.
     ///
     /// - Parameters:
-    ///   - source: where it comes from; nil for what `config/stages` says.
+    ///   - source: where it comes from; nil for what `config/stages` says. An
+    ///     image is written there with the digest of what was taken.
+    ///   - platform: which part of an image is taken; nil: that for this machine.
     ///   - key: the only key that may have signed it, to be kept as
     ///     `config/keys/<fingerprint>.asc`; nil for what the site has.
     public func addStage(
-        _ name: ZentooName, source: StageSource?, key: StageTrust.Key?,
-        report: @Sendable (BuildEvent) -> Void
-    ) async throws -> StagePin {
+        _ name: ZentooName, source given: StageSource?, platform: ImagePlatform? = nil,
+        key: StageTrust.Key?, report: @Sendable (BuildEvent) -> Void
+    ) async throws -> (pin: StagePin, source: StageSource) {
         let known = site.stages.first { $0.name == name }
-        guard let source = source ?? known?.source else {
+        guard let wanted = given ?? known?.source else {
             throw ZentooError(
                 .notFound, "stage '\(name)' is not in \(StagesFile.path)",
                 hints: ["say where it is: 'git zentoo stage add \(name) PATH|URL'"])
         }
+        if platform != nil { try checkChoice(wanted, of: name, isGiven: given != nil) }
         let trusted = try key ?? site.key(known?.key)
         var locked: SHA256Digest?
-        if case .pool = source { locked = site.lock.stages[name]?.digest }
+        switch wanted {
+        case .pool: locked = site.lock.stages[name]?.digest
+        // What a digest names can only be what it was, unless it is named anew.
+        case .image(let image) where given == nil && image.digest != nil:
+            locked = site.lock.stages[name]?.digest
+        case .image, .path, .url: break
+        }
         let store = StageStore(
             state: machine.state.path, privileges: machine.privileges,
-            environment: machine.git.environment)
-        let pin = try await store.add(
-            name: name, source: try located(source, of: name, locked),
-            trust: StageTrust(key: trusted, locked: locked),
+            environment: machine.downloads)
+        let (pin, taken) = try await store.add(
+            name: name, source: try located(wanted, of: name, locked),
+            trust: StageTrust(key: trusted, locked: locked), platform: platform,
             onStep: { report(.phase("\($0)")) })
+        // What the pool has lies elsewhere on every machine.
+        let source = if case .image = taken { taken } else { wanted }
 
         var lock = site.lock
         lock.stages[name] = SiteLock.Stage(digest: pin.digest, key: pin.verifiedBy)
@@ -111,7 +122,24 @@ public struct SiteEditor {
         }
         _ = try await editor.commit(
             changes, to: site.name.text, message: "zentoo: stage \(name) is \(pin.digest)")
-        return pin
+        return (pin, source)
+    }
+
+    /// Refuses a platform where there is nothing to choose from.
+    private func checkChoice(
+        _ source: StageSource, of name: ZentooName, isGiven: Bool
+    ) throws {
+        guard case .image(let image) = source else {
+            throw ZentooError(
+                .unsupported, "'\(source)' is for one platform: only images are for several")
+        }
+        guard isGiven || image.digest == nil else {
+            throw ZentooError(
+                .unsupported, "stage '\(name)' is pinned to the image for one platform",
+                hints: [
+                    "name the image anew: 'git zentoo stage add \(name) IMAGE --platform PLATFORM'"
+                ])
+        }
     }
 
     /// The place of a stage in the pool; any other is fetched from where it was

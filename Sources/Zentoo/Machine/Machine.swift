@@ -22,16 +22,20 @@ public struct Machine: Sendable {
     public var signer: TagSigner?
     /// git(1) with the user's own environment.
     public var git: GitProgram
+    /// What fetching a stage sees of the user's environment.
+    public var downloads: [String: String]
     /// `zentoo.<name>.source`: where this machine has a repository or stage.
     public var sources: [String: FilePath]
     /// How many packages, and how many of a package's commands, run at once.
     public var parallelism: Int
 
     /// Describes a machine.
+    ///
+    /// - Parameter downloads: nil for what git sees.
     public init(
         repository: FilePath, state: StateDirectory, engine: any Engine, privileges: Privileges,
         remote: String?, identity: Signature, signer: TagSigner?, git: GitProgram,
-        sources: [String: FilePath], parallelism: Int
+        downloads: [String: String]? = nil, sources: [String: FilePath], parallelism: Int
     ) {
         self.repository = repository
         self.state = state
@@ -41,6 +45,7 @@ public struct Machine: Sendable {
         self.identity = identity
         self.signer = signer
         self.git = git
+        self.downloads = downloads ?? git.environment
         self.sources = sources
         self.parallelism = parallelism
     }

@@ -21,7 +21,7 @@ struct StageCheck {
                 hints: [
                     "find the locked one, and name it with "
                         + "'git config zentoo.\(fetch.stage).source PATH'",
-                    "to build on this one from now on: 'git zentoo stage add \(fetch.stage)'",
+                    "to build on this one from now on: '\(again)'",
                 ])
         }
         if let key = trust.key {
@@ -32,20 +32,45 @@ struct StageCheck {
         return StagePin(digest: digest, verifiedBy: trust.key?.fingerprint)
     }
 
+    /// What pins the content anew: of what a digest names only when it is named
+    /// once more, since it cannot have changed in good faith.
+    private var again: String {
+        guard case .image = fetch.source else { return "git zentoo stage add \(fetch.stage)" }
+        return "git zentoo stage add \(fetch.stage) \(fetch.source)"
+    }
+
     // MARK: With a key
+
+    /// Refuses, before anything is fetched, what nobody can have signed.
+    ///
+    /// - Throws: ``StageError``.
+    static func requireSignable(
+        _ source: StageSource, of stage: ZentooName, by key: StageTrust.Key?
+    ) throws {
+        guard key != nil else { return }
+        let hint = "take the fingerprint out of \(StagesFile.path) to accept it unverified"
+        switch source {
+        case .image:
+            throw StageError(
+                .notSigned, "stage '\(stage)' is an image, and no signature lies beside it",
+                hints: [
+                    "\(hint): its digest pins it",
+                    "what must be signed says containers-policy.json(5), and skopeo obeys",
+                ])
+        case .path(let path)
+        where try FileStatus.of(path, followingLinks: true)?.kind == .directory:
+            throw StageError(
+                .notSigned, "stage '\(stage)' is a directory, which cannot be signed",
+                hints: [hint])
+        case .path, .url, .pool: return
+        }
+    }
 
     private static let detached = [".asc", ".sig"]
     private static let clearsigned = [".DIGESTS.asc", ".DIGESTS", ".sha256"]
 
     /// The first file that holds a signature decides.
     private func requireSignature(by key: StageTrust.Key) async throws {
-        if case .path(let path) = fetch.source,
-            try FileStatus.of(path, followingLinks: true)?.kind == .directory
-        {
-            throw StageError(
-                .notSigned, "stage '\(fetch.stage)' is a directory, which cannot be signed",
-                hints: ["take the fingerprint out of \(StagesFile.path) to accept it unverified"])
-        }
         let check = SignatureCheck(stage: fetch.stage, key: key, directory: fetch.directory)
         for suffix in Self.detached {
             guard let signature = try await fetch.sideFile(suffix) else { continue }

@@ -13,15 +13,36 @@ struct StageFetch {
     let stage: ZentooName
     let source: StageSource
     let directory: FilePath
-    /// What curl is given: proxies above all.
+    /// Which part of an image is taken; nil: that for this machine.
+    var platform: ImagePlatform?
+    /// What curl and skopeo are given: proxies above all.
     let environment: [String: String]
     /// As whom a directory is read.
     let privileges: Privileges
 
-    /// Brings the archive itself, or makes one of a directory.
+    /// Brings the archive itself, or makes one of a directory or an image.
     ///
+    /// - Returns: the source as it is pinned: an image by its digest.
     /// - Throws: ``StageError``.
-    func archive(as name: String) async throws {
+    func archive(
+        as name: String, onStep: (StageStep) -> Void = { _ in }
+    ) async throws -> StageSource {
+        guard case .image(let image) = source else {
+            onStep(.fetching)
+            try await file(as: name)
+            return source
+        }
+        let fetch = ImageFetch(
+            stage: stage, image: image, platform: platform, directory: directory,
+            environment: environment, privileges: privileges)
+        let pinned = try await fetch.unpack(onStep: onStep)
+        let tree = directory.appending(ImageFetch.tree)
+        try await pack(tree, into: directory.appending(name))
+        try await privileges.removeTree(tree)
+        return .image(pinned)
+    }
+
+    private func file(as name: String) async throws {
         switch source {
         case .url(let url):
             let completion = try await download(url, to: name, limit: nil)
@@ -31,9 +52,9 @@ struct StageFetch {
                     "cannot fetch stage '\(stage)' from '\(url)': \(Tool.reason(completion))",
                     hints: [Invocation("curl", ["--head", "--location", url]).commandLine])
             }
-        case .pool:
+        case .pool, .image:
             throw StageError(
-                .unsupported, "stage '\(stage)' is looked for at '\(source)' without a pool")
+                .unsupported, "stage '\(stage)' cannot be fetched from '\(source)'")
         case .path(let path):
             let target = directory.appending(name)
             switch try FileStatus.of(path, followingLinks: true)?.kind {
@@ -45,7 +66,9 @@ struct StageFetch {
                             + "'git config zentoo.\(stage).source PATH'"
                     ])
             case .file: try await copy(path, to: target)
-            case .directory: try await pack(path, into: target)
+            case .directory:
+                try checkOwner(of: path)
+                try await pack(path, into: target)
             case .link, .other:
                 throw StageError(
                     .unsupported, "'\(path)' is neither a file nor a directory")
@@ -60,7 +83,7 @@ struct StageFetch {
     func sideFile(_ suffix: String) async throws -> String? {
         let name = "side\(suffix)"
         switch source {
-        case .pool: return nil
+        case .pool, .image: return nil
         case .path(let path):
             let beside = FilePath(path.string + suffix)
             guard let status = try FileStatus.of(beside, followingLinks: true),
@@ -91,8 +114,8 @@ struct StageFetch {
         }
     }
 
-    private func pack(_ tree: FilePath, into archive: FilePath) async throws {
-        // A plain user sees the files of ids that are not theirs as nobody's.
+    /// A plain user sees the files of ids that are not theirs as nobody's.
+    private func checkOwner(of tree: FilePath) throws {
         guard privileges == .root || Self.isOurs(tree) else {
             throw StageError(
                 .unsupported,
@@ -102,6 +125,9 @@ struct StageFetch {
                         + "'tar --numeric-owner --xattrs --acls -C \(tree) -cf stage.tar .'"
                 ])
         }
+    }
+
+    private func pack(_ tree: FilePath, into archive: FilePath) async throws {
         let completion = try await Tool.run(
             privileges.wrap(TreeArchive(kind: .root).pack(tree, into: archive)))
         guard completion.status.isSuccess else {

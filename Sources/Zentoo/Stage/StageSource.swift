@@ -9,6 +9,8 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
     /// An archive in the pool, by the digest that the lock pins, as `bootstrap`
     /// makes them; written `pool:` with the tuple it was made of.
     case pool(tuple: String)
+    /// An image in a registry, written `docker://` and what docker calls it.
+    case image(ImageReference)
 
     /// Reads the source as users write it.
     ///
@@ -31,10 +33,24 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
                 self = .pool(tuple: tuple)
                 return
             }
+            if scheme == "docker" {
+                guard text.hasPrefix("docker://"),
+                    let image = ImageReference(String(text.dropFirst("docker://".count)))
+                else {
+                    throw StageError(
+                        .unsupported, "'\(text)' names no image",
+                        hints: [
+                            "write 'docker://[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]', "
+                                + "as 'docker://gentoo/stage3:amd64-openrc'"
+                        ])
+                }
+                self = .image(image)
+                return
+            }
             guard ["http", "https", "file"].contains(scheme) else {
                 throw StageError(
                     .unsupported, "cannot fetch a stage from '\(text)': unknown scheme '\(scheme)'",
-                    hints: ["give a path or an http, https or file URL"])
+                    hints: ["give a path, an http, https or file URL, or 'docker://IMAGE'"])
             }
             self = .url(text)
             return
@@ -69,7 +85,7 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
     var fileName: String {
         switch self {
         case .path(let path): path.lastComponent?.string ?? ""
-        case .pool: ""
+        case .pool, .image: ""
         case .url(let url):
             String(
                 url.prefix { $0 != "?" && $0 != "#" }
@@ -83,6 +99,7 @@ public enum StageSource: Sendable, Hashable, CustomStringConvertible {
         case .path(let path): path.string
         case .url(let url): url
         case .pool(let tuple): "pool:\(tuple)"
+        case .image(let image): "\(image)"
         }
     }
 }

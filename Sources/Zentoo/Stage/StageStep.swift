@@ -2,6 +2,8 @@
 public enum StageStep: Sendable, Hashable {
     /// Copying or downloading it.
     case fetching
+    /// Laying the layers of an image over each other.
+    case layering
     /// Comparing digests, checking the signature.
     case checking
     /// Unpacking the archive.

@@ -15,7 +15,8 @@ public struct StageStore: Sendable {
     ///
     /// - Parameters:
     ///   - state: an absolute path.
-    ///   - environment: what downloads are given; proxies are named here.
+    ///   - environment: what downloads are given; proxies are named here, and
+    ///     where registries' settings and passwords are (``registryVariables``).
     public init(
         state: FilePath, privileges: Privileges,
         environment: [String: String] = Invocation.basicEnvironment
@@ -25,6 +26,9 @@ public struct StageStore: Sendable {
         self.environment = environment
     }
 
+    /// What names the settings of registries, beside the home directory.
+    public static let registryVariables = ImageFetch.variables
+
     // MARK: Adding
 
     /// Fetches a stage, checks it, and unpacks it if it is not there yet.
@@ -33,23 +37,26 @@ public struct StageStore: Sendable {
     /// what is refused was never unpacked. Two that add the same stage at the
     /// same time both succeed, with one tree.
     ///
-    /// - Parameter onStep: told when the next step begins.
+    /// - Parameters:
+    ///   - platform: which part of an image is taken; nil: that for this machine.
+    ///   - onStep: told when the next step begins.
+    /// - Returns: what it is, and the source that names just this.
     /// - Throws: ``StageError``; ``ZentooError`` when a program is missing;
     ///   `EngineError` when files of other owners cannot be made here;
     ///   `FileError`; `CancellationError`.
     public func add(
         name: ZentooName, source: StageSource, trust: StageTrust,
-        onStep: (StageStep) -> Void = { _ in }
-    ) async throws -> StagePin {
+        platform: ImagePlatform? = nil, onStep: (StageStep) -> Void = { _ in }
+    ) async throws -> (pin: StagePin, source: StageSource) {
+        try StageCheck.requireSignable(source, of: name, by: trust.key)
         try await privileges.check()
         let area = IncomingArea(parent: folder, privileges: privileges)
         try await area.sweep()
         return try await area.with { directory in
             let fetch = StageFetch(
-                stage: name, source: source, directory: directory, environment: environment,
-                privileges: privileges)
-            onStep(.fetching)
-            try await fetch.archive(as: Self.archiveName)
+                stage: name, source: source, directory: directory, platform: platform,
+                environment: environment, privileges: privileges)
+            let source = try await fetch.archive(as: Self.archiveName, onStep: onStep)
             onStep(.checking)
             let pin = try await StageCheck(fetch: fetch, archive: Self.archiveName)
                 .pin(trust: trust)
@@ -59,7 +66,7 @@ public struct StageStore: Sendable {
                     try FileContent.write(
                         Array(known.text.utf8), to: path(of: pin.digest).appending(Self.infoName))
                 }
-                return pin
+                return (pin, source)
             }
             onStep(.unpacking)
             let made = try await unpack(directory, name: name)
@@ -67,7 +74,7 @@ public struct StageStore: Sendable {
             try FileContent.write(
                 Array(info.text.utf8), to: made.directory.appending(Self.infoName))
             try await publish(made.directory, as: pin.digest)
-            return pin
+            return (pin, source)
         }
     }
 

@@ -1,5 +1,6 @@
 /// `config/stages`: a stage a line, `name source [fingerprint]`.
 ///
+///     musl docker://gentoo/stage3:amd64-musl-hardened@sha256:...
 ///     amd64-openrc https://distfiles.gentoo.org/...tar.xz 13EBBDBEDE7A12775DFDB1BABB572E0E2D182910
 public enum StagesFile {
     /// Where the file lies on a site's branch.

@@ -6,7 +6,8 @@ enum Tool {
     /// The package that has a program where it may be missing.
     private static let packages = [
         "curl": "net-misc/curl", "gpg": "app-crypt/gnupg", "gpgv": "app-crypt/gnupg",
-        "git": "dev-vcs/git", "tar": "app-arch/tar",
+        "git": "dev-vcs/git", "tar": "app-arch/tar", "skopeo": "app-containers/skopeo",
+        "umoci": "app-containers/umoci",
     ]
 
     /// Runs to the end; a status other than 0 is a result.

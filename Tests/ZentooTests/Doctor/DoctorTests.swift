@@ -111,6 +111,25 @@ struct DoctorTests {
         }
     }
 
+    @Test func missesWhatFetchesImagesWhereOneIsToBeFetched() async throws {
+        var fixture = SiteFixture()
+        for (source, expected) in [
+            ("docker://gentoo/stage3", ["'skopeo' is missing", "'umoci' is missing"]),
+            ("/srv/openrc.tar", []),
+        ] {
+            fixture["main", "config/stages"] = .file("openrc \(source)\n")
+            try await fixture.withSite { site, files in
+                let store = StageStore(
+                    state: files.root.appending("state"), privileges: .ofTests)
+                let programs = ProgramCheck(privileges: .root, searchPath: "/nonexistent")
+                let findings = try SiteCheck(site, store: store, programs: programs).findings()
+                    .filter { $0.subject == "programs" }
+                #expect(findings.map { String($0.message.prefix { $0 != ":" }) } == expected)
+                #expect(findings.allSatisfy { $0.level == .warn })
+            }
+        }
+    }
+
     @Test func knowsItsFileSystem() throws {
         let proc = try FileSystem.of("/proc/self/nothing/below")
         #expect(proc.size == 0)

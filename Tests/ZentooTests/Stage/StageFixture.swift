@@ -83,7 +83,8 @@ struct StageFixture {
         _ path: FilePath, key: StageTrust.Key? = nil, locked: SHA256Digest? = nil
     ) async throws -> StagePin {
         try await store.add(
-            name: name, source: .path(path), trust: StageTrust(key: key, locked: locked))
+            name: name, source: .path(path), trust: StageTrust(key: key, locked: locked)
+        ).pin
     }
 
     /// The code of the error with which adding is refused; and that it left

@@ -37,7 +37,8 @@ import Testing
             try await keys.sign(archive, by: key)
             let pin = try await fixture.store.add(
                 name: fixture.name, source: .url("file://\(archive)"),
-                trust: StageTrust(key: try await keys.pinned(key)))
+                trust: StageTrust(key: try await keys.pinned(key))
+            ).pin
             #expect(pin.verifiedBy == key)
         }
     }

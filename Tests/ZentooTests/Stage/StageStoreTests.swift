@@ -238,7 +238,8 @@ import Testing
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive()
             let pin = try await fixture.store.add(
-                name: fixture.name, source: .url("file://\(archive)"), trust: StageTrust())
+                name: fixture.name, source: .url("file://\(archive)"), trust: StageTrust()
+            ).pin
             #expect(fixture.store.tree(of: pin.digest) != nil)
             let error = await #expect(throws: StageError.self) {
                 try await fixture.store.add(
