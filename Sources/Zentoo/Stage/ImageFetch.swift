@@ -25,13 +25,12 @@ struct ImageFetch {
 
     /// The image as the registry has it, and as umoci reads it.
     private static let copy = "registry"
-    private static let layout = "layout"
+    static let layout = "layout"
 
-    /// What skopeo needs to know beyond what git does: where its settings,
-    /// passwords and authorities lie.
+    /// What skopeo needs to know beyond what git does: where passwords and
+    /// authorities lie.
     static let variables: Set = [
-        "REGISTRY_AUTH_FILE", "DOCKER_CONFIG", "CONTAINERS_REGISTRIES_CONF", "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
+        "REGISTRY_AUTH_FILE", "DOCKER_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR",
     ]
 
     /// Fetches the image and makes the tree of it.
@@ -40,12 +39,15 @@ struct ImageFetch {
     /// - Throws: ``StageError``; ``ZentooError`` when a program is missing.
     func unpack(onStep: (StageStep) -> Void) async throws -> ImageReference {
         onStep(.fetching)
+        // Missing, it is missed before all is fetched.
+        try await Tool.run(Invocation("umoci", ["--version"])).orThrow()
         try await fetch()
         let digest = try await manifestDigest()
         // What a digest names was chosen before, maybe for another machine.
         if image.digest == nil || platform != nil { try await checkPlatform() }
         onStep(.layering)
         try await convert()
+        try await refuseDevices()
         try await privileges.removeTree(directory.appending(Self.copy))
         try await layer()
         try await privileges.removeTree(directory.appending(Self.layout))
@@ -59,7 +61,8 @@ struct ImageFetch {
     private func fetch() async throws {
         let completion = try await skopeo(
             Self.policy(environment) + (platform.map(Self.choice) ?? []) + [
-                "copy", "--quiet", "--retry-times", "2", "--remove-signatures", image.locator,
+                "copy", "--quiet", "--retry-times", "2", "--remove-signatures",
+                "--preserve-digests", image.locator,
                 "dir:\(Self.copy)",
             ])
         guard completion.status.isSuccess else {
@@ -167,7 +170,7 @@ struct ImageFetch {
         ).orThrow()
     }
 
-    private func unpackFailure(_ completion: Completion) -> StageError {
+    func unpackFailure(_ completion: Completion) -> StageError {
         StageError(
             .unpack,
             "cannot unpack '\(image)' of stage '\(stage)': \(Self.reason(completion))",
@@ -175,7 +178,7 @@ struct ImageFetch {
                 ? [] : ["a plain user cannot make all owners; try it as root"])
     }
 
-    private func skopeo(_ arguments: [String]) async throws -> Completion {
+    func skopeo(_ arguments: [String]) async throws -> Completion {
         try await Tool.run(
             Invocation(
                 "skopeo", arguments, environment: environment, workingDirectory: directory))

@@ -54,7 +54,7 @@ struct StageCheck {
             throw StageError(
                 .notSigned, "stage '\(stage)' is an image, and no signature lies beside it",
                 hints: [
-                    "\(hint): its digest pins it",
+                    "leave out the key, or \(hint): its digest pins it",
                     "what must be signed says containers-policy.json(5), and skopeo obeys",
                 ])
         case .path(let path)

@@ -171,6 +171,48 @@ struct ImageStageTests {
         }
     }
 
+    @Test(.enabled(if: Privileges.ofTests == .root, "needs root to make devices"))
+    func devicesThatAPlainUserCannotMakeAreRefused() async throws {
+        try await Self.with { fixture in
+            // One in dev, which no stage has, and one elsewhere.
+            for (index, layer) in [["dev"], ["dev", "null"]].enumerated() {
+                if index == 1 {
+                    try await fixture.run("mknod", ["root/null", "c", "1", "3"])
+                }
+                try await fixture.run(
+                    "tar", ["-C", "root", "-cf", "devices.tar", "--"] + layer)
+                let name = "devices\(index)"
+                try await fixture.make(name, of: ["lower.tar", "devices.tar"])
+                try await fixture.push(name, to: "a/b:\(name)")
+                _ = try await fixture.machine("one").add(
+                    name: fixture.stage.name, source: .image(fixture.reference("a/b:\(name)")),
+                    trust: StageTrust())
+                let directory = fixture.stage.path(name)
+                try Directory.create(directory)
+                // The layout of the images, under the name that a fetch gives it.
+                try await fixture.run(
+                    "skopeo",
+                    [
+                        "--insecure-policy", "copy", "--quiet", "oci:images:\(name)",
+                        "oci:\(name)/layout:stage",
+                    ])
+                let fetch = ImageFetch(
+                    stage: fixture.stage.name, image: try fixture.reference("a/b:\(name)"),
+                    platform: nil, directory: directory, environment: fixture.environment,
+                    privileges: .userNamespace(launcher: BuiltPrograms.gitZentoo))
+                if index == 0 {
+                    try await fetch.refuseDevices()
+                } else {
+                    let error = await #expect(throws: StageError.self) {
+                        try await fetch.refuseDevices()
+                    }
+                    #expect(error?.code == .unpack)
+                    #expect(error?.message.contains("has the device 'null'") == true)
+                }
+            }
+        }
+    }
+
     @Test func theUsersOwnPolicyCounts() async throws {
         try await Self.with { fixture in
             try await fixture.push("whole", to: "a/b:now")
