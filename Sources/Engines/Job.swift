@@ -37,6 +37,9 @@ public enum Root: Sendable, Hashable, Codable {
     /// A directory that was made of a stage, and is changed in place.
     case directory(FilePath, of: StageImage)
 
+    /// Whether what is changed goes into a layer.
+    var isOverlay: Bool { if case .overlay = self { true } else { false } }
+
     /// What it is, or was made of.
     public var stage: StageImage {
         switch self {

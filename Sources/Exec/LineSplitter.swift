@@ -2,14 +2,18 @@ internal import Glibc
 
 /// Cuts a stream of bytes into lines. Bytes, since a build's log need not be
 /// UTF-8.
-struct LineSplitter {
+public struct LineSplitter: Sendable {
     /// A longer line is handed over in pieces, so that a program that never
     /// writes a newline cannot fill our memory.
-    static let longestLine = 1 << 20
+    public static let longestLine = 1 << 20
 
     private var pending: [UInt8] = []
 
-    mutating func feed(_ bytes: UnsafeRawBufferPointer, _ onLine: ([UInt8]) -> Void) {
+    /// Has seen nothing yet.
+    public init() {}
+
+    /// Takes the next bytes, and hands over the lines that they end.
+    public mutating func feed(_ bytes: UnsafeRawBufferPointer, _ onLine: ([UInt8]) -> Void) {
         var rest = bytes
         while let start = rest.baseAddress,
             let newline = memchr(start, Int32(UInt8(ascii: "\n")), rest.count)
@@ -23,7 +27,8 @@ struct LineSplitter {
         if pending.count > Self.longestLine { flush(onLine) }
     }
 
-    mutating func finish(_ onLine: ([UInt8]) -> Void) {
+    /// Hands over what no newline ended.
+    public mutating func finish(_ onLine: ([UInt8]) -> Void) {
         if !pending.isEmpty { flush(onLine) }
     }
 

@@ -14,6 +14,9 @@ struct ContainerReport {
         case foreign(String)
         /// In the middle; of this step, if one was being done.
         case cutShort(step: Step?)
+
+        /// Whether it was said how it ended.
+        var isStated: Bool { if case .cutShort = self { false } else { true } }
     }
 
     private let mark: [UInt8]

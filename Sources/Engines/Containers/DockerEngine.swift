@@ -96,7 +96,7 @@ public struct DockerEngine: TerminalEngine {
         try job.validate()
         try Task.checkCancellation()
         let stage = job.root.stage
-        let isOverlay = job.root == .overlay(stage)
+        let isOverlay = job.root.isOverlay
         let scratch = try JobScratch.claim(job.id, in: state, stage: isOverlay ? stage : nil)
         do {
             let isLayered = isOverlay && (then != nil || job.keepsRoot || scratch.isKept)

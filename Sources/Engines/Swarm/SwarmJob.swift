@@ -1,0 +1,134 @@
+internal import Exec
+internal import Glibc
+internal import SystemPackage
+
+/// One job on a swarm, from its first run to the one that counts.
+struct SwarmJob: Sendable {
+    let engine: SwarmEngine
+    let job: Job
+    /// The job's directory.
+    let scratch: FilePath
+
+    private var docker: DockerProgram { engine.docker }
+    private typealias Listener = @Sendable (JobEvent) -> Void
+
+    /// How a run ended.
+    private enum Ending {
+        /// Its steps were done.
+        case done([StepResult])
+        /// It is out of sight, or was ended by somebody, and why.
+        case lost(String)
+        /// Its node does not have the image that it was believed to have.
+        case withoutImage(String)
+    }
+
+    func run(_ onEvent: @escaping @Sendable (JobEvent) -> Void) async throws -> [StepResult] {
+        var fences: ContainerFences?
+        var reason = ""
+        var isCertain = false
+        for attempt in 1...SwarmEngine.mostAttempts {
+            if attempt > 1 { onEvent(.notice(.begunAgain(because: reason))) }
+            let current = try ContainerFences(
+                job.steps, job: job.id, attempt: attempt, scratch: scratch, after: fences)
+            do {
+                switch try await run(attempt, current, isCertain: isCertain, onEvent) {
+                case .done(let results):
+                    try await current.publish(by: engine.privileges)
+                    try await fences?.discard(by: engine.privileges)
+                    return results
+                case .lost(let why): reason = why
+                case .withoutImage(let why): (reason, isCertain) = (why, true)
+                }
+            } catch {
+                try? await current.discard(by: engine.privileges)
+                try? await fences?.discard(by: engine.privileges)
+                throw error
+            }
+            // What is out of sight may still write there; it is removed with
+            // the last of them.
+            try await fences?.discard(by: engine.privileges)
+            fences = current
+        }
+        try? await fences?.discard(by: engine.privileges)
+        throw EngineError(
+            .lost, "job '\(job.id)' was lost \(SwarmEngine.mostAttempts) times: \(reason)",
+            hints: ["docker node ls"])
+    }
+
+    private func run(
+        _ attempt: Int, _ fences: ContainerFences, isCertain: Bool, _ onEvent: @escaping Listener
+    ) async throws -> Ending {
+        let mark = ContainerRunner.makeMark()
+        let reportName = FilePath.Component("report-\(attempt)") ?? "report"
+        let plan = ContainerPlan(
+            job.steps, root: root, scratch: scratch, storage: engine.storage,
+            fences: fences.directories, markers: try engine.storage.identities(), mark: mark,
+            report: .file(reportName), owner: owner)
+        var placement = SwarmPlacement(
+            on: try await SwarmNode.all(docker), cpu: job.cpu, limits: engine.limits,
+            files: plan.memory)
+        if let obstacle = placement.obstacle { throw obstacle }
+        let stage = job.root.stage
+        let (image, constraint) = try await SwarmImages(engine: engine).provide(
+            stage, to: placement.fitting, isCertain: isCertain
+        ) {
+            onEvent(.notice(.waiting(for: "the image of stage '\(stage.name)'")))
+        }
+        if let constraint {
+            placement = placement.on(try await SwarmNode.all(docker))
+            placement.demand(constraint)
+            if let obstacle = placement.obstacle { throw obstacle }
+        }
+        let service = SwarmService(engine: engine, job: job.id, attempt: attempt, image: image)
+        var report = SwarmReport(
+            at: scratch.appending(reportName), of: job.steps, mark: mark)
+        do {
+            try await service.create(plan, placement.constraints)
+            let watch = SwarmWatch(service: service, placement: placement)
+            let end = try await watch.untilItEnds(&report, onEvent)
+            let ending = try settle(end, &report, onEvent)
+            try await service.remove()
+            return ending
+        } catch {
+            try? await service.remove()
+            throw error
+        }
+    }
+
+    private var root: ContainerPlan.Root {
+        if case .directory(let directory, _) = job.root { .directory(directory) } else { .image }
+    }
+
+    /// Whoever is not root is to have what was written for them.
+    private var owner: String? { geteuid() == 0 ? nil : "\(geteuid()):\(getegid())" }
+
+    /// What an end means for the job.
+    private func settle(
+        _ end: SwarmWatch.End, _ report: inout SwarmReport, _ onEvent: Listener
+    ) throws -> Ending {
+        let content = report.content
+        switch content.end {
+        case .complete: return .done(content.results)
+        case .failed(let reason):
+            throw EngineError(.setup, reason, hints: ["git zentoo doctor"])
+        case .foreign: throw engine.storage.foreign(on: end.place)
+        case .cutShort(let step):
+            switch end.cause {
+            case .rejected(let reason):
+                if engine.storage.hasMarker(namedIn: reason) {
+                    throw engine.storage.foreign(on: end.place)
+                }
+                if reason.hasPrefix("No such image") { return .withoutImage(reason) }
+                throw EngineError(.setup, "\(end.place) rejects the job: \(reason)")
+            case .exited(let status):
+                // The kernel's own end for whoever has more than the limit.
+                if status == 128 + SIGKILL, step != nil, engine.limits.memory != nil {
+                    report.killCurrentStep(onEvent)
+                    return .done(report.content.results)
+                }
+                return .lost("its container on \(end.place) ended early with status \(status)")
+            case .lost(let reason): return .lost(reason)
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import Exec
+internal import SystemPackage
+
+/// One run of a job as a service of a swarm: of one task, which is never begun
+/// again by Docker itself. Not a job in Docker's own sense: a daemon before
+/// Engine 24 leaves the containers of those behind (moby#44312).
+struct SwarmService: Sendable, Hashable {
+    let engine: SwarmEngine
+    /// The job's id.
+    let job: String
+    /// Which run of the job it is, from 1.
+    let attempt: Int
+    /// As every node finds it: by id, or by name and digest.
+    let image: String
+
+    /// How long a service's name may be.
+    private static let longestName = 63
+
+    private var docker: DockerProgram { engine.docker }
+
+    /// Of the letters that Docker allows.
+    var name: String {
+        let plain = String(job.map { $0 == "." ? "-" : $0 })
+        let tail = "-\(attempt)"
+        return "zentoo-\(plain)".prefix(Self.longestName - tail.count) + tail
+    }
+
+    /// Starts it; returns at once.
+    ///
+    /// - Throws: ``EngineError`` with Docker's own words; `CancellationError`.
+    func create(_ plan: ContainerPlan, _ constraints: [SwarmConstraint]) async throws {
+        do {
+            let completion = try await creation(plan, constraints).run()
+            guard completion.status.isSuccess else {
+                throw docker.failure(ExecError.lastLine(of: completion.errors))
+            }
+        } catch let error as ExecError {
+            throw DockerProgram.missing(error)
+        }
+    }
+
+    /// What is run to start it: a pure function.
+    func creation(_ plan: ContainerPlan, _ constraints: [SwarmConstraint]) -> Invocation {
+        var words = ["service", "create", "--quiet", "--detach", "--no-resolve-image"]
+        if engine.registry != nil { words.append("--with-registry-auth") }
+        words += ["--name", name, "--mode", "replicated", "--replicas", "1"]
+        words += ["--restart-condition", "none", "--stop-grace-period", "5s", "--init"]
+        for option in ["--label", "--container-label"] {
+            words += [option, "\(ContainerLabels.job)=\(job)"]
+            words += [option, "\(ContainerLabels.state)=\(engine.state)"]
+        }
+        words += ["--hostname", "zentoo"]
+        if plan.needsNetwork, let network = engine.network { words += ["--network", network] }
+        for constraint in constraints { words += ["--constraint", "\(constraint)"] }
+        if let processors = engine.limits.processors {
+            words += ["--reserve-cpu", String(processors), "--limit-cpu", String(processors)]
+        }
+        if let memory = engine.limits.memory(with: plan.memory) {
+            words += ["--reserve-memory", String(memory), "--limit-memory", String(memory)]
+        }
+        words += ["--cap-drop", "ALL"]
+        for capability in Capabilities.ofPackages + Capabilities.ofSandboxes
+            + [Capabilities.ofLoopback]
+        {
+            words += ["--cap-add", capability]
+        }
+        for secret in engine.secrets { words += ["--secret", "source=\(secret),mode=0400"] }
+        for config in engine.configs { words += ["--config", "source=\(config),mode=0444"] }
+        for mount in plan.mounts { words += ["--mount", mount] }
+        words += ["--env", ContainerRunner.variable, image]
+        var invocation = docker.invocation(words + ContainerRunner.command(plan.arguments))
+        invocation.environment[ContainerRunner.variable] = ContainerRunner.text
+        return invocation
+    }
+
+    /// Ends it and removes it; returns when its container has ended, or when
+    /// its node is out of reach. A task that is cancelled does so as well.
+    ///
+    /// - Throws: ``EngineError`` when it cannot be removed.
+    func remove() async throws {
+        // A task of its own, awaited at once, is the one shield from
+        // cancellation that the language has.
+        try await Task {
+            let task = try await SwarmTask.of(name, docker)
+            let removal = try await docker.call(["service", "rm", name])
+            guard removal.status.isSuccess else {
+                // Nobody else's removal is a failure of ours.
+                if try await docker.call(["service", "inspect", name]).status.isSuccess {
+                    throw docker.failure(ExecError.lastLine(of: removal.errors))
+                }
+                return
+            }
+            guard let task else { return }
+            let deadline = ContinuousClock.now.advanced(by: .seconds(20))
+            while ContinuousClock.now < deadline,
+                let now = try await SwarmTask.with(id: task.id, docker), !now.state.isFinal
+            {
+                if let node = now.node, try await !isReady(node) { return }
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }.value
+    }
+
+    private func isReady(_ node: String) async throws -> Bool {
+        try await docker.ask(["node", "inspect", "--format", "{{.Status.State}}", node]) == "ready"
+    }
+}
