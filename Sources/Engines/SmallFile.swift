@@ -1,3 +1,4 @@
+internal import Glibc
 internal import SystemPackage
 
 /// A short file read or written whole: a setting of the kernel, a marker.
@@ -38,6 +39,13 @@ enum SmallFile {
             content += buffer[..<count]
         }
         return String(decoding: content, as: UTF8.self)
+    }
+
+    /// Where a symbolic link leads; nil for what is none.
+    static func link(at path: FilePath) -> FilePath? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = path.withPlatformString { readlink($0, &buffer, buffer.count - 1) }
+        return length > 0 ? FilePath(platformString: buffer) : nil
     }
 
     /// Replaces a file's content; readable by its owner alone.

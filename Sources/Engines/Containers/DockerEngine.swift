@@ -105,6 +105,7 @@ public struct DockerEngine: TerminalEngine {
                 .id(of: stage) {
                     onEvent(.notice(.waiting(for: "the image of stage '\(stage.name)'")))
                 }
+            try await tellOfEmulation(of: stage, onEvent)
             let root: ContainerPlan.Root
             switch job.root {
             case .directory(let directory, _): root = .directory(directory)
@@ -141,6 +142,18 @@ public struct DockerEngine: TerminalEngine {
             step.condition == .always || results.allSatisfy(\.status.isSuccess)
         }
         return try await results + container.run(due, onEvent: onEvent)
+    }
+
+    /// The daemon's machine may be another one: what it has registered is found
+    /// out when it is needed.
+    private func tellOfEmulation(
+        of stage: StageImage, _ onEvent: (JobEvent) -> Void
+    ) async throws {
+        guard let architecture = stage.architecture else { return }
+        let machine = try await docker.ask(["info", "--format", "{{.Architecture}}"])
+        if !architecture.isNative(to: machine) {
+            onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
+        }
     }
 
     private func finish(_ job: Job, _ scratch: borrowing JobScratch) async throws -> FilePath? {

@@ -47,10 +47,12 @@ struct DockerImages: Sendable {
                     "--format=posix", "--xattrs", "--xattrs-include=*", "--one-file-system",
                     "--anchored", "--exclude=./dev/*", ".",
                 ]))
-        let load = docker.invocation([
-            "import", "--change", "LABEL \(Self.label)=\(stage.digest)", "-",
-            Self.name(of: stage.digest),
-        ])
+        let platform = stage.architecture.map { ["--platform", $0.platform] } ?? []
+        let load = docker.invocation(
+            ["import"] + platform + [
+                "--change", "LABEL \(Self.label)=\(stage.digest)", "-",
+                Self.name(of: stage.digest),
+            ])
         do {
             let (packed, loaded) = try await archive.run(into: load)
             guard packed.status.isSuccess else {

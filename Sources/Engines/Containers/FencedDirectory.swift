@@ -51,9 +51,9 @@ struct FencedDirectory {
     ) throws {
         guard let status = status(of: source), status.st_mode & S_IFMT == S_IFDIR else { return }
         if mkdir(target.string, status.st_mode & 0o7777) == 0 {
-            // mkdir alone would subtract the umask.
-            chmod(target.string, status.st_mode & 0o7777)
+            // Behind the owner, which takes the set-id bits away.
             lchown(target.string, status.st_uid, status.st_gid)
+            chmod(target.string, status.st_mode & 0o7777)
         } else if errno != EEXIST {
             throw failure("make", target)
         }

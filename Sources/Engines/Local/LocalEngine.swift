@@ -64,6 +64,9 @@ public struct LocalEngine: TerminalEngine {
         let scratch = try JobScratch.claim(job.id, in: state, stage: stage)
         do {
             if let stage, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
+            if let emulator = try job.root.stage.emulatorOfThisMachine() {
+                onEvent(.notice(.emulated(by: emulator.name)))
+            }
             var results: [StepResult] = []
             var due = job.steps[...]
             var terminalStep = then == nil ? nil : job.steps.count - 1

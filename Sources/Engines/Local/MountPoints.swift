@@ -118,7 +118,7 @@ struct MountPoints {
             switch status.st_mode & S_IFMT {
             case S_IFLNK:
                 linksLeft -= 1
-                guard linksLeft > 0, let link = Self.link(at: path) else {
+                guard linksLeft > 0, let link = SmallFile.link(at: path) else {
                     throw EngineError(
                         .setup, "cannot mount on '\(target)': too many levels of symbolic links")
                 }
@@ -194,9 +194,4 @@ struct MountPoints {
         return status.st_mode & S_IFMT == S_IFDIR
     }
 
-    private static func link(at path: FilePath) -> FilePath? {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let length = path.withPlatformString { readlink($0, &buffer, buffer.count - 1) }
-        return length > 0 ? FilePath(platformString: buffer) : nil
-    }
 }

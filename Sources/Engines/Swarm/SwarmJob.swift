@@ -67,8 +67,11 @@ struct SwarmJob: Sendable {
         var placement = SwarmPlacement(
             on: try await SwarmNode.all(docker), cpu: job.cpu, limits: engine.limits,
             files: plan.memory)
-        if let obstacle = placement.obstacle { throw obstacle }
         let stage = job.root.stage
+        if let architecture = stage.architecture, placement.demand(architecture) {
+            onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
+        }
+        if let obstacle = placement.obstacle { throw obstacle }
         let (image, constraint) = try await SwarmImages(engine: engine).provide(
             stage, to: placement.fitting, isCertain: isCertain
         ) {

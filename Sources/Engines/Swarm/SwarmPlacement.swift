@@ -4,6 +4,11 @@ struct SwarmPlacement: Hashable {
     static let builderLabel = "zentoo.builder"
     /// On nodes of one kind of processor, as a site calls it.
     static let cpuLabel = "zentoo.cpu"
+    /// On nodes of an architecture, where Docker's own name of it is not the
+    /// one that is meant: as Gentoo has it in ARCH.
+    static let architectureLabel = "zentoo.arch"
+    /// On nodes that emulate an architecture; as Gentoo has it in ARCH.
+    static let emulationLabel = "zentoo.emulates"
     /// On nodes that have a stage's image; the beginning of its digest follows.
     static let stageLabel = "zentoo.stage."
 
@@ -30,6 +35,25 @@ struct SwarmPlacement: Hashable {
                 constraints.append(ofKind)
             }
         }
+    }
+
+    /// Demands nodes that run programs of an architecture, by themselves where
+    /// any does.
+    ///
+    /// - Returns: whether they have to emulate it.
+    mutating func demand(_ architecture: Architecture) -> Bool {
+        let ways: [SwarmConstraint] = [
+            .label(Self.architectureLabel, architecture.keyword),
+            SwarmConstraint(subject: .machine, value: architecture.machine),
+        ]
+        let builders = fitting
+        if let native = ways.first(where: { builders.contains(where: $0.fits) }) {
+            constraints.append(native)
+            return false
+        }
+        if builders.contains(where: { architecture.isNative(to: $0.machine) }) { return false }
+        constraints.append(.label(Self.emulationLabel, architecture.keyword))
+        return true
     }
 
     /// Demands one thing more.
