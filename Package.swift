@@ -97,7 +97,7 @@ let package = Package(
         // Measures git-zentoo beside what else does the same work.
         .executableTarget(
             name: "zentoo-benchmark",
-            dependencies: ["Zentoo", "Git", "Exec", "Files", argumentParser, system],
+            dependencies: ["Zentoo", "Engines", "Git", "Exec", "Files", argumentParser, system],
             path: "Tests/Benchmarks", swiftSettings: settings),
 
         // What the test targets share: hermetic environments, temporary repositories.

@@ -6,7 +6,7 @@ import SystemPackage
 struct DockerDaemon {
     let world: World
     private var directory: FilePath { world.directory.appending("docker") }
-    private var host: String { "unix://\(directory)/socket" }
+    var host: String { "unix://\(directory)/socket" }
 
     /// Starts it; nil where there is no dockerd, or it cannot run here.
     init?(in world: World) async throws {

@@ -13,7 +13,8 @@ import SystemPackage
     static let configuration = CommandConfiguration(
         commandName: "zentoo-benchmark",
         abstract: "Measure git-zentoo beside what else does the same work",
-        subcommands: [Races.self, Record.self, Open.self], defaultSubcommand: Races.self)
+        subcommands: [Races.self, Record.self, Open.self, OneJob.self],
+        defaultSubcommand: Races.self)
 }
 
 /// All races, one after the other.
@@ -65,7 +66,7 @@ struct Races: AsyncParsableCommand {
             try await run(try await site.upToDate())
             try await run(site.oneUpToDate())
         }
-        if wants("Portage") || wants("roots") { try await portage(in: world) }
+        if wants("Portage") || wants("roots") || wants("engines") { try await portage(in: world) }
         for count in short ? [1_000] : large ? [1_000, 100_000, 1_000_000] : [1_000, 100_000] {
             guard wants("package") || wants("\(count) recorded") else { continue }
             let records = try await RecordRaces(count, in: world)
@@ -87,6 +88,30 @@ struct Races: AsyncParsableCommand {
             try await run(races.assemble(), atMost: short ? 0 : 3)
         }
         if wants("roots") { try await roots(site) }
+        if wants("engines") { try await engines(site) }
+    }
+
+    private func engines(_ site: PortageSite) async throws {
+        let races = EngineRaces(site: site)
+        if let docker = try await DockerDaemon(in: site.world) {
+            do {
+                try await run(races.docker(docker))
+            } catch {
+                try? await docker.stop()
+                throw error
+            }
+            try await docker.stop()
+        }
+        guard let swarm = try await BenchmarkSwarm(in: site.world) else {
+            return try say("no races on a swarm: it wants dockerd, docker-registry and iproute2\n")
+        }
+        do {
+            try await run(races.swarm(swarm))
+        } catch {
+            try? await swarm.stop()
+            throw error
+        }
+        try await swarm.stop()
     }
 
     private func roots(_ site: PortageSite) async throws {

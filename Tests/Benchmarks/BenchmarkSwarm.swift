@@ -1,0 +1,36 @@
+import Exec
+import Files
+import SystemPackage
+
+/// Three machines of a swarm on this one, as `config/demo/swarm` makes them.
+struct BenchmarkSwarm {
+    let world: World
+    private var directory: FilePath { world.directory.appending("swarm") }
+    private var script: String { "\(world.source)/config/demo/swarm" }
+
+    /// The manager's daemon.
+    var host: String { "unix://\(directory)/m/socket" }
+    /// Where docker(1) knows the workers by contexts.
+    let home: FilePath
+
+    /// Starts them; nil where a program is missing.
+    init?(in world: World) async throws {
+        guard ["dockerd", "docker", "docker-registry", "ip", "nsenter"].allSatisfy(world.has) else {
+            return nil
+        }
+        self.world = world
+        home = world.directory.appending("swarm-home")
+        try Directory.create(home)
+        try await world.run(script, "start", directory.string)
+        for node in ["w1", "w2"] {
+            try await world.run(
+                "env", "HOME=\(home)", "docker", "context", "create", node, "--docker",
+                "host=unix://\(directory)/\(node)/socket")
+        }
+    }
+
+    /// Ends them.
+    func stop() async throws {
+        try await world.run(script, "stop", directory.string)
+    }
+}

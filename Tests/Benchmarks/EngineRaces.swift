@@ -1,0 +1,99 @@
+import Exec
+import Files
+import SystemPackage
+
+/// The same packages compiled in a job of ours and by Docker alone, on one
+/// daemon and on a swarm; and what a second machine saves.
+struct EngineRaces {
+    let site: PortageSite
+    private var world: World { site.world }
+
+    /// Two small C programs: some seconds, of which compiling is a part.
+    private static let packages = ["dev-util/text2c", "app-admin/bell"]
+    private static let emerge = [
+        "emerge", "--ignore-default-opts", "--color=n", "--nospinner", "--oneshot",
+    ]
+
+    /// What is lent to either, each by its place in the root.
+    private var lent: [(source: FilePath, target: String)] {
+        [
+            (site.pristine.appending("etc/portage"), "/etc/portage"),
+            (site.repository, "/var/db/repos/zentoo-demo"),
+            (world.source.appending(".build/demo/distfiles"), "/var/cache/distfiles"),
+        ]
+    }
+
+    private var stageTree: FilePath {
+        get async throws {
+            FilePath(try await world.run("sh", "-c", "echo \(site.state)/stages/*/tree").text)
+        }
+    }
+
+    private func job(
+        _ engine: String, host: String, home: FilePath, _ command: [String]
+    ) async throws -> Program {
+        world.program(
+            [world.own.string, "job", engine, host, home.string]
+                + [site.state.string, try await stageTree.string]
+                + lent.flatMap { ["--lend", "\($0.source)=\($0.target)"] } + ["--"] + command,
+            in: world.directory)
+    }
+
+    private var words: String { (Self.emerge + Self.packages).joined(separator: " ") }
+
+    private var mounts: String {
+        lent.map { "--mount type=bind,source=\($0.source),destination=\($0.target),readonly" }
+            .joined(separator: " ")
+    }
+
+    private static let capabilities = ["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"]
+        .map { "--cap-add \($0)" }.joined(separator: " ")
+
+    /// One daemon.
+    func docker(_ daemon: DockerDaemon) async throws -> Race {
+        try await daemon.importImage(site.stage, as: "stage")
+        return Race(
+            title: "engines: two packages compiled by Docker", goal: .beside(1.1),
+            contenders: [
+                .init(
+                    name: "a job of git-zentoo's",
+                    program: try await job(
+                        "docker", host: daemon.host, home: world.directory,
+                        Self.emerge + Self.packages)),
+                .init(
+                    name: "docker run --rm ... emerge",
+                    program: world.program(
+                        [
+                            "sh", "-c",
+                            "exec docker --host \(daemon.host) run --rm --init --network none "
+                                + "\(Self.capabilities) \(mounts) stage \(words)",
+                        ], in: world.directory)),
+            ])
+    }
+
+    /// A swarm of two workers.
+    func swarm(_ swarm: BenchmarkSwarm) async throws -> Race {
+        let script = """
+            set -e
+            image=$(docker image ls --quiet --no-trunc --filter label=zentoo.stage | head -n 1)
+            id=$(docker service create --quiet --detach --no-resolve-image \\
+                --restart-condition none --init --constraint node.labels.zentoo.builder==true \\
+                \(Self.capabilities) \(mounts) "$image" \(words))
+            until state=$(docker service ps --format '{{.CurrentState}}' "$id") &&
+                case $state in Complete*) ;; Failed* | Rejected*) exit 1 ;; *) false ;; esac
+            do sleep 0.05; done
+            docker service rm "$id"
+            """
+        var bare = world.program(["sh", "-c", script], in: world.directory)
+        bare.environment["DOCKER_HOST"] = swarm.host
+        bare.environment["HOME"] = swarm.home.string
+        let ours = try await job(
+            "swarm", host: swarm.host, home: swarm.home, Self.emerge + Self.packages)
+        return Race(
+            title: "engines: two packages compiled by a swarm", goal: .beside(1.1),
+            contenders: [
+                .init(name: "a job of git-zentoo's", program: ours),
+                .init(name: "docker service create ... emerge", program: bare),
+            ])
+    }
+}
