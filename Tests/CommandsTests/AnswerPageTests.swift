@@ -19,14 +19,17 @@ import Testing
         let entries = [
             try MadeUp.entry(Self.third, nil, failure: failure),
             try MadeUp.entry(Self.second, 2) { $0.stampedFrom = try? MadeUp.build(Self.first) },
-            try MadeUp.entry(Self.first, 1),
+            try MadeUp.entry(Self.first, 1) { $0.emulator = "qemu-riscv64" },
         ]
         try check(LogSummary(builds: entries, now: MadeUp.now), "log")
         try check(LogSummary(builds: [], now: MadeUp.now), "log-empty")
     }
 
     @Test func aRecord() throws {
-        let entry = try MadeUp.entry(Self.first, 1) { $0.unsandboxed = ["network-sandbox"] }
+        let entry = try MadeUp.entry(Self.first, 1) {
+            $0.unsandboxed = ["network-sandbox"]
+            $0.emulator = "qemu-riscv64"
+        }
         let report = BuildReport(
             result: entry.result, tag: entry.tag,
             packages: [

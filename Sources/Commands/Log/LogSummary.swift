@@ -41,7 +41,8 @@ extension BuildEntry {
             return "\("stamped", .good): \(Amount.of(result.packageCount, "package"))"
         case .success:
             let packages = Amount.of(result.packageCount, "package")
-            return "\("built", .good): \(packages), \(result.madeCount) made, in \(time)"
+            let emulated: StyledText = result.emulator == nil ? "" : ", \("emulated", .notice)"
+            return "\("built", .good): \(packages), \(result.madeCount) made, in \(time)\(emulated)"
         case .cancelled:
             return "\("cancelled", .notice) after \(time)"
         case .failure:

@@ -58,6 +58,7 @@ struct BuildRecord: Report {
         if !result.unsandboxed.isEmpty {
             field("Without:", "\(result.unsandboxed.joined(separator: ", "), .notice)")
         }
+        if let emulator = result.emulator { field("Emulated:", "by \(emulator, .notice)") }
         field("Log:", "\(log.map { "zstdless \($0)" } ?? "not on this machine")")
         addPackages(to: &page)
         return page

@@ -76,7 +76,8 @@ struct BootstrapRun {
             failure: obstacle.map { obstacle in
                 obstacle.step.map { monitor.failure(of: $0, log: logName) }
                     ?? BuildResult.Failure(phase: "plan", log: logName)
-            }, unsandboxed: monitor.unsandboxed, tagger: machine.identity.at(.now))
+            }, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
+            tagger: machine.identity.at(.now))
         let finished = FinishedBuild(result: result, packages: rebuild.packages)
         let tag = try await record(finished)
 

@@ -118,7 +118,7 @@ struct BuildRun {
             commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
             stage: commit.stage.digest, engine: machine.engine.name,
             duration: max(0, Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000)),
-            failure: failure, unsandboxed: monitor.unsandboxed,
+            failure: failure, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
             tagger: machine.identity.at(.now))
     }
 

@@ -23,7 +23,9 @@ extension BuildWorkshop {
 
     private func plan(_ goal: MergeGoal, _ jobs: BuildJobs) async throws -> MergePlan {
         let lines = Lines()
+        let monitor = BuildMonitor(log: nil, report: { _ in })
         let outcome = try await machine.engine.run(jobs.plan(goal)) { event in
+            monitor.hear(event)
             if case .line(_, let bytes) = event { lines.append(bytes) }
         }
         guard outcome.failure == nil else {
@@ -32,7 +34,7 @@ extension BuildWorkshop {
                 "Portage cannot resolve \(goal.subject)",
                 hints: lines.all.filter { !$0.isEmpty }.suffix(20).map { "Portage: \($0)" })
         }
-        return MergePlan(lines.all)
+        return MergePlan(lines.all, emulator: monitor.emulator)
     }
 
     /// Makes a PKGDIR whole whose writer was killed.

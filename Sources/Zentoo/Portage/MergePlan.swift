@@ -36,7 +36,10 @@ public struct MergePlan: Sendable, Hashable, Codable {
     public var fetches = false
 
     /// Reads the output of ``Emerge/pretend(_:)`` and what `plan.py` adds.
-    init(_ lines: [String]) {
+    ///
+    /// - Parameter emulator: what stood in for the stage's processor, and will
+    ///   when packages are compiled.
+    init(_ lines: [String], emulator: String? = nil) {
         var hasSources = false
         for line in lines {
             if let entry = Self.entry(line) {
@@ -46,6 +49,9 @@ public struct MergePlan: Sendable, Hashable, Codable {
             } else if line.hasPrefix("!!!") || line.hasPrefix("[blocks") {
                 remarks.append(line)
             }
+        }
+        if let emulator {
+            remarks.append("emulated by \(emulator): what is compiled takes many times as long")
         }
         fetches = built > 0 && !hasSources
     }

@@ -24,7 +24,7 @@ extension BuildResult {
             failure: line[.phase].map {
                 Failure(phase: $0, package: line[.package], log: line[.log])
             },
-            unsandboxed: line[list: .unsandboxed], tagger: tagger)
+            unsandboxed: line[list: .unsandboxed], emulator: line[.emulated], tagger: tagger)
     }
 
     /// - Returns: nil when there should be an archive, or should be none.
@@ -66,6 +66,7 @@ extension BuildResult {
         line[.package] = failure?.package
         line[.log] = failure?.log
         line[list: .unsandboxed] = unsandboxed
+        line[.emulated] = emulator
         line[.taggerName] = tagger.name
         line[.taggerEmail] = tagger.email
         line[.taggerDate] = "\(tagger.seconds) \(tagger.offset)"

@@ -84,6 +84,9 @@ public struct BuildResult: Sendable, Hashable, Codable {
     public var failure: Failure?
     /// What Portage could not confine where it was built.
     public var unsandboxed: [String]
+    /// What stood in for the stage's processor where it was built; nil when
+    /// that was a real one.
+    public var emulator: String?
     /// Who built it and when it was done: the tag's tagger.
     public var tagger: Signature
 
@@ -93,7 +96,8 @@ public struct BuildResult: Sendable, Hashable, Codable {
         stampedFrom: BuildID? = nil, flavour: String, chost: String, stage: SHA256Digest,
         archive: Archive? = nil, engine: String, duration: Int, packageCount: Int = 0,
         madeCount: Int = 0,
-        failure: Failure? = nil, unsandboxed: [String] = [], tagger: Signature
+        failure: Failure? = nil, unsandboxed: [String] = [], emulator: String? = nil,
+        tagger: Signature
     ) {
         self.build = build
         self.status = status
@@ -111,6 +115,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         self.madeCount = madeCount
         self.failure = failure
         self.unsandboxed = unsandboxed
+        self.emulator = emulator
         self.tagger = tagger
     }
 

@@ -79,6 +79,8 @@ extension RecordLine {
         public static let log = Key(rawValue: "log")
         /// List: what Portage could not confine here, as `network-sandbox`.
         public static let unsandboxed = Key(rawValue: "unsandboxed")
+        /// The program that stood in for the stage's processor, as `qemu-riscv64`.
+        public static let emulated = Key(rawValue: "emulated")
         /// Who tags: all that a tag needs, so that it can be completed later.
         public static let taggerName = Key(rawValue: "tagger-name")
         /// Who tags.
@@ -92,7 +94,8 @@ extension RecordLine {
             .cpv, .number, .slot, .use, .size, .sha256, .path, .repository, .ebuild, .live,
             .flavour, .chost, .stage, .archive, .archiveSize, .engine, .started, .duration,
             .packages, .made,
-            .phase, .package, .log, .unsandboxed, .taggerName, .taggerEmail, .taggerDate,
+            .phase, .package, .log, .unsandboxed, .emulated, .taggerName, .taggerEmail,
+            .taggerDate,
         ]
 
         private static let ranks = Dictionary(

@@ -69,4 +69,11 @@ import Testing
         #expect(plan.remarks.count == 1)
         #expect(plan.fetches)
     }
+
+    @Test func aPlanMadeUnderEmulationSaysSo() {
+        let line = "[ebuild  N     ] app-misc/a-1::demo"
+        #expect(MergePlan([line]).remarks == [])
+        let remarks = MergePlan([line], emulator: "qemu-riscv64").remarks
+        #expect(remarks.count == 1 && remarks[0].contains("qemu-riscv64"))
+    }
 }

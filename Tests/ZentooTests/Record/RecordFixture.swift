@@ -98,7 +98,7 @@ struct RecordFixture {
                 engine: "local", duration: 60,
                 failure: status == .failure
                     ? .init(phase: "merge", package: "sys-apps/sed-4.9", log: "x.log") : nil,
-                unsandboxed: ["network-sandbox"],
+                unsandboxed: ["network-sandbox"], emulator: "qemu-riscv64",
                 tagger: TemporaryRepository.signature.at(seconds: seconds + 60)),
             packages: try packages ?? [
                 Self.package("sys-apps/sed-4.9"),
