@@ -5,27 +5,50 @@ internal import SystemPackage
 internal import Zentoo
 
 extension Session {
-    /// This machine, as far as it builds: the engine is chosen here.
+    /// This machine, as far as it builds.
     ///
+    /// - Parameter options: what the command says of engines, if it runs jobs.
     /// - Throws: `ZentooError` for an engine there is not, and when git does
     ///   not know who is committing.
-    func machine(engine name: String? = nil) async throws -> Machine {
-        let privileges = Privileges.current(launcher: context.executable)
-        let name = name ?? settings.engine
-        guard name == "local" else {
-            throw ZentooError(
-                .unsupported, "unknown engine '\(name)'",
-                hints: ["the engines are: local; set one with 'git config zentoo.engine NAME'"])
-        }
+    func machine(_ options: EngineOptions? = nil) async throws -> Machine {
+        let engines = try engines(forced: options?.name)
         return Machine(
             repository: repository.gitDirectory, state: settings.state,
-            engine: LocalEngine(
-                state: settings.state.path, launcher: context.executable, privileges: privileges),
+            engine: try engines.engine(engines.usual), engines: engines,
             privileges: privileges, remote: settings.remote(of: siteName),
             identity: try await identity(),
             signer: try signer(),
             git: git, downloads: downloads, sources: settings.sources,
             parallelism: settings.jobs ?? Platform.processorCount)
+    }
+
+    private var privileges: Privileges { .current(launcher: context.executable) }
+
+    /// The engines of this machine: all that there are is made here.
+    ///
+    /// - Throws: `ZentooError` when `zentoo.engine` names none.
+    func engines(forced: EngineName? = nil) throws -> EngineChoice {
+        let (state, configuration) = (settings.state, configuration)
+        let (launcher, environment) = (context.executable, context.environment)
+        let privileges = privileges
+        return EngineChoice(
+            forced: forced, standard: try EngineName(settings.engine, in: "zentoo.engine")
+        ) { name in
+            switch name {
+            case .local:
+                return LocalEngine(state: state.path, launcher: launcher, privileges: privileges)
+            case .docker:
+                let settings = try ContainerSettings(configuration, of: name, state: state)
+                return DockerEngine(
+                    docker: DockerProgram(context: settings.context, environment: environment),
+                    state: state.path, storage: settings.storage, limits: settings.limits,
+                    network: settings.network, privileges: privileges)
+            case .swarm:
+                throw ZentooError(
+                    .unsupported, "engine 'swarm' cannot be used yet",
+                    hints: ["git config zentoo.engine docker"])
+            }
+        }
     }
 
     /// What signs tags, if they are to be signed.

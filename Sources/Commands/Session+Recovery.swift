@@ -4,6 +4,8 @@ internal import Zentoo
 extension Session {
     /// Cleans up after builds that were killed, and says so.
     func recover(_ machine: Machine) async throws {
+        // A daemon that is out of reach says so better when it is asked.
+        if machine.engine.name != EngineName.local.rawValue { try await machine.engine.check() }
         try await machine.engine.sweep()
         let report = try await Recovery(machine: machine).run()
         for build in report.completed {

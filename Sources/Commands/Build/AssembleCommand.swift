@@ -21,13 +21,14 @@ struct AssembleCommand: Command {
         help: ArgumentHelp("Where the root shall be; must not be there yet", valueName: "dir"))
     var directory: String
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let machine = try await session.machine()
+        let machine = try await session.machine(engine)
         try await session.recover(machine)
         try await session.warnOfOutdatedBranches([build])
         let assembler = Assembler(machine: machine, site: session.siteName)

@@ -29,6 +29,7 @@ struct BootstrapCommand: Command {
     @Flag(name: .customLong("dry-run"), help: "Compose and plan, and build nothing")
     var dryRun = false
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
@@ -40,7 +41,7 @@ struct BootstrapCommand: Command {
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
         let tuple = try session.tuples(tuple.map { [$0] } ?? [], all: false)[0]
-        let machine = try await session.machine()
+        let machine = try await session.machine(engine)
         try await session.recover(machine)
         try await session.warnOfOutdatedBranches([tuple])
         let options = BuildOptions(force: force, dryRun: dryRun)

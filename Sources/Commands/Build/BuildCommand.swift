@@ -39,6 +39,7 @@ struct BuildCommand: Command {
     @Flag(help: "Keep the root of each build")
     var keep = false
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
@@ -75,7 +76,7 @@ struct BuildCommand: Command {
         _ names: [String], known: [String: TupleReport], _ options: BuildOptions,
         _ session: Session
     ) async throws -> [TupleReport] {
-        let machine = try await session.machine()
+        let machine = try await session.machine(engine)
         try await session.recover(machine)
         let isRoot = root != nil
         let siteOfRoot = try root.map { try session.root(named: $0, site).site.name }

@@ -30,13 +30,14 @@ struct PatchPrep: Command {
     @Flag(help: "Throw away changes that are not saved")
     var force = false
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let bench = try await session.patchBench()
+        let bench = try await session.patchBench(engine)
         let (package, root) = (try PatchPackage(package), try ZentooName(root))
         let edited = try edit.map { try PatchName($0) }
         let prepared = try await context.output.withProgress("preparing '\(package.package)'") {

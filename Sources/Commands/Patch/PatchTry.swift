@@ -30,6 +30,7 @@ struct PatchTry: Command {
         help: ArgumentHelp("What to run where the package was merged", valueName: "command"))
     var command: [String] = []
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
@@ -44,7 +45,7 @@ struct PatchTry: Command {
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let bench = try await session.patchBench()
+        let bench = try await session.patchBench(engine)
         let root = try ZentooName(root)
         let options = SessionOptions(
             command: command,

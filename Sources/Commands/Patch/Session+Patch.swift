@@ -4,7 +4,8 @@ extension Session {
     /// Where packages are mended on this machine.
     ///
     /// - Throws: `ZentooError` when git does not know who is committing.
-    func patchBench() async throws -> PatchBench {
-        PatchBench(machine: try await machine(), sites: try sites(), preferred: siteName)
+    func patchBench(_ engine: EngineOptions? = nil) async throws -> PatchBench {
+        PatchBench(
+            machine: try await machine(engine), sites: try sites(), preferred: siteName)
     }
 }

@@ -28,12 +28,13 @@ struct EnterCommand: Command {
         help: ArgumentHelp("What to run instead of a shell", valueName: "command"))
     var command: [String] = []
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.open(context, site)
-        let machine = try await session.machine()
+        let machine = try await session.machine(engine)
         let options = SessionOptions(
             command: command,
             isInteractive: Platform.isTerminal(.standardInput)

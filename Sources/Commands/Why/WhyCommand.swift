@@ -21,6 +21,7 @@ struct WhyCommand: Command {
         completion: .recordedTuples)
     var subjects: [String] = []
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
@@ -53,7 +54,7 @@ struct WhyCommand: Command {
     }
 
     private func plan(_ tuple: String, in session: Session) async throws -> TupleReport {
-        let builder = Builder(machine: try await session.machine(), site: session.siteName)
+        let builder = Builder(machine: try await session.machine(engine), site: session.siteName)
         let output = session.context.output
         return try await output.withProgress("planning '\(tuple)'") { meter in
             try await builder.build(

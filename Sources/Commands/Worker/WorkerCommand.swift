@@ -23,6 +23,7 @@ struct WorkerCommand: Command {
         help: ArgumentHelp("Build up to this many tuples at once", valueName: "n"))
     var jobs = 1
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var site: SiteOptions
     @OptionGroup var global: GlobalOptions
 
@@ -32,7 +33,7 @@ struct WorkerCommand: Command {
 
     func run(in context: CommandContext) async throws {
         let session = try await Session.openAsOwner(context, site)
-        let machine = try await session.machine()
+        let machine = try await session.machine(engine)
         try await session.recover(machine)
         var options = Worker.Options()
         options.jobs = jobs

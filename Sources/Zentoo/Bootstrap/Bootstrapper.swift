@@ -50,8 +50,9 @@ public struct Bootstrapper: Sendable {
             }
             if !options.dryRun { try await editor.checkFiles() }
             let run = BootstrapRun(
-                machine: machine, site: site, series: series, commit: commit, history: history,
-                options: options, report: report)
+                machine: try await machine.working(on: commit.tuple, of: site), site: site,
+                series: series, commit: commit, history: history, options: options,
+                report: report)
             return try await run.perform()
         }
     }

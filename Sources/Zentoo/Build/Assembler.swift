@@ -52,8 +52,8 @@ public struct Assembler: Sendable {
             reading: entry.result.commit, tuple: try site.tuple(named: entry.result.series.tuple),
             in: repository)
         let run = AssemblyRun(
-            machine: machine, site: site, repository: repository, commit: commit,
-            packages: packages, report: report)
+            machine: try await machine.working(on: commit.tuple, of: site), site: site,
+            repository: repository, commit: commit, packages: packages, report: report)
         let duration = try await run.perform(at: directory)
         return AssemblyReport(
             build: entry.result.build, tuple: entry.result.series.tuple, tag: entry.tag,

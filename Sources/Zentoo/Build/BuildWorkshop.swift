@@ -115,7 +115,11 @@ struct BuildWorkshop {
             return flavour
         }
         report(.step("flavour"))
-        let monitor = BuildMonitor(log: nil, report: { _ in })
+        let report = report
+        let monitor = BuildMonitor(log: nil) { event in
+            // The first job of a stage may have to wait for its image.
+            if case .waiting = event { report(event) }
+        }
         let outcome = try await machine.engine.run(jobs.flavour, onEvent: monitor.hear)
         guard outcome.failure == nil,
             let bytes = try JobOutput(directory: jobs.view.out).read("flavour")

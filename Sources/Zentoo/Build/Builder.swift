@@ -116,7 +116,8 @@ public struct Builder: Sendable {
                 return standing
             }
             let run = BuildRun(
-                machine: machine, site: site, series: series, commit: commit,
+                machine: try await machine.working(on: commit.tuple, of: site), site: site,
+                series: series, commit: commit,
                 repository: site.repository, history: history, options: options, report: report,
                 mayRecord: mayRecord)
             return try await run.perform()

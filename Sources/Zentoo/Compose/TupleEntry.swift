@@ -42,5 +42,6 @@ extension TupleOptions {
     var listed: [String] {
         (rebuild.map { ["rebuild=\($0.rawValue)"] } ?? [])
             + (live.map { ["live=\($0.rawValue)"] } ?? [])
+            + (engine.map { ["engine=\($0.rawValue)"] } ?? [])
     }
 }

@@ -12,6 +12,8 @@ public struct Machine: Sendable {
     public var state: StateDirectory
     /// Where jobs run.
     public var engine: any Engine
+    /// Where else they run when a tuple says so; nil for nowhere else.
+    public var engines: EngineChoice?
     /// How files of other owners are handled.
     public var privileges: Privileges
     /// The remote whose branches stand in for absent local ones.
@@ -33,13 +35,15 @@ public struct Machine: Sendable {
     ///
     /// - Parameter downloads: nil for what git sees.
     public init(
-        repository: FilePath, state: StateDirectory, engine: any Engine, privileges: Privileges,
+        repository: FilePath, state: StateDirectory, engine: any Engine,
+        engines: EngineChoice? = nil, privileges: Privileges,
         remote: String?, identity: Signature, signer: TagSigner?, git: GitProgram,
         downloads: [String: String]? = nil, sources: [String: FilePath], parallelism: Int
     ) {
         self.repository = repository
         self.state = state
         self.engine = engine
+        self.engines = engines
         self.privileges = privileges
         self.remote = remote
         self.identity = identity

@@ -37,9 +37,9 @@ extension PatchBench {
                 try demandNothingToLose(at: place)
             }
             return try await BuildLife.during(BuildID.make(), on: machine) { id in
-                let preparation = try PatchPreparation(
+                let preparation = try await PatchPreparation(
                     id: id, package: package, edited: edited, place: place,
-                    workplace: workplace(rootPlace, report: report))
+                    workplace: workplace(rootPlace, report: report).withEngine())
                 return try await preparation.perform()
             }
         }

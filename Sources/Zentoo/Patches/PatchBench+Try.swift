@@ -57,9 +57,10 @@ extension PatchBench {
         return try await RootLock.holding(rootPlace, "a patch is being tried") {
             let place = try survey.place(package, in: root)
             return try await BuildLife.during(BuildID.make(), on: machine) { id in
-                let trial = try PatchTrial(
+                let trial = try await PatchTrial(
                     id: id, place: place, source: PatchSource(place: place), runsTests: runsTests,
-                    options: session, workplace: workplace(rootPlace, report: report))
+                    options: session,
+                    workplace: workplace(rootPlace, report: report).withEngine())
                 return try await trial.perform()
             }
         }

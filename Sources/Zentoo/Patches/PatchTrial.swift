@@ -146,7 +146,7 @@ struct PatchTrial {
         guard let engine = machine.engine as? any TerminalEngine else {
             throw ZentooError(
                 .unsupported, "engine '\(machine.engine.name)' cannot run a command in a root",
-                hints: ["git config zentoo.engine local"])
+                hints: ["'--engine local' runs it on this machine"])
         }
         return try await engine.enter(job, then: { _ in [] }, onEvent: monitor.hear)
     }

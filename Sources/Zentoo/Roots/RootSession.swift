@@ -30,17 +30,19 @@ public struct RootSession: Sendable {
         _ name: ZentooName, options: SessionOptions,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws -> SessionReport {
-        guard let engine = machine.engine as? any TerminalEngine else {
-            throw ZentooError(
-                .unsupported, "engine '\(machine.engine.name)' cannot enter a root",
-                hints: ["git config zentoo.engine local"])
-        }
         let place = RootPlace(name, in: machine.state)
         return try await RootLock.holding(place, "entered") {
             try await BuildLife.during(BuildID.make(), on: machine) { id in
-                let workplace = try RootWorkplace(
+                let workplace = try await RootWorkplace(
                     place, on: machine, sites: sites, preferredSite: preferredSite,
-                    report: report)
+                    report: report
+                ).withEngine()
+                let engine = workplace.machine.engine
+                guard let engine = engine as? any TerminalEngine else {
+                    throw ZentooError(
+                        .unsupported, "engine '\(engine.name)' cannot enter a root",
+                        hints: ["'--engine local' enters it on this machine"])
+                }
                 return try await SessionRun(
                     id: id, engine: engine, options: options, workplace: workplace
                 ).perform()

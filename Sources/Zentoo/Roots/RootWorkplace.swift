@@ -5,7 +5,7 @@ internal import SystemPackage
 /// A root as something is about to run in it: its branch, its work tree and
 /// the site it was taken from.
 struct RootWorkplace {
-    let machine: Machine
+    private(set) var machine: Machine
     let place: RootPlace
     let repository: Repository
     let worktree: RootWorktree
@@ -30,6 +30,16 @@ struct RootWorkplace {
             try branch.site(
                 among: sites, preferred: preferredSite, remote: machine.remote, in: repository),
             in: repository, remote: machine.remote)
+    }
+
+    /// The same with the engine of the root's tuple at work, made ready.
+    ///
+    /// - Throws: `EngineError` when jobs cannot run there.
+    func withEngine() async throws -> RootWorkplace {
+        var workplace = self
+        workplace.machine = try await machine.working(
+            on: site.tuple(named: branch.base.tuple), of: site)
+        return workplace
     }
 
     /// Makes the work tree fit to be used, and tells what had to be done.

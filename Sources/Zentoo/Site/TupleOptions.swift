@@ -22,6 +22,8 @@ public struct TupleOptions: Sendable, Hashable {
     public var rebuild: Rebuild?
     /// `live=rebuild|keep`.
     public var live: Live?
+    /// `engine=NAME`: where its jobs run.
+    public var engine: EngineName?
 
     /// Nothing set.
     public init() {}
@@ -51,6 +53,11 @@ public struct TupleOptions: Sendable, Hashable {
                 return Self.unknownValue(value, of: "live", Live.allCases.map(\.rawValue))
             }
             live = parsed
+        case "engine":
+            guard let parsed = EngineName(rawValue: value) else {
+                return Self.unknownValue(value, of: "engine", EngineName.allCases.map(\.rawValue))
+            }
+            engine = parsed
         default:
             return ("unknown option '\(pair[0])'", "the keys are \(Self.keys)")
         }
@@ -62,16 +69,17 @@ public struct TupleOptions: Sendable, Hashable {
         stage = other.stage ?? stage
         rebuild = other.rebuild ?? rebuild
         live = other.live ?? live
+        engine = other.engine ?? engine
     }
 
     /// The options that change what is built, one `key=value` a line, sorted:
     /// the tuple commit's `options`. The stage has a file of its own there,
-    /// and `live` only says when a build is due.
+    /// `live` only says when a build is due, and `engine` where it runs.
     var composed: String {
         rebuild.map { $0 == .revision ? "" : "rebuild=\($0.rawValue)\n" } ?? ""
     }
 
-    private static let keys = "'stage', 'rebuild' and 'live'"
+    private static let keys = "'stage', 'rebuild', 'live' and 'engine'"
 
     private static func unknownValue(
         _ value: String, of key: String, _ known: [String]

@@ -23,6 +23,29 @@ import Testing
         #expect(file.options(of: tuple).composed == "rebuild=any-change\n")
     }
 
+    @Test func whereATupleRunsIsNoPartOfWhatItIs() {
+        var mistakes: [Mistake] = []
+        let file = TuplesFile(
+            Array(
+                "*-*-*-* engine=docker\na-b-c-d engine=local\na-b-c-e\nx engine=cloud\n".utf8),
+            ref: "main", mistakes: &mistakes)
+        let tuples = ["a-b-c-d", "a-b-c-e"].compactMap { Self.tuple($0) }
+        #expect(tuples.map { file.options(of: $0).engine } == [.local, .docker])
+        #expect(tuples.map { file.options(of: $0).composed } == ["", ""])
+        #expect(
+            tuples.map { file.options(of: $0).listed } == [["engine=local"], ["engine=docker"]])
+        #expect(mistakes.map(\.place) == ["main:config/tuples:4"])
+        #expect(mistakes.first?.message == "'cloud' is not a value of 'engine'")
+        #expect(mistakes.first?.hint == "write one of: local, docker, swarm")
+    }
+
+    private static func tuple(_ text: String) -> Tuple? {
+        let names = text.split(separator: "-").compactMap { try? ZentooName(String($0)) }
+        guard names.count == 4 else { return nil }
+        return Tuple(
+            cpu: names[0], portage: names[1], buildhooks: names[2], packages: names[3])
+    }
+
     @Test func everyWrongOptionIsToldWithItsLine() {
         var mistakes: [Mistake] = []
         _ = TuplesFile(
