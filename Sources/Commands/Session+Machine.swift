@@ -19,8 +19,10 @@ extension Session {
             identity: try await identity(),
             signer: try signer(),
             git: git, downloads: downloads, sources: settings.sources,
-            parallelism: settings.jobs ?? Platform.processorCount)
+            parallelism: parallelism)
     }
+
+    private var parallelism: Int { settings.jobs ?? Platform.processorCount }
 
     private var privileges: Privileges { .current(launcher: context.executable) }
 
@@ -30,7 +32,7 @@ extension Session {
     func engines(forced: EngineName? = nil) throws -> EngineChoice {
         let (state, configuration) = (settings.state, configuration)
         let (launcher, environment) = (context.executable, context.environment)
-        let privileges = privileges
+        let (privileges, parallelism) = (privileges, parallelism)
         return EngineChoice(
             forced: forced, standard: try EngineName(settings.engine, in: "zentoo.engine")
         ) { name in
@@ -44,9 +46,16 @@ extension Session {
                     state: state.path, storage: settings.storage, limits: settings.limits,
                     network: settings.network, privileges: privileges)
             case .swarm:
-                throw ZentooError(
-                    .unsupported, "engine 'swarm' cannot be used yet",
-                    hints: ["git config zentoo.engine docker"])
+                let settings = try ContainerSettings(configuration, of: name, state: state)
+                var limits = settings.limits
+                // Reservations are what makes jobs wait for one another.
+                limits.processors = limits.processors ?? parallelism
+                return SwarmEngine(
+                    docker: DockerProgram(context: settings.context, environment: environment),
+                    state: state.path, storage: settings.storage, limits: limits,
+                    network: settings.network, registry: settings.registry,
+                    contexts: settings.nodeContexts, secrets: settings.secrets,
+                    configs: settings.configs, privileges: privileges)
             }
         }
     }

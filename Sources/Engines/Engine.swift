@@ -7,6 +7,9 @@ public protocol Engine: Sendable {
     /// What the user calls it: `local`, `docker`, `swarm`.
     var name: String { get }
 
+    /// How many processors a job has there; nil: all of this machine's.
+    var processors: Int? { get }
+
     /// Finds out, before anything is begun, whether jobs can run here.
     ///
     /// - Throws: ``EngineError`` that names what is missing and how to mend it.

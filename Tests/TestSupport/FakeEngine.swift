@@ -27,6 +27,8 @@ public final class FakeEngine: Engine {
 
     /// `fake`.
     public let name = "fake"
+    /// All there are.
+    public let processors: Int? = nil
 
     private let checkError: EngineError?
     private let behaviour: @Sendable (Step) throws -> Behaviour

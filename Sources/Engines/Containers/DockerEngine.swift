@@ -11,6 +11,8 @@ public import SystemPackage
 public struct DockerEngine: TerminalEngine {
     /// `docker`.
     public var name: String { "docker" }
+    /// As the limits say.
+    public var processors: Int? { limits.processors }
 
     let docker: DockerProgram
     let state: FilePath

@@ -12,6 +12,8 @@ public import SystemPackage
 public struct LocalEngine: TerminalEngine {
     /// `local`.
     public var name: String { "local" }
+    /// All of this machine's.
+    public var processors: Int? { nil }
 
     let state: FilePath
     let launcher: FilePath

@@ -13,6 +13,8 @@ public import SystemPackage
 public struct SwarmEngine: Engine, Hashable {
     /// `swarm`.
     public var name: String { "swarm" }
+    /// As the limits say, which are reserved.
+    public var processors: Int? { limits.processors }
 
     let docker: DockerProgram
     let state: FilePath

@@ -33,7 +33,7 @@ struct BuildWorkshop {
         return BuildJobs(
             id: build, tuple: commit.tuple, stage: stage, view: view,
             hooks: try Buildhooks(tree: commit.buildhooksTree, in: repository),
-            parallelism: machine.parallelism)
+            parallelism: machine.engine.processors ?? machine.parallelism)
     }
 
     /// The stage, added now from its source if this machine does not have it;

@@ -47,8 +47,8 @@ public struct ContainerSettings: Sendable, Hashable {
         limits = ContainerLimits(
             memory: try Self.amount("\(prefix).memory", in: configuration),
             processors: try Self.amount("\(prefix).cpus", in: configuration))
-        secrets = configuration.strings("\(prefix).secret")
-        configs = configuration.strings("\(prefix).config")
+        secrets = try Self.names("\(prefix).secret", in: configuration)
+        configs = try Self.names("\(prefix).config", in: configuration)
         try Self.refuseUnknown("\(prefix).volume", in: configuration)
         storage = ContainerStorage(
             try Area.allCases.map { area in
@@ -73,6 +73,23 @@ public struct ContainerSettings: Sendable, Hashable {
                 .unsupported, "'\(text)' is no value of \(key)", hints: hints(key))
         }
         return text
+    }
+
+    /// Names of what a swarm keeps, which stand among fields with commas.
+    private static func names(_ key: String, in configuration: Configuration) throws -> [String] {
+        try configuration.strings(key).map { name in
+            let isPlain = name.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || "-_.".utf8.contains(byte)
+            }
+            guard isPlain, name.first?.isLetter == true || name.first?.isNumber == true else {
+                throw ZentooError(
+                    .unsupported, "'\(name)' is no value of \(key)", hints: hints(key))
+            }
+            return name
+        }
     }
 
     private static func amount(_ key: String, in configuration: Configuration) throws -> Int? {
