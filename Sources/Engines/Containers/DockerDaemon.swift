@@ -15,8 +15,10 @@ struct DockerDaemon: Sendable, Hashable {
 
     /// Asks it.
     ///
+    /// - Parameter setting: what names the daemon, for the message.
+    ///
     /// - Throws: ``EngineError`` with code `unavailable` when it does not answer.
-    init(_ docker: DockerProgram) async throws {
+    init(_ docker: DockerProgram, setting: String) async throws {
         let template =
             "{{.ServerVersion}}\t{{.Architecture}}\t{{.Swarm.LocalNodeState}}\t"
             + "{{.Swarm.ControlAvailable}}\t{{range .SecurityOptions}}{{.}} {{end}}"
@@ -26,7 +28,7 @@ struct DockerDaemon: Sendable, Hashable {
             throw EngineError(
                 .unavailable,
                 "cannot reach the Docker daemon: \(ExecError.lastLine(of: completion.errors))",
-                hints: [docker.hint, "'git config zentoo.docker.context NAME' names another"])
+                hints: [docker.hint, "'git config \(setting) NAME' names another"])
         }
         version = String(fields[0])
         machine = String(fields[1])

@@ -46,7 +46,7 @@ public struct DockerEngine: TerminalEngine {
     ///
     /// - Throws: ``EngineError`` that names what is missing and how to mend it.
     public func check() async throws {
-        let daemon = try await DockerDaemon(docker)
+        let daemon = try await DockerDaemon(docker, setting: "zentoo.docker.context")
         guard daemon.security.contains("rootless") == false || privileges != .root else {
             throw EngineError(
                 .unsupported, "the daemon is a plain user's, and files of root's are not its own",

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import SystemPackage
 
 /// A file in a directory that machines share, by which a machine that has
@@ -15,15 +16,19 @@ enum StorageMarker {
         let file = directory.appending(name)
         if let known = read(file) { return known }
         let digits = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }
+        let beside = directory.appending("\(name).\(digits[0])")
+        defer { unlink(beside.string) }
         do {
-            // Whoever is first has said it.
             let made = try FileDescriptor.open(
-                file, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                beside, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             try made.closeAfter { _ = try made.writeAll("\(digits.joined())\n".utf8) }
-        } catch Errno.fileExists {
         } catch {
             throw EngineError(.setup, "cannot write '\(file)': \(error)")
+        }
+        // Whole, and whoever is first has said it.
+        guard link(beside.string, file.string) == 0 || errno == EEXIST else {
+            throw EngineError(.setup, "cannot write '\(file)': \(Errno(rawValue: errno))")
         }
         guard let identity = read(file) else {
             throw EngineError(

@@ -66,7 +66,7 @@ public struct SwarmEngine: Engine, Hashable {
     ///
     /// - Throws: ``EngineError`` that names what is missing and how to mend it.
     public func check() async throws {
-        let daemon = try await DockerDaemon(docker)
+        let daemon = try await DockerDaemon(docker, setting: "zentoo.swarm.context")
         guard daemon.swarm == "active", daemon.isManager else {
             throw EngineError(
                 .unavailable, "the Docker daemon manages no swarm",

@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    @Test func whoeverAsksAtOnceIsToldTheSame() async throws {
+        try await TemporaryDirectory.with { directory in
+            let told = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<50 {
+                    group.addTask { try StorageMarker.identity(of: directory) }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(told.count == 1)
+            #expect(try Directory.names(in: directory) == [StorageMarker.name.string])
+        }
+    }
+
     @Test func memoryFilesCount() {
         #expect(ContainerLimits(memory: 10).memory(with: 5) == 15)
         #expect(ContainerLimits(memory: .max).memory(with: 5) == .max)
