@@ -40,7 +40,10 @@ struct Tool: AsyncParsableCommand {
                 name: "Building what is pushed",
                 subcommands: [HookCommand.self, QueueCommand.self, WorkerCommand.self]),
             CommandGroup(
-                name: "Keeping it in order", subcommands: [DoctorCommand.self, RepairCommand.self]),
+                name: "Keeping it in order",
+                subcommands: [
+                    DoctorCommand.self, EngineCommand.self, RepairCommand.self,
+                ]),
             CommandGroup(name: "About git-zentoo", subcommands: [VersionCommand.self]),
             CommandGroup(name: "For packagers", subcommands: [ManualCommand.self]),
         ],

@@ -8,6 +8,7 @@ internal import SystemPackage
 ///     work/   overlayfs' own
 ///     root/   where launchers mount the two, each in a namespace of its own
 ///     status  how the last step ended; written by its launcher
+///     engine  the name of whose job it is
 ///     kept    the stage's digest; only when the root is to outlive the job
 ///
 /// Nobody but the owner gets into `jobs`: an upper layer holds programs that

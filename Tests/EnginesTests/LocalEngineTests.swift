@@ -22,6 +22,13 @@ struct LocalEngineTests {
         try await LocalEngineFixture.with { try await $0.contract.check(clause) }
     }
 
+    @Test func tellsWhatRuns() async throws {
+        try await LocalEngineFixture.with { fixture in
+            try await EngineStatusClause.check(fixture.engine, nil, stage: fixture.stage)
+            #expect(try await fixture.engine.status().version.hasPrefix("bubblewrap "))
+        }
+    }
+
     @Test func itsCheckPassesWhereItRuns() async throws {
         try await LocalEngineFixture.with { fixture in
             try await fixture.engine.check()

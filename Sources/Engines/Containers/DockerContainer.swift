@@ -81,13 +81,8 @@ struct DockerContainer: Sendable {
         words += ["--hostname", "zentoo", "--network"]
         words.append(plan.needsNetwork ? engine.network ?? "default" : "none")
         words += ["--cap-drop", "ALL"]
-        for capability in Capabilities.ofPackages + Capabilities.ofSandboxes
-            + [Capabilities.ofLoopback]
-        {
-            words += ["--cap-add", capability]
-        }
-        // Its profile forbids to mount, which all of Portage's sandboxes do.
-        words += ["--security-opt", "apparmor=unconfined"]
+        for capability in ContainerShell.capabilities { words += ["--cap-add", capability] }
+        for option in ContainerShell.securityOptions { words += ["--security-opt", option] }
         if let memory = engine.limits.memory(with: plan.memory) {
             words += ["--memory", String(memory), "--memory-swap", String(memory)]
         }

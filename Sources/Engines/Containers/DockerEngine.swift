@@ -101,6 +101,7 @@ public struct DockerEngine: TerminalEngine {
         let isOverlay = job.root.isOverlay
         let scratch = try JobScratch.claim(job.id, in: state, stage: isOverlay ? stage : nil)
         do {
+            try scratch.assign(to: name)
             let isLayered = isOverlay && (then != nil || job.keepsRoot || scratch.isKept)
             if isLayered, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
             let image = try await DockerImages(docker: docker, state: state, privileges: privileges)

@@ -65,6 +65,7 @@ public struct LocalEngine: TerminalEngine {
         let stage: StageImage? = if case .overlay(let stage) = job.root { stage } else { nil }
         let scratch = try JobScratch.claim(job.id, in: state, stage: stage)
         do {
+            try scratch.assign(to: name)
             if let stage, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
             if let emulator = try job.root.stage.emulatorOfThisMachine() {
                 onEvent(.notice(.emulated(by: emulator.name)))

@@ -85,26 +85,30 @@ public struct SwarmEngine: Engine, Hashable {
     /// any more.
     @discardableResult
     public func sweep() async throws -> [String] {
+        var removed: [String] = []
+        for (service, job) in try await services()
+        where !JobScratch.isOwned(state.appending("jobs").appending(job)) {
+            try await docker.ask(["service", "rm", service])
+            removed.append("service \(service)")
+        }
+        return try await removed + JobScratch.sweep(in: state, privileges).map(\.string)
+    }
+
+    /// The services of this state directory's jobs, and whose each is.
+    func services() async throws -> [(name: String, job: String)] {
         let ids = try await docker.ask(
             ["service", "ls", "--quiet"] + ContainerLabels.filter(of: state)
         ).split(separator: "\n").map(String.init)
-        var removed: [String] = []
-        if !ids.isEmpty {
-            let said = try await docker.ask(
-                [
-                    "service", "inspect", "--format",
-                    "{{.Spec.Name}}\t{{index .Spec.Labels \"\(ContainerLabels.job)\"}}",
-                ] + ids)
-            for line in said.split(separator: "\n") {
-                let fields = line.split(separator: "\t").map(String.init)
-                guard fields.count == 2,
-                    !JobScratch.isOwned(state.appending("jobs").appending(fields[1]))
-                else { continue }
-                try await docker.ask(["service", "rm", fields[0]])
-                removed.append("service \(fields[0])")
-            }
+        if ids.isEmpty { return [] }
+        let said = try await docker.ask(
+            [
+                "service", "inspect", "--format",
+                "{{.Spec.Name}}\t{{index .Spec.Labels \"\(ContainerLabels.job)\"}}",
+            ] + ids)
+        return said.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: "\t").map(String.init)
+            return fields.count == 2 ? (fields[0], fields[1]) : nil
         }
-        return try await removed + JobScratch.sweep(in: state, privileges).map(\.string)
     }
 
     /// Runs the job as a service, and as another one when the first is lost.
@@ -116,6 +120,7 @@ public struct SwarmEngine: Engine, Hashable {
         try Task.checkCancellation()
         let scratch = try JobScratch.claim(job.id, in: state, stage: nil)
         do {
+            try scratch.assign(to: name)
             guard !job.keepsRoot || !job.root.isOverlay else {
                 throw EngineError(
                     .unsupported, "the swarm keeps no roots",

@@ -59,11 +59,7 @@ struct SwarmService: Sendable, Hashable {
             words += ["--reserve-memory", String(memory), "--limit-memory", String(memory)]
         }
         words += ["--cap-drop", "ALL"]
-        for capability in Capabilities.ofPackages + Capabilities.ofSandboxes
-            + [Capabilities.ofLoopback]
-        {
-            words += ["--cap-add", capability]
-        }
+        for capability in ContainerShell.capabilities { words += ["--cap-add", capability] }
         for secret in engine.secrets { words += ["--secret", "source=\(secret),mode=0400"] }
         for config in engine.configs { words += ["--config", "source=\(config),mode=0444"] }
         for mount in plan.mounts { words += ["--mount", mount] }

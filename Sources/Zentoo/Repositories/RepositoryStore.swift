@@ -163,7 +163,7 @@ public struct RepositoryStore: Sendable {
         state.appending(["repos", "\(name)"])
     }
 
-    private static func path(
+    static func path(
         of name: ZentooName, _ revision: RepositoryRevision, below state: FilePath
     ) -> FilePath {
         folder(of: name, below: state).appending([revision.fileName, "tree"])

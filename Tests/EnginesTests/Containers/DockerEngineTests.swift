@@ -18,4 +18,18 @@ struct DockerEngineTests {
     func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
         try await DockerEngineFixture.with { try await $0.contract.check(clause) }
     }
+
+    @Test func tellsWhatRunsAndWhatItHas() async throws {
+        try await DockerEngineFixture.with { fixture in
+            let local = LocalEngine(
+                state: fixture.state, launcher: BuiltPrograms.gitZentoo, privileges: .ofTests)
+            try await EngineStatusClause.check(fixture.engine, local, stage: fixture.stage)
+            let status = try await fixture.engine.status()
+            #expect(status.version.hasPrefix("Docker "))
+            let stages = try #require(status.places.first?.stages)
+            let stage = try #require(stages.first { $0.digest == fixture.stage.digest })
+            #expect(stage.image == ContainerShell.image(of: fixture.stage.digest))
+            #expect(stage.size > 1 << 16)
+        }
+    }
 }

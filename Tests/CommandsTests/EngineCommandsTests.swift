@@ -1,0 +1,39 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// Engines, as one asks for them.
+@Suite struct EngineCommandsTests {
+    @Test func theFileOfShellsIsMadeAndCompared() async throws {
+        try await TemporaryDirectory.with { directory in
+            var session = try await TypedSession.withPinnedSite(directory)
+            #expect(await session.type("engine compose --check").status == 1)
+            let made = await session.type("engine compose")
+            #expect(made.status == 0)
+            #expect(await session.type("engine compose --write").status == 0)
+            #expect(
+                try await session.git("cat-file blob main:config/compose.yaml") + "\n"
+                    == made.output.replacing("<commit>", with: String(repeating: "5", count: 12)))
+            #expect(
+                await session.type("engine compose --check")
+                    == CommandResult(output: "", errors: "", status: 0))
+            #expect(await session.type("engine compose --write --check").status == 129)
+        }
+    }
+
+    @Test func aNameThatIsNoneIsToldWithAllThereAre() async throws {
+        try await TemporaryDirectory.with { directory in
+            var session = try TypedSession(directory, settings: ["zentoo.engine": "cloud"])
+            await session.type("init site", in: ".")
+            let list = await session.type("engine list")
+            #expect(list.status == 128)
+            #expect(list.errors.contains("unknown engine 'cloud' in zentoo.engine"))
+            #expect(list.errors.contains("local, docker, swarm"))
+            let build = await session.type("build --engine cloud")
+            #expect(build.status == 129)
+            #expect(build.errors.contains("the engines are: local, docker, swarm"))
+        }
+    }
+}

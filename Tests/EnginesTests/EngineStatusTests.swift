@@ -1,0 +1,39 @@
+import Engines
+import Exec
+import Synchronization
+import TestSupport
+import Testing
+
+/// What engines tell of themselves.
+enum EngineStatusClause {
+    /// A job is seen while it runs, by its engine alone; what it kept is seen
+    /// as long as it is there.
+    static func check(
+        _ engine: any ReportingEngine, _ other: (any ReportingEngine)?, stage: StageImage
+    ) async throws {
+        let seen = Mutex<[EngineStatus]>([])
+        let job = Job(
+            id: "status-1", root: .overlay(stage),
+            steps: [Step(name: "one", command: ["sh", "-c", "echo here; sleep 3"])],
+            keepsRoot: true)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (lines, bell) = AsyncStream<Void>.makeStream()
+            group.addTask {
+                _ = try await engine.run(job) { if case .line = $0 { bell.yield() } }
+                bell.finish()
+            }
+            for await _ in lines { break }
+            let asked = try await [engine.status()] + [other?.status()].compactMap(\.self)
+            seen.withLock { $0 = asked }
+            try await group.waitForAll()
+        }
+        let statuses = seen.withLock { $0 }
+        let place = try #require(statuses.first?.places.first)
+        #expect(statuses.first?.engine == engine.name)
+        #expect(place.jobs == [.init(id: job.id, state: .running)])
+        #expect(!place.name.isEmpty && (place.processors ?? 0) > 0 && (place.memory ?? 0) > 1 << 20)
+        for status in statuses.dropFirst() { #expect(status.places.first?.jobs == []) }
+        let after = try await engine.status()
+        #expect(after.places.first?.jobs == [.init(id: job.id, state: .kept)])
+    }
+}
