@@ -26,8 +26,8 @@ struct FencedDirectory {
 
     /// Makes the copy.
     ///
-    /// - Parameter salvaged: what an earlier run wrote to, of which the files
-    ///   that are whole are taken as well.
+    /// - Parameter salvaged: what an earlier run wrote to, of which the
+    ///   packages that are whole are taken as well.
     /// - Throws: ``EngineError`` with code `setup`.
     func make(salvaging salvaged: FilePath? = nil) throws {
         try Self.merge(directory, into: own, replacing: true)
@@ -45,7 +45,8 @@ struct FencedDirectory {
     /// Links all files of a tree into another one.
     ///
     /// - Parameter replacing: whether a file takes the place of another one of
-    ///   its name; a file that is the same already is left alone.
+    ///   its name, one that is the same already excepted; else only packages are
+    ///   taken, and only those that are missing.
     private static func merge(
         _ source: FilePath, into target: FilePath, replacing: Bool
     ) throws {
@@ -70,20 +71,27 @@ struct FencedDirectory {
             guard let entry = Self.status(of: path) else { continue }
             switch entry.st_mode & S_IFMT {
             case S_IFDIR: try merge(path, into: target.appending(name), replacing: replacing)
-            case S_IFREG: files.append(name)
+            case S_IFREG:
+                if isWhole(name, entry), replacing || name.hasSuffix(packageSuffix) {
+                    files.append(name)
+                }
             // Nothing that is collected is anything else.
             default: break
             }
         }
-        for name in files where !isHalf(name) {
+        for name in files {
             try link(source.appending(name), to: target.appending(name), replacing: replacing)
         }
     }
 
-    /// Whether a name is one that Portage has for what it is still writing.
-    private static func isHalf(_ name: String) -> Bool {
-        guard let range = name.firstRange(of: ".gpkg.tar.") else { return false }
-        return name[range.upperBound...].allSatisfy(\.isNumber)
+    private static let packageSuffix = ".gpkg.tar"
+
+    /// Whether it is not what Portage still writes: an empty file takes a
+    /// package's name before the package is there, and a longer name holds what
+    /// will be it.
+    private static func isWhole(_ name: String, _ status: stat) -> Bool {
+        guard name.firstRange(of: packageSuffix) != nil else { return true }
+        return name.hasSuffix(packageSuffix) && status.st_size > 0
     }
 
     private static func link(_ file: FilePath, to target: FilePath, replacing: Bool) throws {

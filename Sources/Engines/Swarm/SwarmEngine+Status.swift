@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 extension SwarmEngine: ReportingEngine {
     /// See ``ReportingEngine``; what lies in nodes' own daemons is told as far
     /// as labels tell it.

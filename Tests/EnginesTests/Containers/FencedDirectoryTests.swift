@@ -57,6 +57,9 @@ import Testing
             try given.make()
             try Self.write("two\n", to: given.own.appending("app/two.gpkg.tar"))
             try Self.write("ha", to: given.own.appending("app/three.gpkg.tar.1234"))
+            try Self.write("ha", to: given.own.appending("app/three.gpkg.targtg8eup3.39"))
+            try Self.write("", to: given.own.appending("app/three.gpkg.tar"))
+            try Self.write("said before\n", to: given.own.appending("app/log"))
             try Self.write("index x\n", to: given.own.appending("Packages.new"))
             try fence.make(salvaging: given.own)
             // Too late: nobody takes it.
