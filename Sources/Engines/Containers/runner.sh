@@ -5,7 +5,7 @@
 # is lent. Run by the stage's own sh(1) with the stage's own tools: a stage may
 # be of any libc and for any processor, so that nothing of ours can be counted
 # on to run in it. What is used of mount(8), umount(8), unshare(1) and
-# chroot(1) busybox has as well.
+# chroot(1) busybox has as well; mount -n makes no /run/mount in the root.
 #
 #   job MARK REPORT OWNER ROOT N [PATH ID]... N [PATH]... [STEP]...
 #
@@ -70,7 +70,7 @@ take_names() {
 		[ -s "/etc/$file" ] || rm -f "/etc/$file"
 	done
 	rm -f /.dockerenv
-	mount -o remount,size=50%,mode=1777 /dev/shm 2>/dev/null || :
+	mount -n -o remount,size=50%,mode=1777 /dev/shm 2>/dev/null || :
 }
 
 # Takes away what was made to mount on, innermost first.
@@ -167,7 +167,7 @@ job() {
 	layer)
 		root=$here/root
 		mkdir "$root"
-		error=$(mount -t overlay overlay "$root" -o \
+		error=$(mount -n -t overlay overlay "$root" -o \
 			"lowerdir=$here/stage,upperdir=$here/job/upper,workdir=$here/job/work" 2>&1) ||
 			give_up "cannot lay an overlay: $error"
 		;;
@@ -218,9 +218,9 @@ enter() {
 	for place in dev proc sys; do
 		[ -d "$place" ] || must mkdir "$place"
 	done
-	must mount -o rbind /dev dev
-	must mount -o rbind /sys sys
-	must mount --move . /
+	must mount -n -o rbind /dev dev
+	must mount -n -o rbind /sys sys
+	must mount -n --move . /
 	# For the shell that it starts.
 	# shellcheck disable=SC2016
 	exec chroot . sh -c 'eval "$ZENTOO_RUNNER"' zentoo inside "$@"
@@ -277,7 +277,7 @@ point() {
 lay() {
 	if [ "$1" = memory ]; then
 		point "$3" directory
-		must mount -t tmpfs -o "size=$2,nosuid,nodev,mode=$(stat -c %a "$place")" tmpfs "$place"
+		must mount -n -t tmpfs -o "size=$2,nosuid,nodev,mode=$(stat -c %a "$place")" tmpfs "$place"
 		return
 	fi
 	from=$here/$2
@@ -288,11 +288,11 @@ lay() {
 	else
 		halt "cannot mount on '$3': what is lent is not there"
 	fi
-	must mount -o bind "$from" "$place"
+	must mount -n -o bind "$from" "$place"
 	if [ "$1" = read-only ]; then
-		must mount -o remount,bind,nosuid,nodev,ro "$place"
+		must mount -n -o remount,bind,nosuid,nodev,ro "$place"
 	else
-		must mount -o remount,bind,nosuid,nodev "$place"
+		must mount -n -o remount,bind,nosuid,nodev "$place"
 	fi
 }
 
@@ -301,8 +301,8 @@ hide() {
 	for place in "$here"/*; do
 		umount -l "$place" 2>/dev/null
 	done
-	must mount -t tmpfs -o ro,size=4k,mode=755 tmpfs "$here"
-	must mount -t proc proc /proc
+	must mount -n -t tmpfs -o ro,size=4k,mode=755 tmpfs "$here"
+	must mount -n -t proc proc /proc
 }
 
 step() {
