@@ -89,7 +89,7 @@ extension DemoSite {
         var left = try Processes.commandLines(with: root.string) + mounts
         for folder in ["jobs", "results"] {
             left += try Directory.names(in: state.appending(folder)).map(\.string)
-                .filter { $0 != ".lock" }.map { "\(folder)/\($0)" }
+                .filter { $0.first != "." }.map { "\(folder)/\($0)" }
         }
         left += try await git("for-each-ref", "--format=%(refname)", "refs/zentoo/building")
             .split(separator: "\n").map(String.init)

@@ -1,0 +1,183 @@
+import Exec
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+import Zentoo
+
+extension WholeRuns {
+    /// The same runs in containers: what comes of them is what comes of them
+    /// on this machine.
+    @Suite(
+        .serialized, .docker,
+        .enabled(if: TestDaemon.isAvailable, "needs root, dockerd and docker"))
+    struct DockerRunTests {
+        private let tuple = DemoWorkshop.builtTuple
+        private let small = "x86-64-v3-base-plain-tool"
+
+        /// A site whose commands find the suite's daemon.
+        private func withSite(_ body: (DemoSite) async throws -> Void) async throws {
+            let daemon = try #require(TestDaemon.shared)
+            try await DemoWorkshop.withSite { site in
+                var site = site
+                site.environment["DOCKER_HOST"] = daemon.environment["DOCKER_HOST"]
+                // The daemon has no bridge.
+                try await site.git("config", "zentoo.docker.network", "host")
+                try await body(site)
+                #expect(try await daemon.ask("ps", "--all", "--quiet") == "")
+                #expect(try await daemon.ask("volume", "ls", "--quiet") == "")
+            }
+        }
+
+        /// What a package installs: types, modes, owners, targets and digests.
+        private func content(of package: String) async throws -> String {
+            let list = """
+                import hashlib, sys, tarfile
+                tar = tarfile.open(fileobj=sys.stdin.buffer, mode="r|")
+                for m in tar:
+                    d = hashlib.sha256(tar.extractfile(m).read()).hexdigest() if m.isreg() else ""
+                    print(m.name, m.type, oct(m.mode), m.uid, m.gid, m.linkname, d)
+                """
+            return try await DemoSite.run(
+                "sh", "-c",
+                "tar -xOf \"$1\" --wildcards '*/image.tar.zst' | zstd -dc | python3 -c \"$2\" | sort",
+                "sh", package, list
+            ).text
+        }
+
+        /// What a root holds, but when it was made and in which order.
+        private func content(of root: FilePath) async throws -> [String] {
+            try await DemoSite.run(
+                "sh", "-c",
+                """
+                cd "$1" && find . \\( -path ./var/log -o -path ./var/cache \\) -prune -o \
+                    ! -name COUNTER ! -name ld.so.cache ! -name counter \\
+                    ! -path './var/db/pkg/*/metadata' ! -path './var/db/pkg/*/CONTENTS' \\
+                    -printf '%p %M %U %G %l ' \\( -type f -exec sha256sum {} ';' -o -printf '\\n' \\)
+                """, "sh", root.string
+            ).text.split(separator: "\n").map(String.init).sorted()
+        }
+
+        @Test func aTupleIsTheSameWhereverItIsBuiltAndAssembled() async throws {
+            try await DemoWorkshop.withBuiltSite { local, _ in
+                try await withSite { site in
+                    let said = try await site.zentoo("build", "--engine", "docker", tuple)
+                        .orThrow()
+                    #expect(said.output.contains("zentoo/main/\(tuple)/1 - 6 made, 0 reused"))
+                    let ours = try await site.record(tuple, 1)
+                    let theirs = try await local.record(tuple, 1)
+                    #expect(ours.commit == theirs.commit)
+                    #expect(ours.result?[.engine] == "docker")
+                    #expect(theirs.result?[.engine] == "local")
+                    #expect(ours.names(.made) == theirs.names(.made))
+                    for (cpv, line) in ours.packages {
+                        let other = try #require(theirs.packages[cpv])
+                        #expect(line[.path] == other[.path])
+                        #expect(line[list: .use] == other[list: .use])
+                        let path = try #require(line[.path])
+                        let content = try await content(of: "\(site.pool)/\(path)")
+                        #expect(
+                            try await content == self.content(of: "\(local.pool)/\(path)"),
+                            "\(cpv)")
+                    }
+                    #expect(try await site.leftovers() == [])
+
+                    var roots: [[String]] = []
+                    for engine in ["local", "docker"] {
+                        let root = site.root.appending("root-\(engine)")
+                        try await site.zentoo("assemble", "--engine", engine, tuple, root.string)
+                            .orThrow()
+                        roots.append(try await content(of: root))
+                    }
+                    #expect(Set(roots[0]).symmetricDifference(roots[1]).sorted() == [])
+                    #expect(roots[0].contains { $0.hasPrefix("./usr/bin/bell -rws--x--x 0 0") })
+                    #expect(try await site.leftovers() == [])
+                    #expect(try await site.damage() == "")
+                }
+            }
+        }
+
+        @Test func theTupleSaysWhereItRunsAndTheCommandBeforeIt() async throws {
+            try await withSite { site in
+                try site.change(
+                    "main", ["config/tuples": DemoSite.tuples + "\(small) engine=docker\n"])
+                try await site.zentoo("build", small).orThrow()
+                #expect(try await site.record(small, 1).result?[.engine] == "docker")
+                try await site.zentoo("build", "--force", "--engine", "local", small).orThrow()
+                let second = try await site.record(small, 2)
+                #expect(second.result?[.engine] == "local")
+                // Where it is built is no part of what is built.
+                #expect(try await site.record(small, 1).tree == second.tree)
+                #expect(second.names(.reused) == ["dev-util/text2c-1.0"])
+
+                let unknown = try await site.zentoo("build", "--engine", "cloud", small)
+                #expect(unknown.status == 129)
+                #expect(unknown.errors.contains("the engines are: local, docker, swarm"))
+            }
+        }
+
+        @Test func aPackageThatDoesNotCompileShowsItsLog() async throws {
+            try await withSite { site in
+                try await site.git("config", "zentoo.engine", "docker")
+                let tuple = "x86-64-v3-base-plain-broken"
+                let result = try await site.zentoo("build", tuple)
+                #expect(result.status == 1)
+                #expect(
+                    result.output.contains("\(tuple): failed in compile of dev-util/fickle-1.0\n"),
+                    "\(result)")
+                #expect(result.output.contains("#error \"fickle is broken on purpose"), "\(result)")
+                let log = result.output.split(separator: "\n")
+                    .first { $0.contains("zstdless ") }?.split(separator: " ").last
+                let text = try await DemoSite.run("zstd", "-dc", String(try #require(log))).text
+                #expect(text.contains("fickle is broken on purpose"))
+                #expect(try await site.poolFiles().map { $0.contains("dev-util/text2c") } == [true])
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
+        @Test func aKeptRootGoesFromOneEngineToTheOther() async throws {
+            try await withSite { site in
+                try await site.zentoo("new-root", "desk", small).orThrow()
+                let left = try await site.zentoo(
+                    "enter", "--engine", "docker", "desk", "--", "sh", "-c", "exit 7")
+                #expect(left == CommandResult(output: "", errors: "", status: 7))
+                for (engine, file) in [("docker", "one"), ("local", "two"), ("docker", "three")] {
+                    try await site.zentoo(
+                        "enter", "--keep", "--engine", engine, "desk", "--", "touch", "/\(file)"
+                    ).orThrow()
+                }
+                for engine in ["local", "docker"] {
+                    try await site.zentoo(
+                        "enter", "--keep", "--engine", engine, "desk", "--",
+                        "sh", "-c", "test -e /one && test -e /two && test -e /three"
+                    ).orThrow()
+                }
+                try await site.zentoo("root", "remove", "desk").orThrow()
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
+        @Test func noHookWritesThePool() async throws {
+            try await withSite { site in
+                try site.change(
+                    "buildhooks/plain",
+                    [
+                        "postmerge.d/50-pool": """
+                        #!/bin/sh
+                        find /var/cache/binpkgs -name '*.gpkg.tar' | while read -r file; do
+                            echo >>"$file"
+                        done 2>/dev/null && exit 9
+                        touch /var/cache/binpkgs/new && exit 9
+                        exit 0
+
+                        """
+                    ], executable: true)
+                try await site.zentoo("build", "--engine", "docker", small).orThrow()
+                let root = site.root.appending("root")
+                try await site.zentoo("assemble", "--engine", "docker", small, root.string)
+                    .orThrow()
+                try await site.zentoo("verify").orThrow()
+            }
+        }
+    }
+}
