@@ -10,6 +10,7 @@ import Testing
 @Suite struct EngineChoiceTests {
     /// An engine that says of each call what it was.
     private struct Noting: Engine {
+        var processors: Int? { nil }
         let name: String
         let log: Log
         var obstacle: EngineError?
