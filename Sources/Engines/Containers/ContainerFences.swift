@@ -25,11 +25,13 @@ struct ContainerFences {
         }
         fenced = sources.map { FencedDirectory($0, job: job, attempt: attempt) }
         self.scratch = scratch
-        let places = (given?.fenced ?? []).map(\.own) + fenced.map(\.own)
-        if places.isEmpty { return }
+        if fenced.isEmpty { return }
         do {
+            // With those of all runs before: they may have outlived them.
+            let list = scratch.appending(Self.list)
+            let earlier = SmallFile.text(of: list) ?? ""
             try SmallFile.write(
-                places.map { "\($0)\n" }.joined(), to: scratch.appending(Self.list))
+                earlier + fenced.map { "\($0.own)\n" }.joined(), to: list)
         } catch {
             throw EngineError(.setup, "cannot write in '\(scratch)': \(error)")
         }
@@ -51,20 +53,39 @@ struct ContainerFences {
         try await discard(by: privileges)
     }
 
-    /// Throws away what was written, as far as nobody writes there any more.
+    /// Throws away what was written.
     ///
-    /// - Throws: ``EngineError`` with code `setup`.
+    /// - Throws: ``EngineError`` with code `setup`, also when somebody keeps
+    ///   writing there.
     func discard(by privileges: Privileges) async throws {
-        for directory in fenced { try await privileges.removeTree(directory.own) }
+        for directory in fenced { try await Self.remove(directory.own, by: privileges) }
     }
 
-    /// Removes what the runs of a job that died have written to.
+    /// Removes what all runs of a job have written to.
     ///
-    /// - Throws: ``EngineError`` with code `setup`.
+    /// - Throws: as ``discard(by:)``.
     static func sweep(_ scratch: FilePath, by privileges: Privileges) async throws {
         let text = SmallFile.text(of: scratch.appending(list)) ?? ""
         for path in text.split(separator: "\n") {
-            try await privileges.removeTree(FilePath(String(path)))
+            try await remove(FilePath(String(path)), by: privileges)
         }
+    }
+
+    /// How often a directory is emptied in which files appear again.
+    private static let mostTries = 20
+
+    /// Removes a directory to which a run that is out of sight may still
+    /// write: a file that it makes at the wrong moment keeps the directory
+    /// there. Nothing can be made in one that is gone.
+    private static func remove(_ path: FilePath, by privileges: Privileges) async throws {
+        for _ in 1..<mostTries {
+            do {
+                return try await privileges.removeTree(path)
+            } catch is EngineError {
+                // Not for long where this cleans up behind who was cancelled.
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        try await privileges.removeTree(path)
     }
 }

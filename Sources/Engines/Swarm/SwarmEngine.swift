@@ -88,7 +88,7 @@ public struct SwarmEngine: Engine, Hashable {
         var removed: [String] = []
         for (service, job) in try await services()
         where !JobScratch.isOwned(state.appending("jobs").appending(job)) {
-            try await docker.ask(["service", "rm", service])
+            try await SwarmService.remove(service, docker)
             removed.append("service \(service)")
         }
         return try await removed + JobScratch.sweep(in: state, privileges).map(\.string)
@@ -128,16 +128,24 @@ public struct SwarmEngine: Engine, Hashable {
             }
             let results = try await SwarmJob(engine: self, job: job, scratch: scratch.path)
                 .run(onEvent)
-            try await privileges.removeTree(scratch.path)
+            await clear(scratch)
             guard job.keepsRoot, case .directory(let directory, _) = job.root else {
                 return Outcome(steps: results)
             }
             return Outcome(steps: results, keptRoot: directory)
         } catch {
-            // The error that ended the job is the one to tell; what cannot be
-            // removed now is removed by the next sweep.
-            try? await privileges.removeTree(scratch.path)
+            // The error that ended the job is the one to tell.
+            await clear(scratch)
             throw error
         }
+    }
+
+    /// Removes what a job has made on its way. What cannot be removed now,
+    /// since a run that is out of sight writes there, the next sweep removes.
+    private func clear(_ scratch: borrowing JobScratch) async {
+        do {
+            try await ContainerFences.sweep(scratch.path, by: privileges)
+            try await privileges.removeTree(scratch.path)
+        } catch {}
     }
 }

@@ -34,22 +34,18 @@ struct SwarmJob: Sendable {
                 switch try await run(attempt, current, isCertain: isCertain, onEvent) {
                 case .done(let results):
                     try await current.publish(by: engine.privileges)
-                    try await fences?.discard(by: engine.privileges)
                     return results
                 case .lost(let why): reason = why
                 case .withoutImage(let why): (reason, isCertain) = (why, true)
                 }
             } catch {
                 try? await current.discard(by: engine.privileges)
-                try? await fences?.discard(by: engine.privileges)
                 throw error
             }
-            // What is out of sight may still write there; it is removed with
-            // the last of them.
-            try await fences?.discard(by: engine.privileges)
+            // What is out of sight may still write there; those of all runs
+            // are removed with the job.
             fences = current
         }
-        try? await fences?.discard(by: engine.privileges)
         throw EngineError(
             .lost, "job '\(job.id)' was lost \(SwarmEngine.mostAttempts) times: \(reason)",
             hints: ["docker node ls"])
@@ -118,7 +114,7 @@ struct SwarmJob: Sendable {
         case .cutShort(let step):
             switch end.cause {
             case .rejected(let reason):
-                if engine.storage.hasMarker(namedIn: reason) {
+                if engine.storage.isMissed(in: reason) {
                     throw engine.storage.foreign(on: end.place)
                 }
                 if reason.hasPrefix("No such image") { return .withoutImage(reason) }

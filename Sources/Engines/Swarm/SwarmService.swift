@@ -73,7 +73,10 @@ struct SwarmService: Sendable, Hashable {
     /// its node is out of reach. A task that is cancelled does so as well.
     ///
     /// - Throws: ``EngineError`` when it cannot be removed.
-    func remove() async throws {
+    func remove() async throws { try await Self.remove(name, docker) }
+
+    /// As ``remove()``, by a service's name.
+    static func remove(_ name: String, _ docker: DockerProgram) async throws {
         // A task of its own, awaited at once, is the one shield from
         // cancellation that the language has.
         try await Task {
@@ -91,13 +94,13 @@ struct SwarmService: Sendable, Hashable {
             while ContinuousClock.now < deadline,
                 let now = try await SwarmTask.with(id: task.id, docker), !now.state.isFinal
             {
-                if let node = now.node, try await !isReady(node) { return }
+                if let node = now.node, try await !isReady(node, docker) { return }
                 try await Task.sleep(for: .milliseconds(200))
             }
         }.value
     }
 
-    private func isReady(_ node: String) async throws -> Bool {
+    private static func isReady(_ node: String, _ docker: DockerProgram) async throws -> Bool {
         try await docker.ask(["node", "inspect", "--format", "{{.Status.State}}", node]) == "ready"
     }
 }
