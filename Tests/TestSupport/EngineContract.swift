@@ -1,5 +1,4 @@
 public import Engines
-internal import Synchronization
 public import SystemPackage
 internal import Testing
 
@@ -14,6 +13,11 @@ public struct EngineContract: Sendable {
     let stage: StageImage
     /// A directory of the test's own, for the sources of mounts.
     let directory: FilePath
+    /// Whether it can leave a changed root behind; one that cannot refuses.
+    let keepsRoots: Bool
+    /// `HOST PORT` of a server that a step with a network reaches; nil for one
+    /// on this machine's loopback interface.
+    let server: String?
     /// The command with which this engine does an action.
     let command: @Sendable (Action) -> [String]
     /// What is left of a job in this engine's own places, by name.
@@ -21,13 +25,16 @@ public struct EngineContract: Sendable {
 
     /// An engine to be held to the contract.
     public init(
-        engine: any Engine, stage: StageImage, directory: FilePath,
+        engine: any Engine, stage: StageImage, directory: FilePath, keepsRoots: Bool = true,
+        server: String? = nil,
         command: @escaping @Sendable (Action) -> [String] = \.shellCommand,
         leftovers: @escaping @Sendable (Job) async throws -> [String] = { _ in [] }
     ) {
         self.engine = engine
         self.stage = stage
         self.directory = directory
+        self.keepsRoots = keepsRoots
+        self.server = server
         self.command = command
         self.leftovers = leftovers
     }
@@ -62,21 +69,6 @@ public struct EngineContract: Sendable {
 
         /// How long each line of a flood is.
         public static let floodWidth = 63
-    }
-
-    /// All that happened, in order.
-    final class EventLog: Sendable {
-        private let events = Mutex<[JobEvent]>([])
-
-        func append(_ event: JobEvent) { events.withLock { $0.append(event) } }
-
-        var all: [JobEvent] { events.withLock { $0 } }
-
-        var lines: [[UInt8]] {
-            all.compactMap { if case .line(_, let bytes) = $0 { bytes } else { nil } }
-        }
-
-        var text: [String] { lines.map { String(decoding: $0, as: UTF8.self) } }
     }
 
     func job(

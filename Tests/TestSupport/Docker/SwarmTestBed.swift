@@ -23,9 +23,10 @@ public struct SwarmTestBed: Sendable {
     /// Whether this machine can run one.
     public static let isAvailable: Bool =
         geteuid() == 0
-        && ["dockerd", "docker", "docker-init", "docker-registry", "ip", "curl"].allSatisfy {
-            SearchPath(Invocation.basicEnvironment["PATH"] ?? "").find($0) != nil
-        }
+        && ["dockerd", "docker", "docker-init", "docker-registry", "ip", "iptables", "curl"]
+            .allSatisfy {
+                SearchPath(Invocation.basicEnvironment["PATH"] ?? "").find($0) != nil
+            }
 
     /// Of a registry that all nodes can reach, and this machine cannot.
     public static let registry = "10.77.0.1:5000"
@@ -59,6 +60,7 @@ public struct SwarmTestBed: Sendable {
                 if !isUp { try await group.waitForAll() }
                 let result: Swift.Result<Result, any Error>
                 do {
+                    try await bed.makeContexts()
                     result = .success(try await body(bed))
                 } catch {
                     result = .failure(error)
@@ -101,12 +103,17 @@ public struct SwarmTestBed: Sendable {
         DockerProgram(environment: environment(of: node))
     }
 
-    /// Names a node's daemon for docker(1) as a person would, for whoever has
-    /// the environment of ``environment(of:)``.
-    public func makeContext(_ name: String, for node: Node) async throws {
-        try await ask(
-            .m, "context", "create", name, "--docker",
-            "host=unix://\(directory)/\(node.rawValue)/socket")
+    /// By a node's name, what docker(1) calls its daemon for whoever has the
+    /// environment of ``environment(of:)``.
+    public static let contexts = Dictionary(
+        uniqueKeysWithValues: Node.allCases.map { ($0.rawValue, "zentoo-\($0)") })
+
+    private func makeContexts() async throws {
+        for node in Node.allCases {
+            try await ask(
+                .m, "context", "create", "zentoo-\(node)", "--docker",
+                "host=unix://\(directory)/\(node.rawValue)/socket")
+        }
     }
 
     /// Calls docker(1) for a node's daemon and returns what it said; it must

@@ -1,0 +1,20 @@
+import TestSupport
+import Testing
+
+/// Real jobs in services of a real swarm, of the tests' own: its suites share
+/// one.
+@Suite(
+    .serialized, .timeLimit(.minutes(10)), .swarm,
+    .enabled(
+        if: SwarmEngineFixture.isAvailable, "needs root, dockerd, docker-registry and busybox"))
+struct SwarmEngineTests {
+    @Test(arguments: EngineContract.StepClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.StepClause) async throws {
+        try await SwarmEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
+    @Test(arguments: EngineContract.RootClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
+        try await SwarmEngineFixture.with { try await $0.contract.check(clause) }
+    }
+}
