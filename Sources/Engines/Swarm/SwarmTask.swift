@@ -38,23 +38,30 @@ struct SwarmTask: Sendable, Hashable {
     /// - Throws: ``EngineError`` when no manager answers.
     static func of(_ service: String, _ docker: DockerProgram) async throws -> SwarmTask? {
         let listed = try await docker.call(["service", "ps", "--quiet", "--no-trunc", service])
-        guard listed.status.isSuccess else {
-            let alive = try await docker.call(["node", "ls", "--quiet"])
-            if alive.status.isSuccess { return nil }
-            throw docker.failure(ExecError.lastLine(of: listed.errors))
-        }
+        guard listed.status.isSuccess else { return try await nothing(listed, docker) }
         guard let id = listed.text.split(separator: "\n").first.map(String.init) else { return nil }
         return try await with(id: id, docker)
     }
 
     /// Asks for a task; nil when it is forgotten.
     ///
-    /// - Throws: ``EngineError`` when there is no docker(1).
+    /// - Throws: ``EngineError`` when no manager answers.
     static func with(id: String, _ docker: DockerProgram) async throws -> SwarmTask? {
         let said = try await docker.call([
             "inspect", "--type", "task", "--format", template, id,
         ])
-        return said.status.isSuccess ? SwarmTask(line: Substring(said.text)) : nil
+        guard said.status.isSuccess else { return try await nothing(said, docker) }
+        return SwarmTask(line: Substring(said.text))
+    }
+
+    /// What a failed question for a task means: that there is none only when a
+    /// manager is there to say so.
+    private static func nothing(
+        _ failed: Completion, _ docker: DockerProgram
+    ) async throws -> SwarmTask? {
+        let alive = try await docker.call(["node", "ls", "--quiet"])
+        if alive.status.isSuccess { return nil }
+        throw docker.failure(ExecError.lastLine(of: failed.errors))
     }
 
     /// Reads a line of the template; nil for anything else.
