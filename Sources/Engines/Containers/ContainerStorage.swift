@@ -39,9 +39,15 @@ public struct ContainerStorage: Sendable, Hashable {
         return identities
     }
 
-    /// Whether Docker complains of a missing marker.
-    func hasMarker(namedIn text: String) -> Bool {
-        areas.contains { text.contains($0.directory.appending(StorageMarker.name).string) }
+    /// Whether Docker misses something of an area that this machine has.
+    func isMissed(in complaint: String) -> Bool {
+        areas.contains { area in
+            guard let start = complaint.firstRange(of: area.directory.string) else { return false }
+            var path = String(complaint[start.lowerBound...])
+            // The full stop is docker(1)'s own.
+            if path.last == "." { path.removeLast() }
+            return self.area(of: FilePath(path)) != nil && access(path, F_OK) == 0
+        }
     }
 
     /// What is wrong when a machine has another directory than ours.

@@ -115,7 +115,7 @@ struct DockerContainer: Sendable {
                 return
             }
             if let said, step == nil {
-                if engine.storage.hasMarker(namedIn: said) {
+                if engine.storage.isMissed(in: said) {
                     throw engine.storage.foreign(on: "the machine of the Docker daemon")
                 }
                 throw docker.failure(said)
