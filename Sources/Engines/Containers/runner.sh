@@ -5,7 +5,7 @@
 # is lent. Run by the stage's own sh(1) with the stage's own tools: a stage may
 # be of any libc and for any processor, so that nothing of ours can be counted
 # on to run in it. What is used of mount(8), umount(8), unshare(1) and
-# chroot(1) busybox has as well; mount -n makes no /run/mount in the root.
+# chroot(1) busybox has as well; with -n the first two make no /run/mount in the root.
 #
 #   job MARK REPORT OWNER ROOT N [PATH ID]... N [PATH]... [STEP]...
 #
@@ -65,7 +65,7 @@ take_names() {
 		[ -e "/etc/$file" ] || continue
 		cat "/etc/$file" >"$here/names/$file"
 		grep -q " /etc/$file " /proc/mounts || continue
-		error=$(umount "/etc/$file" 2>&1) || give_up "the container may not mount: $error"
+		error=$(umount -n "/etc/$file" 2>&1) || give_up "the container may not mount: $error"
 		# Made by Docker where the stage has none.
 		[ -s "/etc/$file" ] || rm -f "/etc/$file"
 	done
@@ -299,7 +299,7 @@ lay() {
 # Leaves nothing to be seen of the container but what was laid.
 hide() {
 	for place in "$here"/*; do
-		umount -l "$place" 2>/dev/null
+		umount -n -l "$place" 2>/dev/null
 	done
 	must mount -n -t tmpfs -o ro,size=4k,mode=755 tmpfs "$here"
 	must mount -n -t proc proc /proc
