@@ -14,13 +14,18 @@ extension JobScratch {
         }
     }
 
+    /// The name of whose job a directory is; nil while nobody has said it.
+    static func engine(of path: FilePath) -> String? {
+        SmallFile.text(of: path.appending(engineMark))
+    }
+
     /// The jobs of an engine, by id.
     static func jobs(in state: FilePath, of engine: String) -> [EngineStatus.PlacedJob] {
         let jobs = state.appending("jobs")
         let names = (try? Directory.names(in: jobs)) ?? []
         return names.filter { $0.first != "." }.compactMap { name in
             let path = jobs.appending(name)
-            guard SmallFile.text(of: path.appending(engineMark)) == engine else { return nil }
+            guard Self.engine(of: path) == engine else { return nil }
             let state: EngineStatus.PlacedJob.State =
                 isOwned(path) ? .running : isKept(path) ? .kept : .left
             return EngineStatus.PlacedJob(id: name, state: state)

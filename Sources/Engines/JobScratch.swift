@@ -159,26 +159,32 @@ struct JobScratch: ~Copyable {
         return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
     }
 
-    /// Claims the directories of all jobs that died and were not kept.
-    static func claimDead(in state: FilePath) throws -> [(path: FilePath, lock: FileDescriptor)] {
+    /// Claims the directories of an engine's jobs that died and were not kept,
+    /// and of those that died before they had an engine.
+    static func claimDead(in state: FilePath, of engine: String) throws -> [(
+        path: FilePath, lock: FileDescriptor
+    )] {
         let jobs = state.appending("jobs")
         guard let names = try? Directory.names(in: jobs) else { return [] }
         guard let gate = try takeLock(jobs.appending(".lock"), LOCK_EX) else { return [] }
         defer { try? gate.close() }
         return try names.filter { $0.first != "." }.compactMap { name in
             let path = jobs.appending(name)
-            guard !isKept(path),
+            guard !isKept(path), [engine, nil].contains(Self.engine(of: path)),
                 let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB)
             else { return nil }
             return (path, lock)
         }
     }
 
-    /// Removes the directories of all jobs that died and were not kept.
+    /// Removes the directories of an engine's jobs that died and were not kept:
+    /// what another engine runs may not have ended with its owner.
     ///
     /// - Throws: ``EngineError`` when one cannot be removed.
-    static func sweep(in state: FilePath, _ privileges: Privileges) async throws -> [FilePath] {
-        let dead = try claimDead(in: state)
+    static func sweep(
+        in state: FilePath, of engine: String, _ privileges: Privileges
+    ) async throws -> [FilePath] {
+        let dead = try claimDead(in: state, of: engine)
         defer { dead.forEach { try? $0.lock.close() } }
         for (path, _) in dead {
             LocalStragglers.end(in: path)

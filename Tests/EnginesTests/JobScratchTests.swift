@@ -54,17 +54,20 @@ import Testing
             #expect(JobScratch.isOwned(living.path))
             do { _ = try JobScratch.claim("dead", in: state, stage: Self.stage).path }
             do {
+                try JobScratch.claim("other", in: state, stage: nil).assign(to: "docker")
+            }
+            do {
                 try JobScratch.claim("kept", in: state, stage: Self.stage).keep(over: Self.stage)
             }
             // Killed between its making and its locking.
             let unlocked = state.appending("jobs/unlocked")
             try #require(mkdir(unlocked.string, 0o700) == 0)
 
-            let dead = try JobScratch.claimDead(in: state)
+            let dead = try JobScratch.claimDead(in: state, of: "local")
             defer { dead.forEach { try? $0.lock.close() } }
             #expect(dead.map(\.path) == [state.appending("jobs/dead"), unlocked])
             // Another sweep at the same time finds nothing to do.
-            #expect(try JobScratch.claimDead(in: state).isEmpty)
+            #expect(try JobScratch.claimDead(in: state, of: "local").isEmpty)
             #expect(JobScratch.isOwned(living.path))
         }
     }
@@ -84,6 +87,6 @@ import Testing
     }
 
     @Test func nothingToSweepIsNoError() throws {
-        #expect(try JobScratch.claimDead(in: "/no/such/state").isEmpty)
+        #expect(try JobScratch.claimDead(in: "/no/such/state", of: "local").isEmpty)
     }
 }

@@ -71,7 +71,7 @@ public struct DockerEngine: TerminalEngine {
             try await docker.ask(["rm", "--force", "--volumes", fields[0]])
             removed.append("container \(fields[0])")
         }
-        return try await removed + JobScratch.sweep(in: state, privileges).map(\.string)
+        return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
     /// Runs the job in one container, which is gone when this returns.

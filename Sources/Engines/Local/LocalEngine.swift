@@ -52,7 +52,7 @@ public struct LocalEngine: TerminalEngine {
 
     /// Removes what jobs left behind whose controlling process died.
     public func sweep() async throws -> [String] {
-        try await JobScratch.sweep(in: state, privileges).map(\.string)
+        try await JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
     private func run(

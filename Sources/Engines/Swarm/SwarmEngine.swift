@@ -91,7 +91,7 @@ public struct SwarmEngine: Engine, Hashable {
             try await SwarmService.remove(service, docker)
             removed.append("service \(service)")
         }
-        return try await removed + JobScratch.sweep(in: state, privileges).map(\.string)
+        return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
     /// The services of this state directory's jobs, and whose each is.
