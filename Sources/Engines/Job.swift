@@ -113,7 +113,9 @@ public enum Mount: Sendable, Hashable, Codable {
     /// A directory that nobody but this job writes to meanwhile, and that
     /// must stay so even when the engine loses sight of the job and begins it
     /// again: what a run that was given up writes there later never arrives.
-    /// Others may see what is written only when the job has ended.
+    /// Others may see what is written only when the job has ended. A file that
+    /// is there already may be the very same one: it must be replaced, as Portage
+    /// does, and not written into.
     case fenced(source: FilePath, target: String)
     /// An empty directory in memory, of at most this many bytes, programs in
     /// it executable.

@@ -86,7 +86,9 @@ struct SwarmJob: Sendable {
             let watch = SwarmWatch(service: service, placement: placement)
             let end = try await watch.untilItEnds(&report, onEvent)
             let ending = try settle(end, &report, onEvent)
-            try await service.remove()
+            // Whatever a manager says of it now, it has ended; a service that
+            // cannot be removed is left to the next sweep.
+            do { try await service.remove() } catch is EngineError {}
             return ending
         } catch {
             try? await service.remove()

@@ -18,11 +18,12 @@ struct SwarmService: Sendable, Hashable {
 
     private var docker: DockerProgram { engine.docker }
 
-    /// Of the letters that Docker allows.
+    /// Of the letters that Docker allows; of a job with a long id the end, which
+    /// tells it from others.
     var name: String {
         let plain = String(job.map { $0 == "." ? "-" : $0 })
-        let tail = "-\(attempt)"
-        return "zentoo-\(plain)".prefix(Self.longestName - tail.count) + tail
+        let (head, tail) = ("zentoo-", "-\(attempt)")
+        return head + plain.suffix(Self.longestName - head.count - tail.count) + tail
     }
 
     /// Starts it; returns at once.
