@@ -144,6 +144,21 @@ struct JobScratch: ~Copyable {
         }
     }
 
+    /// Ends a job's use of its directory: removed, unless it holds the root that
+    /// the job keeps.
+    ///
+    /// - Returns: where the kept root is.
+    /// - Throws: ``EngineError`` with code `setup`.
+    borrowing func finish(_ job: Job, by privileges: Privileges) async throws -> FilePath? {
+        if case .overlay(let stage) = job.root, job.keepsRoot {
+            try keep(over: stage)
+            return path
+        }
+        try await privileges.removeTree(path)
+        guard job.keepsRoot, case .directory(let directory, _) = job.root else { return nil }
+        return directory
+    }
+
     /// Whether a job's root outlives it.
     static func isKept(_ path: FilePath) -> Bool {
         path.appending(keptMark).withPlatformString { access($0, F_OK) } == 0

@@ -118,7 +118,7 @@ public struct DockerEngine: TerminalEngine {
                 engine: self, job: job.id, image: image, root: root, scratch: scratch.path)
             let changes = isLayered ? scratch.path.appending(JobScratch.upper) : nil
             let results = try await run(job.steps, in: container, changes, then, onEvent)
-            return Outcome(steps: results, keptRoot: try await finish(job, scratch))
+            return Outcome(steps: results, keptRoot: try await scratch.finish(job, by: privileges))
         } catch {
             // The error that ended the job is the one to tell; what cannot be
             // removed now is removed by the next sweep.
@@ -156,20 +156,6 @@ public struct DockerEngine: TerminalEngine {
         let machine = try await docker.ask(["info", "--format", "{{.Architecture}}"])
         if !architecture.isNative(to: machine) {
             onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
-        }
-    }
-
-    private func finish(_ job: Job, _ scratch: borrowing JobScratch) async throws -> FilePath? {
-        switch job.root {
-        case .overlay(let stage) where job.keepsRoot:
-            try scratch.keep(over: stage)
-            return scratch.path
-        case .overlay:
-            try await privileges.removeTree(scratch.path)
-            return nil
-        case .directory(let directory, _):
-            try await privileges.removeTree(scratch.path)
-            return job.keepsRoot ? directory : nil
         }
     }
 }

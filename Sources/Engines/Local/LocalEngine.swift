@@ -91,7 +91,7 @@ public struct LocalEngine: TerminalEngine {
                     due = more[...]
                 }
             }
-            return Outcome(steps: results, keptRoot: try await finish(job, scratch))
+            return Outcome(steps: results, keptRoot: try await scratch.finish(job, by: privileges))
         } catch {
             // The error that ended the job is the one to tell; what cannot be
             // removed now is removed by the next sweep.
@@ -153,20 +153,6 @@ public struct LocalEngine: TerminalEngine {
             throw EngineError(
                 .setup, "the launcher of step '\(step.name)' ended early: \(said)",
                 hints: ["git zentoo doctor"])
-        }
-    }
-
-    private func finish(_ job: Job, _ scratch: borrowing JobScratch) async throws -> FilePath? {
-        switch job.root {
-        case .overlay(let stage) where job.keepsRoot:
-            try scratch.keep(over: stage)
-            return scratch.path
-        case .overlay:
-            try await privileges.removeTree(scratch.path)
-            return nil
-        case .directory(let directory, _):
-            try await privileges.removeTree(scratch.path)
-            return job.keepsRoot ? directory : nil
         }
     }
 }
