@@ -22,9 +22,9 @@ struct BenchmarkSwarm {
         home = world.directory.appending("swarm-home")
         try Directory.create(home)
         try await world.run(script, "start", directory.string)
-        for node in ["w1", "w2"] {
+        for (context, node) in [("m1", "m"), ("w1", "w1"), ("w2", "w2")] {
             try await world.run(
-                "env", "HOME=\(home)", "docker", "context", "create", node, "--docker",
+                "env", "HOME=\(home)", "docker", "context", "create", context, "--docker",
                 "host=unix://\(directory)/\(node)/socket")
         }
     }

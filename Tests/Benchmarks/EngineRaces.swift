@@ -71,6 +71,44 @@ struct EngineRaces {
             ])
     }
 
+    /// Two flavours on two workers and on one, each with a job at a time. All of
+    /// them share this machine's processors: what is saved is what a job leaves
+    /// idle, and less than two machines would save.
+    ///
+    /// - Parameter isShort: whether to build packages that compile nothing.
+    func workers(_ swarm: BenchmarkSwarm, isShort: Bool) async throws -> Race {
+        let script = """
+            set -e
+            git config zentoo.swarm.context m1
+            git config zentoo.w1.context w1
+            git config zentoo.w2.context w2
+            git config zentoo.swarm.cpus \
+                $(docker --context m1 node inspect --format '{{.Description.Resources.NanoCPUs}}' w1 |
+                    sed 's/000000000$//')
+            """
+        try await world.run("env", "HOME=\(swarm.home)", "sh", "-c", script, in: site.site)
+        let tuple = isShort ? PortageSite.small : PortageSite.compiled
+        var build = world.zentoo(
+            "build", "--force", "--engine", "swarm", "-j2", tuple,
+            PortageSite.others[isShort ? 1 : 0], in: site.site)
+        build.environment["HOME"] = swarm.home.string
+        func contender(_ name: String, _ availability: String) -> Race.Contender {
+            Race.Contender(
+                name: name, program: build,
+                prepare: {
+                    try await world.run("rm", "-rf", site.state.appending("pool").string)
+                    try await world.run(
+                        "env", "HOME=\(swarm.home)", "docker", "--context", "m1", "node", "update",
+                        "--availability", availability, "w2")
+                })
+        }
+        return Race(
+            title: "engines: two flavours on a swarm, all nodes on these processors",
+            contenders: [
+                contender("two workers", "active"), contender("one worker", "drain"),
+            ], warmsUp: false)
+    }
+
     /// A swarm of two workers.
     func swarm(_ swarm: BenchmarkSwarm) async throws -> Race {
         let script = """

@@ -20,6 +20,8 @@ struct PortageSite {
     static let compiled = "x86-64-v3-base-plain-bench"
     /// Packages that install three files each.
     static let small = "x86-64-v3-base-plain-small"
+    /// The same for another processor, of another flavour.
+    static let others = [compiled, small].map { $0.replacing("-v3-", with: "-v2-") }
 
     private static let packages = [
         "app-misc/zen-meta", "net-misc/zend", "app-text/sayings", "app-misc/koan",
@@ -58,7 +60,7 @@ struct PortageSite {
             printf '%s\\n' \(Self.packages.joined(separator: " ")) >config/portage/sets/bench
             printf 'app-small/small%s\\n' $(seq \(smallPackages)) >config/portage/sets/small
             echo 'zentoo-demo \(repository)' >config/repos
-            printf '%s\\n' \(Self.compiled) \(Self.small) >config/tuples
+            printf '%s\\n' \(Self.compiled) \(Self.small) \(Self.others[0]) \(Self.others[1]) >config/tuples
             git add --all config
             git commit --quiet -m bench
             \(world.zentoo) stage add demo \(stage)

@@ -107,6 +107,7 @@ struct Races: AsyncParsableCommand {
         }
         do {
             try await run(races.swarm(swarm))
+            try await run(races.workers(swarm, isShort: short), atMost: short ? 0 : 3)
         } catch {
             try? await swarm.stop()
             throw error

@@ -1,6 +1,7 @@
 public import Engines
 internal import Exec
 internal import Glibc
+internal import Synchronization
 public import SystemPackage
 
 /// A real Docker daemon of the tests' own: its data, its socket and all that
@@ -34,7 +35,7 @@ public struct TestDaemon: Sendable {
         try await TemporaryDirectory.with { directory in
             let daemon = TestDaemon(in: directory)
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await daemon.run(options) }
+                group.addTask { try await daemon.keepRunning(options) }
                 try await daemon.waitUntilReady()
                 let result: Swift.Result<Result, any Error>
                 do {
@@ -70,23 +71,51 @@ public struct TestDaemon: Sendable {
             .run().orThrow().text
     }
 
-    private func run(_ options: [String]) async throws {
+    private static let mostTries = 3
+
+    /// Says that it has been ready.
+    private var readyMark: FilePath { directory.appending("ready") }
+
+    /// Runs it until it ends, which it may once or twice before it is ready: on
+    /// a busy machine it gives up its own containerd(8) after some seconds.
+    private func keepRunning(_ options: [String]) async throws {
+        var tries = 0
+        while true {
+            let ended = try await run(options)
+            tries += 1
+            if tries == Self.mostTries || access(readyMark.string, F_OK) == 0 { throw ended }
+            // One that is left would be in the next one's way.
+            for process in try Processes.all(with: "\(directory)/exec") {
+                kill(process.id, SIGKILL)
+            }
+        }
+    }
+
+    /// Runs it until it ends.
+    private func run(_ options: [String]) async throws -> DaemonEnded {
+        let said = Mutex<[String]>([])
         let status = try await Invocation(
             "dockerd",
             [
                 "--data-root", "\(directory)/data", "--exec-root", "\(directory)/exec",
                 "--pidfile", "\(directory)/pid", "--host", "unix://\(directory)/socket",
             ] + options, grace: .seconds(30)
-        ).stream { _ in }
-        throw DaemonEnded(status: status)
+        ).stream { line in
+            said.withLock { $0 = ($0 + [String(decoding: line, as: UTF8.self)]).suffix(5) }
+        }
+        return DaemonEnded(status: status, lastLines: said.withLock { $0 })
     }
 
     private func waitUntilReady() async throws {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+        let deadline = ContinuousClock.now.advanced(by: .seconds(120))
         while true {
             let probe = try await Invocation("docker", ["version"], environment: environment).run()
-            if probe.status.isSuccess { return }
-            guard ContinuousClock.now < deadline else { throw DaemonEnded(status: probe.status) }
+            if probe.status.isSuccess { return try EngineContractStage.write("", to: readyMark) }
+            guard ContinuousClock.now < deadline else {
+                throw DaemonEnded(
+                    status: probe.status,
+                    lastLines: [String(decoding: probe.errors, as: UTF8.self)])
+            }
             try await Task.sleep(for: .milliseconds(100))
         }
     }
@@ -103,4 +132,5 @@ public struct TestDaemon: Sendable {
 /// A daemon of the tests did not live as long as they needed it.
 struct DaemonEnded: Error {
     let status: ExitStatus
+    let lastLines: [String]
 }
