@@ -71,7 +71,7 @@ public struct TestDaemon: Sendable {
             .run().orThrow().text
     }
 
-    private static let mostTries = 3
+    private static let mostTries = 10
 
     /// Says that it has been ready.
     private var readyMark: FilePath { directory.appending("ready") }
@@ -107,7 +107,7 @@ public struct TestDaemon: Sendable {
     }
 
     private func waitUntilReady() async throws {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(120))
+        let deadline = ContinuousClock.now.advanced(by: .seconds(240))
         while true {
             let probe = try await Invocation("docker", ["version"], environment: environment).run()
             if probe.status.isSuccess { return try EngineContractStage.write("", to: readyMark) }
