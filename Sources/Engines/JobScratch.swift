@@ -164,6 +164,11 @@ struct JobScratch: ~Copyable {
         path.appending(keptMark).withPlatformString { access($0, F_OK) } == 0
     }
 
+    /// Whether the process that made a job lives still.
+    static func isOwned(_ id: String, in state: FilePath) -> Bool {
+        isOwned(state.appending("jobs").appending(id))
+    }
+
     /// Whether the process that made a job's directory lives still.
     static func isOwned(_ path: FilePath) -> Bool {
         guard

@@ -1,10 +1,8 @@
-internal import Glibc
 internal import SystemPackage
 
 /// The fenced directories of one run of a job.
 struct ContainerFences {
     private let fenced: [FencedDirectory]
-    private let scratch: FilePath
 
     /// What a sweep finds them by, in the job's directory: a path a line.
     static let list: FilePath.Component = "fences"
@@ -24,7 +22,6 @@ struct ContainerFences {
             sources.append(source)
         }
         fenced = sources.map { FencedDirectory($0, job: job, attempt: attempt) }
-        self.scratch = scratch
         if fenced.isEmpty { return }
         do {
             // With those of all runs before: they may have outlived them.

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import SystemPackage
 
 /// The program in a container that does a job's steps: `runner.sh`, run by the
@@ -12,6 +13,9 @@ enum ContainerRunner {
     static func command(_ arguments: [String]) -> [String] {
         ["sh", "-c", "eval \"$\(variable)\"", "zentoo"] + arguments
     }
+
+    /// `uid:gid` of who is to have what a job writes; nil for root, whose it is.
+    static var owner: String? { geteuid() == 0 ? nil : "\(geteuid()):\(getegid())" }
 
     /// A word that nobody in a step can guess.
     static func makeMark() -> String {

@@ -34,7 +34,7 @@ struct DockerContainer: Sendable {
         let plan = ContainerPlan(
             steps, terminalStep: onTerminal ? steps.count - 1 : nil, root: root, scratch: scratch,
             storage: engine.storage, fences: fences.directories, markers: markers, mark: mark,
-            report: onTerminal ? .file(Self.reportName) : .output, owner: Self.owner)
+            report: onTerminal ? .file(Self.reportName) : .output, owner: ContainerRunner.owner)
         let report = Mutex(ContainerReport(of: steps, mark: mark))
         do {
             let status = try await run(plan, onTerminal: onTerminal) { line in
@@ -72,8 +72,8 @@ struct DockerContainer: Sendable {
 
     /// What is run: a pure function of the plan and the engine.
     func invocation(for plan: ContainerPlan, onTerminal: Bool = false) -> Invocation {
-        var words = ["run", "--name", name, "--label", "\(ContainerLabels.job)=\(job)"]
-        words += ["--label", "\(ContainerLabels.state)=\(engine.state)"]
+        var words = ["run", "--name", name]
+        words += ContainerLabels.words(of: job, in: engine.state, as: "--label")
         words += ["--init", "--interactive", "--pull", "never", "--log-driver", "none"]
         if onTerminal, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
             words.append("--tty")
@@ -123,10 +123,5 @@ struct DockerContainer: Sendable {
             throw EngineError(
                 .lost, "the container of job '\(job)' is gone (\(status))", hints: [docker.hint])
         }
-    }
-
-    /// Whoever is not root is to have what was written for them.
-    private static var owner: String? {
-        geteuid() == 0 ? nil : "\(geteuid()):\(getegid())"
     }
 }

@@ -66,7 +66,7 @@ public struct DockerEngine: TerminalEngine {
         var removed: [String] = []
         for line in said.split(separator: "\n") {
             let fields = line.split(separator: "\t").map(String.init)
-            guard fields.count == 2, !JobScratch.isOwned(state.appending("jobs/\(fields[1])"))
+            guard fields.count == 2, !JobScratch.isOwned(fields[1], in: state)
             else { continue }
             try await docker.ask(["rm", "--force", "--volumes", fields[0]])
             removed.append("container \(fields[0])")

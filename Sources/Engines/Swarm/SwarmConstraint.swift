@@ -4,7 +4,6 @@ struct SwarmConstraint: Sendable, Hashable, CustomStringConvertible {
     /// What of a node is compared.
     enum Subject: Sendable, Hashable {
         case label(String)
-        case hostname
         case machine
     }
 
@@ -19,7 +18,6 @@ struct SwarmConstraint: Sendable, Hashable, CustomStringConvertible {
     func fits(_ node: SwarmNode) -> Bool {
         switch subject {
         case .label(let name): node.labels[name] == value
-        case .hostname: node.hostname == value
         case .machine: node.machine == value
         }
     }
@@ -28,7 +26,6 @@ struct SwarmConstraint: Sendable, Hashable, CustomStringConvertible {
     var description: String {
         switch subject {
         case .label(let name): "node.labels.\(name)==\(value)"
-        case .hostname: "node.hostname==\(value)"
         case .machine: "node.platform.arch==\(value)"
         }
     }

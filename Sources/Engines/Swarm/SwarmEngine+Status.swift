@@ -26,7 +26,7 @@ extension SwarmEngine: ReportingEngine {
         var jobs: [(job: EngineStatus.PlacedJob, node: String?)] = []
         for (service, id) in try await services() {
             guard let task = try await SwarmTask.of(service, docker) else { continue }
-            let isOwned = JobScratch.isOwned(state.appending("jobs").appending(id))
+            let isOwned = JobScratch.isOwned(id, in: state)
             let state: EngineStatus.PlacedJob.State =
                 !isOwned ? .left : task.node == nil ? .waiting : .running
             let note = task.reason.isEmpty ? nil : task.reason

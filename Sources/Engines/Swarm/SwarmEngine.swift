@@ -87,7 +87,7 @@ public struct SwarmEngine: Engine, Hashable {
     public func sweep() async throws -> [String] {
         var removed: [String] = []
         for (service, job) in try await services()
-        where !JobScratch.isOwned(state.appending("jobs").appending(job)) {
+        where !JobScratch.isOwned(job, in: state) {
             try await SwarmService.remove(service, docker)
             removed.append("service \(service)")
         }

@@ -59,7 +59,7 @@ struct SwarmJob: Sendable {
         let plan = ContainerPlan(
             job.steps, root: root, scratch: scratch, storage: engine.storage,
             fences: fences.directories, markers: try engine.storage.identities(), mark: mark,
-            report: .file(reportName), owner: owner)
+            report: .file(reportName), owner: ContainerRunner.owner)
         var placement = SwarmPlacement(
             on: try await SwarmNode.all(docker), cpu: job.cpu, limits: engine.limits,
             files: plan.memory)
@@ -99,9 +99,6 @@ struct SwarmJob: Sendable {
     private var root: ContainerPlan.Root {
         if case .directory(let directory, _) = job.root { .directory(directory) } else { .image }
     }
-
-    /// Whoever is not root is to have what was written for them.
-    private var owner: String? { geteuid() == 0 ? nil : "\(geteuid()):\(getegid())" }
 
     /// What an end means for the job.
     private func settle(

@@ -47,8 +47,7 @@ struct SwarmService: Sendable, Hashable {
         words += ["--name", name, "--mode", "replicated", "--replicas", "1"]
         words += ["--restart-condition", "none", "--stop-grace-period", "5s", "--init"]
         for option in ["--label", "--container-label"] {
-            words += [option, "\(ContainerLabels.job)=\(job)"]
-            words += [option, "\(ContainerLabels.state)=\(engine.state)"]
+            words += ContainerLabels.words(of: job, in: engine.state, as: option)
         }
         words += ["--hostname", "zentoo"]
         if plan.needsNetwork, let network = engine.network { words += ["--network", network] }
