@@ -10,6 +10,9 @@ public protocol Engine: Sendable {
     /// How many processors a job has there; nil: all of this machine's.
     var processors: Int? { get }
 
+    /// Whether jobs may have companions there (``Job/companions``).
+    var runsCompanions: Bool { get }
+
     /// Finds out, before anything is begun, whether jobs can run here.
     ///
     /// - Throws: ``EngineError`` that names what is missing and how to mend it.

@@ -20,6 +20,22 @@ extension Job {
         try root.stage.tree.demandPlain()
         if case .directory(let directory, _) = root { try directory.demandPlain() }
         try Self.validate(steps)
+        try Self.validate(companions)
+        let names = companions.map(\.name)
+        for companion in companions {
+            try demand(
+                companion.name.isHostName, "companion '\(companion.name)' cannot be called so")
+            try demand(
+                companion.mounts.allSatisfy(\.isMemory),
+                "companion '\(companion.name)' is lent something")
+        }
+        try demand(Set(names).count == names.count, "two companions of the same name")
+        // A root is on one network.
+        let reached = Set(steps.map(\.network))
+        try demand(
+            reached.contains(.companions) == !companions.isEmpty
+                && (companions.isEmpty || !reached.contains(.outside)),
+            "steps reach companions that there are not, or more than those")
     }
 
     /// Refuses steps as ``validate()`` does.
@@ -48,6 +64,18 @@ extension Job {
     }
 }
 
+extension String {
+    /// Whether it can stand in a host name.
+    fileprivate var isHostName: Bool {
+        !isEmpty && utf8.count <= 15 && first != "-"
+            && utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || byte == UInt8(ascii: "-")
+            }
+    }
+}
+
 extension FilePath {
     /// Refuses a path that cannot be passed to another program as it is.
     func demandPlain() throws {
@@ -64,6 +92,8 @@ extension Mount {
         case .memory: nil
         }
     }
+
+    fileprivate var isMemory: Bool { if case .memory = self { true } else { false } }
 
     /// Where it is laid, in the root.
     var target: String {

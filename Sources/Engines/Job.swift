@@ -1,3 +1,4 @@
+internal import Synchronization
 public import SystemPackage
 
 /// Everything an engine is told: a root to work in and the steps to take
@@ -11,6 +12,12 @@ public struct Job: Sendable, Hashable, Codable {
     public var root: Root
     /// What is done, in this order.
     public var steps: [Step]
+    /// What runs beside the steps until they are done, each in a clean root of
+    /// its own over the same stage, and where there are several machines on any
+    /// of them: reached by its name, over a network that nobody else is on. An
+    /// engine need not begin them before the steps, and one that ends is no
+    /// failure of the job's.
+    public var companions: [Step]
     /// Whether the root's changes outlive the job, for a person to look at.
     public var keepsRoot: Bool
     /// The kind of processor that what is made is for, as the site calls it: a
@@ -20,11 +27,13 @@ public struct Job: Sendable, Hashable, Codable {
 
     /// Describes a job; nothing is started.
     public init(
-        id: String, root: Root, steps: [Step], keepsRoot: Bool = false, cpu: String? = nil
+        id: String, root: Root, steps: [Step], companions: [Step] = [], keepsRoot: Bool = false,
+        cpu: String? = nil
     ) {
         self.id = id
         self.root = root
         self.steps = steps
+        self.companions = companions
         self.keepsRoot = keepsRoot
         self.cpu = cpu
     }
@@ -75,6 +84,16 @@ public struct Step: Sendable, Hashable, Codable {
         case always
     }
 
+    /// What a step reaches beside its own root.
+    public enum Network: String, Sendable, Hashable, Codable {
+        /// Nothing.
+        case none
+        /// What its machine reaches.
+        case outside
+        /// The job's companions alone, by their names.
+        case companions
+    }
+
     /// What a person reads: `merge`, `premerge.d/10-users`.
     public var name: String
     /// The program, by absolute path or looked up in the root, and its
@@ -85,15 +104,15 @@ public struct Step: Sendable, Hashable, Codable {
     public var environment: [String: String]
     /// What is laid over the root for this step, in this order.
     public var mounts: [Mount]
-    /// Whether the step reaches the network.
-    public var network: Bool
+    /// What the step reaches.
+    public var network: Network
     /// When it runs.
     public var condition: Condition
 
     /// Describes a step.
     public init(
         name: String, command: [String], environment: [String: String] = [:],
-        mounts: [Mount] = [], network: Bool = false, condition: Condition = .onSuccess
+        mounts: [Mount] = [], network: Network = .none, condition: Condition = .onSuccess
     ) {
         self.name = name
         self.command = command
@@ -132,6 +151,14 @@ public enum JobEvent: Sendable, Hashable {
     case ended(StepResult)
     /// The engine has something to say of the job itself.
     case notice(JobNotice)
+
+    /// A listener that is never told two things at once, whoever tells them.
+    static func inTurn(
+        _ listener: @escaping @Sendable (JobEvent) -> Void
+    ) -> @Sendable (JobEvent) -> Void {
+        let turn = Mutex(())
+        return { event in turn.withLock { _ in listener(event) } }
+    }
 }
 
 /// What an engine says of a job, beside what its steps say.
@@ -142,6 +169,8 @@ public enum JobNotice: Sendable, Hashable {
     case placed(on: String)
     /// The processor is not the stage's, and this program stands in for it.
     case emulated(by: String)
+    /// A companion has ended before the steps were done, and how.
+    case lostCompanion(name: String, because: String)
     /// What ran until now was lost, and all of it begins anew.
     case begunAgain(because: String)
 }

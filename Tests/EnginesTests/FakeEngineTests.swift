@@ -34,6 +34,11 @@ import Testing
             }
         })
 
+    @Test(arguments: EngineContract.CompanionClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.CompanionClause) async throws {
+        try await Self.contract.check(clause)
+    }
+
     @Test(arguments: EngineContract.StepClause.allCases)
     func keepsTheContract(_ clause: EngineContract.StepClause) async throws {
         try await Self.contract.check(clause)

@@ -17,6 +17,11 @@ struct LocalEngineTests {
         try await LocalEngineFixture.with { try await $0.contract.check(clause) }
     }
 
+    @Test(arguments: EngineContract.CompanionClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.CompanionClause) async throws {
+        try await LocalEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
     @Test(arguments: EngineContract.RootClause.allCases)
     func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
         try await LocalEngineFixture.with { try await $0.contract.check(clause) }

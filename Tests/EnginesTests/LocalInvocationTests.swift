@@ -67,7 +67,7 @@ import Testing
 
     @Test func theNetworkComesWithoutPowerOverIt() {
         var step = Self.step
-        step.network = true
+        step.network = .outside
         let arguments = Self.engine().invocation(for: step, in: Self.job(step)).arguments
         #expect(arguments.contains("--network"))
         #expect(!arguments.contains("--unshare-net"))
@@ -94,7 +94,7 @@ import Testing
         ])
     func theLauncherReadsWhatItIsTold(_ root: Root) throws {
         var step = Self.step
-        step.network = true
+        step.network = .outside
         let invocation = Self.engine().invocation(for: step, in: Self.job(step, root: root))
         let launch = try #require(LocalLaunch(arguments: invocation.arguments.dropFirst()))
         #expect(launch.mounts == step.mounts)

@@ -198,7 +198,7 @@ extension EngineContract {
         let own = try LoopbackServer()
         let connect = "nc \(server ?? "127.0.0.1 \(own.port)") -e /bin/true"
         try await output(of: shell("! \(connect) 2> /dev/null; ifconfig lo | grep -q UP"))
-        try await output(of: shell(connect, network: true))
+        try await output(of: shell(connect, network: .outside))
     }
 
     private func mountTargetsStayInside() async throws {
@@ -275,7 +275,7 @@ extension EngineContract {
             .readOnly(source: source.appending("file"), target: "/new/file"),
             .memory(target: "/var/new", bytes: 1 << 20),
         ]
-        mounting.network = true
+        mounting.network = .outside
         #expect(
             try await output(of: mounting, shell("ls / /var /etc | grep -E 'new|resolv' || true"))
                 == ["x", "x"])

@@ -85,7 +85,7 @@ public struct EngineContract: Sendable {
 
     /// Runs a script in the root; for engines that have one.
     func shell(
-        _ script: String, mounts: [Mount] = [], network: Bool = false
+        _ script: String, mounts: [Mount] = [], network: Step.Network = .none
     ) -> Step {
         Step(name: "shell", command: ["sh", "-ec", script], mounts: mounts, network: network)
     }

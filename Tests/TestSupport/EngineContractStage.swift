@@ -21,8 +21,9 @@ public enum EngineContractStage {
     private static let applets = [
         "busybox", "cat", "chmod", "chown", "chroot", "dd", "df", "echo", "env", "false", "grep",
         "head",
-        "hostname", "id", "ifconfig", "ln", "ls", "mkdir", "mknod", "mount", "nc", "printf", "ps",
-        "readlink", "rm", "rmdir", "setpriv", "sh", "sleep", "stat", "su", "touch",
+        "hostname", "id", "ifconfig", "ln", "ls", "mkdir", "mknod", "mount", "nc", "nslookup",
+        "printf", "ps",
+        "readlink", "rm", "rmdir", "route", "setpriv", "sh", "sleep", "stat", "su", "touch",
         "true", "umount", "unshare", "wc", "yes",
     ]
 

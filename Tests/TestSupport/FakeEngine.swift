@@ -29,6 +29,8 @@ public final class FakeEngine: Engine {
     public let name = "fake"
     /// All there are.
     public let processors: Int? = nil
+    /// Not so: it would have to fake what they do.
+    public let runsCompanions = false
 
     private let checkError: EngineError?
     private let behaviour: @Sendable (Step) throws -> Behaviour
@@ -63,6 +65,9 @@ public final class FakeEngine: Engine {
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
+        guard job.companions.isEmpty else {
+            throw EngineError(.unsupported, "the fake engine has no companions")
+        }
         given.withLock { $0.append(job) }
         var results: [StepResult] = []
         for step in job.steps {

@@ -28,8 +28,8 @@ struct ContainerPlan: Hashable {
     private(set) var mounts: [String] = []
     /// The arguments of the runner.
     private(set) var arguments: [String] = []
-    /// Whether any step reaches the network.
-    let needsNetwork: Bool
+    /// What of its own the container has to reach, for its steps to.
+    let network: Step.Network
     /// How much memory steps may fill with files, at most at the same time, in
     /// bytes.
     let memory: Int
@@ -50,7 +50,7 @@ struct ContainerPlan: Hashable {
         storage: ContainerStorage, fences: [FilePath: FilePath] = [:],
         markers: [FilePath: String] = [:], mark: String, report: Report, owner: String? = nil
     ) {
-        needsNetwork = steps.contains(where: \.network)
+        network = steps.map(\.network).first { $0 != .none } ?? .none
         memory =
             steps.map { step in
                 step.mounts.reduce(0) { sum, mount in
@@ -122,7 +122,7 @@ struct ContainerPlan: Hashable {
         words += step.command
         return [
             step.condition == .always ? "always" : "on-success",
-            step.network ? "network" : "isolated", isOnTerminal ? "terminal" : "-",
+            step.network == .none ? "isolated" : "network", isOnTerminal ? "terminal" : "-",
             String(words.count),
         ] + words
     }

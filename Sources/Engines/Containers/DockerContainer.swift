@@ -3,18 +3,21 @@ internal import Glibc
 internal import Synchronization
 internal import SystemPackage
 
-/// The container that a job's steps run in.
-struct DockerContainer: Sendable {
+/// A container that steps of a job run in.
+struct DockerContainer: Sendable, Hashable {
     let engine: DockerEngine
     /// The job's id.
     let job: String
+    /// By which name others on the job's network find it; nil for the one of
+    /// the job's own steps.
+    var alias: String?
     /// The image's id.
     let image: String
-    let root: ContainerPlan.Root
+    var root: ContainerPlan.Root
     /// The job's directory.
     let scratch: FilePath
 
-    private var name: String { "zentoo-\(job)" }
+    private var name: String { "zentoo-\(job)\(alias.map { "-\($0)" } ?? "")" }
     private var docker: DockerProgram { engine.docker }
 
     private static let reportName: FilePath.Component = "report"
@@ -78,8 +81,13 @@ struct DockerContainer: Sendable {
         if onTerminal, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
             words.append("--tty")
         }
-        words += ["--hostname", "zentoo", "--network"]
-        words.append(plan.needsNetwork ? engine.network ?? "default" : "none")
+        words += ["--hostname", alias ?? "zentoo", "--network"]
+        switch plan.network {
+        case .none: words.append("none")
+        case .outside: words.append(engine.network ?? "default")
+        case .companions: words.append(JobNetwork.name(of: job))
+        }
+        if let alias { words += ["--network-alias", alias] }
         words += ["--cap-drop", "ALL"]
         for capability in ContainerShell.capabilities { words += ["--cap-add", capability] }
         for option in ContainerShell.securityOptions { words += ["--security-opt", option] }
@@ -121,7 +129,7 @@ struct DockerContainer: Sendable {
                 throw docker.failure(said)
             }
             throw EngineError(
-                .lost, "the container of job '\(job)' is gone (\(status))", hints: [docker.hint])
+                .lost, "container '\(name)' is gone (\(status))", hints: [docker.hint])
         }
     }
 }

@@ -8,11 +8,13 @@ public import SystemPackage
 /// Steps are root of the container with enough capabilities left for Portage's
 /// own sandboxes that a hostile one could free itself, as with ``LocalEngine``
 /// run by root; the daemon's socket is never theirs.
-public struct DockerEngine: TerminalEngine {
+public struct DockerEngine: TerminalEngine, Hashable {
     /// `docker`.
     public var name: String { "docker" }
     /// As the limits say.
     public var processors: Int? { limits.processors }
+    /// They are.
+    public var runsCompanions: Bool { true }
 
     let docker: DockerProgram
     let state: FilePath
@@ -71,6 +73,7 @@ public struct DockerEngine: TerminalEngine {
             try await docker.ask(["rm", "--force", "--volumes", fields[0]])
             removed.append("container \(fields[0])")
         }
+        removed += try await JobNetwork.sweep(docker, state: state)
         return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
@@ -117,7 +120,11 @@ public struct DockerEngine: TerminalEngine {
             let container = DockerContainer(
                 engine: self, job: job.id, image: image, root: root, scratch: scratch.path)
             let changes = isLayered ? scratch.path.appending(JobScratch.upper) : nil
-            let results = try await run(job.steps, in: container, changes, then, onEvent)
+            let companions = DockerCompanions(
+                docker: docker, steps: job.companions, container: container)
+            let results = try await companions.during(onEvent) { onEvent in
+                try await run(job.steps, in: container, changes, then, onEvent)
+            }
             return Outcome(steps: results, keptRoot: try await scratch.finish(job, by: privileges))
         } catch {
             // The error that ended the job is the one to tell; what cannot be

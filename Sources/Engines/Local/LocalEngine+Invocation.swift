@@ -18,7 +18,8 @@ extension LocalEngine {
         let launch = LocalLaunch(
             makesUserNamespace: privileges != .root,
             scratch: state.appending("jobs").appending(job.id), base: base,
-            isLasting: job.keepsRoot, sharesNetwork: step.network, isOnTerminal: onTerminal,
+            isLasting: job.keepsRoot, sharesNetwork: step.network == .outside,
+            isOnTerminal: onTerminal,
             mounts: step.mounts,
             confinement: confinement(of: step, onTerminal: onTerminal))
         return Invocation(
@@ -31,11 +32,11 @@ extension LocalEngine {
         var words = ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
         words += ["--proc", "/proc", "--ro-bind", "/sys", "/sys"]
         words += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "zentoo"]
-        if !step.network { words.append("--unshare-net") }
+        if step.network == .none { words.append("--unshare-net") }
         words.append("--die-with-parent")
         if !onTerminal { words.append("--new-session") }
         words += ["--cap-drop", "ALL"]
-        for capability in capabilities(network: step.network) {
+        for capability in capabilities(network: step.network == .outside) {
             words += ["--cap-add", "CAP_\(capability)"]
         }
         words += ["--chdir", "/", "--clearenv"]

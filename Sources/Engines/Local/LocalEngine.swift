@@ -14,6 +14,8 @@ public struct LocalEngine: TerminalEngine {
     public var name: String { "local" }
     /// All of this machine's.
     public var processors: Int? { nil }
+    /// Not so: its one machine compiles as well without.
+    public var runsCompanions: Bool { false }
 
     let state: FilePath
     let launcher: FilePath
@@ -61,6 +63,9 @@ public struct LocalEngine: TerminalEngine {
     ) async throws -> Outcome {
         try state.demandPlain()
         try job.validate()
+        guard job.companions.isEmpty else {
+            throw EngineError(.unsupported, "the local engine has no companions")
+        }
         try Task.checkCancellation()
         let stage: StageImage? = if case .overlay(let stage) = job.root { stage } else { nil }
         let scratch = try JobScratch.claim(job.id, in: state, stage: stage)

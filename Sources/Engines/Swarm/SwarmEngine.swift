@@ -15,6 +15,8 @@ public struct SwarmEngine: Engine, Hashable {
     public var name: String { "swarm" }
     /// As the limits say, which are reserved.
     public var processors: Int? { limits.processors }
+    /// They are, on any nodes.
+    public var runsCompanions: Bool { true }
 
     let docker: DockerProgram
     let state: FilePath
@@ -91,6 +93,7 @@ public struct SwarmEngine: Engine, Hashable {
             try await SwarmService.remove(service, docker)
             removed.append("service \(service)")
         }
+        removed += try await JobNetwork.sweep(docker, state: state)
         return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 

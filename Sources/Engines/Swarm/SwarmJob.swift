@@ -23,6 +23,15 @@ struct SwarmJob: Sendable {
     }
 
     func run(_ onEvent: @escaping @Sendable (JobEvent) -> Void) async throws -> [StepResult] {
+        guard !job.companions.isEmpty else { return try await runToTheEnd(onEvent) }
+        let (image, placement) = try await place(files: 0, isCertain: false, onEvent)
+        return try await SwarmCompanions(engine: engine, job: job, scratch: scratch)
+            .during(image: image, placement.constraints, onEvent) { onEvent in
+                try await runToTheEnd(onEvent)
+            }
+    }
+
+    private func runToTheEnd(_ onEvent: @escaping Listener) async throws -> [StepResult] {
         var fences: ContainerFences?
         var reason = ""
         var isCertain = false
@@ -60,25 +69,10 @@ struct SwarmJob: Sendable {
             job.steps, root: root, scratch: scratch, storage: engine.storage,
             fences: fences.directories, markers: try engine.storage.identities(), mark: mark,
             report: .file(reportName), owner: ContainerRunner.owner)
-        var placement = SwarmPlacement(
-            on: try await SwarmNode.all(docker), cpu: job.cpu, limits: engine.limits,
-            files: plan.memory)
-        let stage = job.root.stage
-        if let architecture = stage.architecture, placement.demand(architecture) {
-            onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
-        }
-        if let obstacle = placement.obstacle { throw obstacle }
-        let (image, constraint) = try await SwarmImages(engine: engine).provide(
-            stage, to: placement.fitting, isCertain: isCertain
-        ) {
-            onEvent(.notice(.waiting(for: "the image of stage '\(stage.name)'")))
-        }
-        if let constraint {
-            placement = placement.on(try await SwarmNode.all(docker))
-            placement.demand(constraint)
-            if let obstacle = placement.obstacle { throw obstacle }
-        }
-        let service = SwarmService(engine: engine, job: job.id, attempt: attempt, image: image)
+        let (image, placement) = try await place(
+            files: plan.memory, isCertain: isCertain, onEvent)
+        let service = SwarmService(
+            engine: engine, job: job.id, role: .attempt(attempt), image: image)
         var report = SwarmReport(
             at: scratch.appending(reportName), of: job.steps, mark: mark)
         do {
@@ -94,6 +88,34 @@ struct SwarmJob: Sendable {
             try? await service.remove()
             throw error
         }
+    }
+
+    /// Finds nodes for a container of the stage, and brings the image to them.
+    ///
+    /// - Parameters:
+    ///   - files: bytes that it may hold in memory as files.
+    ///   - isCertain: whether nothing that is said of nodes' images is believed.
+    private func place(
+        files: Int, isCertain: Bool, _ onEvent: @escaping Listener
+    ) async throws -> (image: String, placement: SwarmPlacement) {
+        var placement = SwarmPlacement(
+            on: try await SwarmNode.all(docker), cpu: job.cpu, limits: engine.limits, files: files)
+        let stage = job.root.stage
+        if let architecture = stage.architecture, placement.demand(architecture) {
+            onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
+        }
+        if let obstacle = placement.obstacle { throw obstacle }
+        let (image, constraint) = try await SwarmImages(engine: engine).provide(
+            stage, to: placement.fitting, isCertain: isCertain
+        ) {
+            onEvent(.notice(.waiting(for: "the image of stage '\(stage.name)'")))
+        }
+        if let constraint {
+            placement = placement.on(try await SwarmNode.all(docker))
+            placement.demand(constraint)
+            if let obstacle = placement.obstacle { throw obstacle }
+        }
+        return (image, placement)
     }
 
     private var root: ContainerPlan.Root {

@@ -15,8 +15,9 @@ struct SwarmNode: Sendable, Hashable {
     let memory: Int
     let labels: [String: String]
 
-    /// Whether it takes tasks.
-    var isUsable: Bool { state == "ready" && availability == "active" }
+    /// Whether it takes tasks, or will in a moment: managers that were started
+    /// again know of no node until that has called them.
+    var isUsable: Bool { ["ready", "unknown"].contains(state) && availability == "active" }
 
     private static let template = [
         "{{.ID}}", "{{.Description.Hostname}}", "{{.Status.State}}", "{{.Spec.Availability}}",

@@ -1,29 +1,35 @@
 internal import Exec
 internal import SystemPackage
 
-/// One run of a job as a service of a swarm: of one task, which is never begun
-/// again by Docker itself. Not a job in Docker's own sense: a daemon before
-/// Engine 24 leaves the containers of those behind (moby#44312).
+/// A service of one task for a job: a run of its steps, which is never begun
+/// again by Docker itself, or one of its companions, which always is. Not a job in
+/// Docker's own sense: a daemon before Engine 24 leaves the containers of those
+/// behind (moby#44312).
 struct SwarmService: Sendable, Hashable {
     let engine: SwarmEngine
     /// The job's id.
     let job: String
-    /// Which run of the job it is, from 1.
-    let attempt: Int
+    /// What it does for the job.
+    let role: Role
     /// As every node finds it: by id, or by name and digest.
     let image: String
 
-    /// How long a service's name may be.
-    private static let longestName = 63
+    /// What a service does for its job.
+    enum Role: Hashable {
+        /// The steps; which run of them it is, from 1.
+        case attempt(Int)
+        /// A companion; the name by which the steps find it.
+        case companion(String)
+    }
 
     private var docker: DockerProgram { engine.docker }
 
-    /// Of the letters that Docker allows; of a job with a long id the end, which
-    /// tells it from others.
+    /// What Docker calls it.
     var name: String {
-        let plain = String(job.map { $0 == "." ? "-" : $0 })
-        let (head, tail) = ("zentoo-", "-\(attempt)")
-        return head + plain.suffix(Self.longestName - head.count - tail.count) + tail
+        switch role {
+        case .attempt(let number): ContainerLabels.swarmName(of: job, "-\(number)")
+        case .companion(let name): ContainerLabels.swarmName(of: job, "-\(name)")
+        }
     }
 
     /// Starts it; returns at once.
@@ -45,12 +51,25 @@ struct SwarmService: Sendable, Hashable {
         var words = ["service", "create", "--quiet", "--detach", "--no-resolve-image"]
         if engine.registry != nil { words.append("--with-registry-auth") }
         words += ["--name", name, "--mode", "replicated", "--replicas", "1"]
-        words += ["--restart-condition", "none", "--stop-grace-period", "5s", "--init"]
+        words.append("--restart-condition")
+        if case .companion = role { words.append("any") } else { words.append("none") }
+        words += ["--stop-grace-period", "5s", "--init"]
         for option in ["--label", "--container-label"] {
             words += ContainerLabels.words(of: job, in: engine.state, as: option)
         }
-        words += ["--hostname", "zentoo"]
-        if plan.needsNetwork, let network = engine.network { words += ["--network", network] }
+        if case .companion(let name) = role {
+            // Not "vip": kernels without IPVS have no virtual addresses.
+            words += ["--hostname", name, "--endpoint-mode", "dnsrr", "--network"]
+            words.append("name=\(JobNetwork.name(of: job)),alias=\(name)")
+        } else {
+            words += ["--hostname", "zentoo"]
+            switch plan.network {
+            case .none: break
+            case .outside: if let network = engine.network { words += ["--network", network] }
+            case .companions:
+                words += ["--endpoint-mode", "dnsrr", "--network", JobNetwork.name(of: job)]
+            }
+        }
         for constraint in constraints { words += ["--constraint", "\(constraint)"] }
         if let processors = engine.limits.processors {
             words += ["--reserve-cpu", String(processors), "--limit-cpu", String(processors)]

@@ -84,7 +84,7 @@ struct BuildJobs: Sendable {
                 Step(
                     name: Self.fetchStep, command: emerge.fetch(goal),
                     environment: environment, mounts: view.mounts(distfiles: .readWrite),
-                    network: true))
+                    network: .outside))
         }
         steps.append(
             Step(

@@ -79,6 +79,9 @@ final class BuildMonitor: Sendable {
                 return state.emulator != program
             }
             if isNews { report(.note("emulated by \(program)")) }
+        case .lostCompanion(let name, let reason):
+            text = "\(name) is gone: \(reason)"
+            report(.warning(text))
         case .begunAgain(let reason):
             text = "begun again: \(reason)"
             state.withLock { state in

@@ -19,7 +19,7 @@ struct PatchJobs {
                     environment: build.environment,
                     mounts: build.view.mounts(
                         distfiles: .readWrite, depcache: .readWrite, out: .readWrite),
-                    network: true)
+                    network: .outside)
             ])
     }
 
@@ -42,7 +42,7 @@ struct PatchJobs {
                     name: "fetch", command: build.emerge.fetch(needs),
                     environment: environment,
                     mounts: build.view.mounts(distfiles: .readWrite) + packages.mounts,
-                    network: true),
+                    network: .outside),
                 Step(
                     name: "dependencies",
                     command: build.emerge.merge(needs, jobs: build.parallelism),
@@ -56,7 +56,7 @@ struct PatchJobs {
                 environment: environment,
                 // What has no release is fetched when it is unpacked.
                 mounts: build.view.mounts(distfiles: chosen.isLive ? .readWrite : .readOnly),
-                network: chosen.isLive),
+                network: chosen.isLive ? .outside : .none),
             Step(
                 name: "collect", command: script(["collect", "\(chosen.cpv)"]),
                 environment: environment, mounts: build.view.mounts(out: .readWrite),
@@ -85,7 +85,7 @@ struct PatchJobs {
                     command: emerge.fetch(goal),
                     environment: environment,
                     mounts: build.view.mounts(distfiles: .readWrite) + packages.mounts,
-                    network: true),
+                    network: .outside),
                 Step(
                     name: BuildJobs.mergeStep,
                     command: emerge.merge(goal, jobs: build.parallelism),

@@ -40,7 +40,7 @@ struct SessionJobs {
     func step(portage: Mount) -> Step {
         Step(
             name: Self.sessionStep, command: command, environment: environment,
-            mounts: mounts(portage: portage), network: true,
+            mounts: mounts(portage: portage), network: .outside,
             // Whoever wants to find out why a hook fails needs a shell most.
             condition: options.command.isEmpty ? .always : .onSuccess)
     }

@@ -10,7 +10,7 @@ import Testing
     static let steps = [
         Step(
             name: "hook", command: ["/run/hooks/10=x"],
-            mounts: [.readOnly(source: "/state/out/1", target: "/run/out")], network: true),
+            mounts: [.readOnly(source: "/state/out/1", target: "/run/out")], network: .outside),
         Step(
             name: "merge", command: ["emerge", "@world"],
             environment: ["FEATURES": "a b", "TERM": "linux"],
@@ -57,7 +57,7 @@ import Testing
         expected += ["on-success", "network", "-", "\(hook.count)"] + hook
         expected += ["always", "isolated", "-", "\(merge.count)"] + merge
         #expect(plan.arguments == expected)
-        #expect(plan.needsNetwork)
+        #expect(plan.network == .outside)
         #expect(plan.memory == 4096)
     }
 
@@ -125,5 +125,29 @@ import Testing
             invocation.environment.keys.sorted()
                 == ["HOME", "LC_ALL", "PATH", "TZ", "ZENTOO_RUNNER"])
         #expect(invocation.input == .held)
+    }
+
+    @Test func aCompanionIsFoundByItsName() {
+        let engine = DockerEngine(
+            docker: DockerProgram(environment: [:]), state: "/state",
+            storage: ContainerStorage([.init("/state")]), network: "host", privileges: .root)
+        var container = DockerContainer(
+            engine: engine, job: "J.1", image: "sha256:abc", root: .image,
+            scratch: "/state/jobs/J.1")
+        let companion = Step(name: "one", command: ["serve"], network: .companions)
+        let plan = ContainerPlan(
+            [companion], root: .image, scratch: "/state/jobs/J.1", storage: engine.storage,
+            mark: "MARK", report: .output)
+        func network() -> [String] {
+            Array(container.invocation(for: plan).arguments.drop { $0 != "--hostname" }.prefix(6))
+        }
+        #expect(
+            network() == ["--hostname", "zentoo", "--network", "zentoo-j-1", "--cap-drop", "ALL"])
+        container.alias = "one"
+        #expect(
+            network() == [
+                "--hostname", "one", "--network", "zentoo-j-1", "--network-alias", "one",
+            ])
+        #expect(container.invocation(for: plan).arguments.contains("zentoo-J.1-one"))
     }
 }

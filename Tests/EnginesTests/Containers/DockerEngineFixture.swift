@@ -42,15 +42,17 @@ struct DockerEngineFixture: Sendable {
             leftovers: { job in try await leftovers(of: job.id) })
     }
 
-    /// What is still there of a job: containers, volumes, files.
+    /// What is still there of a job: containers, networks, volumes, files.
     func leftovers(of id: String) async throws -> [String] {
         let containers = try await daemon.ask(
             "ps", "--all", "--quiet", "--filter", "label=zentoo.job=\(id)")
+        let networks = try await daemon.ask(
+            "network", "ls", "--quiet", "--filter", "label=zentoo.job=\(id)")
         let volumes = try await daemon.ask("volume", "ls", "--quiet")
         let scratch = state.appending("jobs").appending(id)
         let files = access(scratch.string, F_OK) == 0 ? [scratch.string] : []
         let fences = try Directory.names(in: directory).filter { $0.contains(id) }
-        return [containers, volumes].filter { !$0.isEmpty } + files + fences
+        return [containers, networks, volumes].filter { !$0.isEmpty } + files + fences
     }
 
     func step(_ script: String, mounts: [Mount] = []) -> Step {

@@ -14,6 +14,11 @@ struct DockerEngineTests {
         try await DockerEngineFixture.with { try await $0.contract.check(clause) }
     }
 
+    @Test(arguments: EngineContract.CompanionClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.CompanionClause) async throws {
+        try await DockerEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
     @Test(arguments: EngineContract.RootClause.allCases)
     func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
         try await DockerEngineFixture.with { try await $0.contract.check(clause) }

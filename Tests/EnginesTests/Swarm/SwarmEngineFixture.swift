@@ -150,12 +150,15 @@ struct SwarmEngineFixture: Sendable {
     func poolNames() throws -> [String] { try Directory.names(in: pool) }
 
     /// What is still there of a job, or of all of this engine's: services,
-    /// containers, volumes, files.
+    /// networks, containers, volumes, files.
     func leftovers(of id: String? = nil) async throws -> [String] {
         let label = id.map { "zentoo.job=\($0)" } ?? "zentoo.state=\(state)"
         let services = try await bed.ask(
             .m, "service", "ls", "--format", "{{.Name}}", "--filter", "label=\(label)")
         var left = services.split(separator: "\n").map { "service \($0)" }
+        let networks = try await bed.ask(
+            .m, "network", "ls", "--format", "{{.Name}}", "--filter", "label=\(label)")
+        left += networks.split(separator: "\n").map { "network \($0)" }
         for node in SwarmTestBed.Node.allCases {
             let running = try await bed.ask(
                 node, "ps", "--quiet", "--filter", "label=\(label)")

@@ -13,6 +13,11 @@ struct SwarmEngineTests {
         try await SwarmEngineFixture.with { try await $0.contract.check(clause) }
     }
 
+    @Test(arguments: EngineContract.CompanionClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.CompanionClause) async throws {
+        try await SwarmEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
     @Test(arguments: EngineContract.RootClause.allCases)
     func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
         try await SwarmEngineFixture.with { try await $0.contract.check(clause) }

@@ -103,6 +103,10 @@ extension SwarmEngineTests {
                     """)
                 let (outcome, log) = try await fixture.run(job) { log in
                     try await fixture.wait(for: "ready")
+                    // Who is told only then where it runs is told nothing.
+                    try await SwarmEngineFixture.wait("the job has no place") {
+                        log.places.count == 1
+                    }
                     try await fixture.bed.kill(.m)
                     if endsMeanwhile {
                         try fixture.give("go")

@@ -55,6 +55,10 @@ import Testing
         #expect(placement.obstacle?.hints.count == 2)
     }
 
+    @Test func whoseManagersAreNewAnswersInAMoment() throws {
+        #expect(Self.placement([try Self.node("w1", state: "unknown")]).obstacle == nil)
+    }
+
     @Test func nodesThatTakeNothingAreNamed() throws {
         let nodes = [
             try Self.node("w1", state: "down"), try Self.node("w2", availability: "drain"),
@@ -103,12 +107,13 @@ import Testing
             storage: ContainerStorage([.init("/state"), .init("/pool")]),
             limits: ContainerLimits(memory: 1 << 30, processors: 4), network: "builders",
             registry: "10.0.0.1:5000", secrets: ["key"], configs: ["conf"], privileges: .root)
-        let service = SwarmService(engine: engine, job: "2026.j", attempt: 2, image: "i@sha256:1")
+        let service = SwarmService(
+            engine: engine, job: "2026.J", role: .attempt(2), image: "i@sha256:1")
         let plan = ContainerPlanTests.plan(report: .file("report-2"))
         let invocation = service.creation(
             plan, [.label("zentoo.builder", "true"), .label("zentoo.cpu", "znver3")])
         let labels = ["--label", "--container-label"].flatMap {
-            [$0, "zentoo.job=2026.j", $0, "zentoo.state=/state"]
+            [$0, "zentoo.job=2026.J", $0, "zentoo.state=/state"]
         }
         var head = ["service", "create", "--quiet", "--detach", "--no-resolve-image"]
         head += ["--with-registry-auth", "--name", "zentoo-2026-j-2", "--mode", "replicated"]
@@ -126,8 +131,37 @@ import Testing
         tail += ["sh", "-c", #"eval "$ZENTOO_RUNNER""#, "zentoo"] + plan.arguments
         #expect(Array(invocation.arguments.drop { $0 != "--secret" }) == tail)
         let long = SwarmService(
-            engine: engine, job: String(repeating: "a", count: 100), attempt: 10, image: "i")
+            engine: engine, job: String(repeating: "a", count: 100), role: .attempt(10),
+            image: "i")
         #expect(long.name.count == 63)
         #expect(long.name.hasSuffix("a-10"))
+    }
+
+    @Test func aCompanionIsBegunAgainAndFoundByItsName() {
+        let engine = SwarmEngine(
+            docker: DockerProgram(environment: [:]), state: "/state",
+            storage: ContainerStorage([.init("/state")]), network: "builders", privileges: .root)
+        let companion = Step(name: "one", command: ["serve"], network: .companions)
+        let plan = ContainerPlan(
+            [companion], root: .image, scratch: "/state/jobs/2026.J", storage: engine.storage,
+            mark: "MARK", report: .file("report-one"))
+        let created = SwarmService(
+            engine: engine, job: "2026.J", role: .companion("one"), image: "i"
+        )
+        .creation(plan, []).arguments
+        #expect(created.contains("zentoo-2026-j-one"))
+        let network = created.drop { $0 != "--hostname" }.prefix(6)
+        #expect(
+            network == [
+                "--hostname", "one", "--endpoint-mode", "dnsrr", "--network",
+                "name=zentoo-2026-j,alias=one",
+            ])
+        #expect(created.drop { $0 != "--restart-condition" }.dropFirst().first == "any")
+        let steps = SwarmService(engine: engine, job: "2026.J", role: .attempt(1), image: "i")
+            .creation(plan, []).arguments
+        #expect(
+            steps.drop { $0 != "--hostname" }.prefix(6) == [
+                "--hostname", "zentoo", "--endpoint-mode", "dnsrr", "--network", "zentoo-2026-j",
+            ])
     }
 }

@@ -11,6 +11,7 @@ import Testing
     /// An engine that says of each call what it was.
     private struct Noting: Engine {
         var processors: Int? { nil }
+        var runsCompanions: Bool { false }
         let name: String
         let log: Log
         var obstacle: EngineError?

@@ -1,0 +1,112 @@
+internal import Engines
+internal import Exec
+internal import Testing
+
+extension EngineContract {
+    /// What holds for every engine that has companions, and what for one that has
+    /// none.
+    public enum CompanionClause: String, CaseIterable, Sendable {
+        /// They are found by their names, over a network that leads nowhere
+        /// else, by the steps that ask for them.
+        case stepsReachThemAndNothingElse
+        /// One that ends, or never begins, is no failure of the job.
+        case aLostOneIsNoFailure
+        /// What was cancelled leaves none.
+        case cancellingEndsThem
+        /// An engine does not do without in silence.
+        case whoHasNoneSaysSo
+    }
+
+    /// Checks that the engine keeps to a clause.
+    public func check(_ clause: CompanionClause) async throws {
+        guard engine.runsCompanions == (clause != .whoHasNoneSaysSo) else { return }
+        switch clause {
+        case .stepsReachThemAndNothingElse: try await stepsReachThemAndNothingElse()
+        case .aLostOneIsNoFailure: try await aLostOneIsNoFailure()
+        case .cancellingEndsThem: try await cancellingEndsThem()
+        case .whoHasNoneSaysSo: try await whoHasNoneSaysSo()
+        }
+    }
+
+    /// A companion that tells everybody its name, and once that it is there.
+    private func speaker(_ name: String) -> Step {
+        var step = shell("echo up; exec nc -ll -p 4000 -e hostname", network: .companions)
+        step.name = name
+        return step
+    }
+
+    private func stepsReachThemAndNothingElse() async throws {
+        // A static busybox finds no names but with this.
+        let ask = """
+            ask() {
+                address=
+                for word in $(nslookup "$1" 2>/dev/null | grep '^Address'); do address=$word; done
+                nc "$address" 4000 </dev/null 2>/dev/null
+            }
+            """
+        let alone = shell("\(ask)\n ! ask one")
+        let asking = shell(
+            """
+            \(ask)
+            for name in one two; do
+                tries=0
+                until said=$(ask $name) && [ -n "$said" ]; do
+                    tries=$((tries + 1))
+                    [ $tries -lt 600 ]
+                    sleep 0.1
+                done
+                echo "said $said"
+            done
+            ! nc -w 1 \(server ?? "192.0.2.1 9") </dev/null
+            # Nor what calls itself the way out, if anything does.
+            for word in $(route -n | grep '^0.0.0.0'); do
+                ! nc -w 1 "$word" 9 </dev/null
+                ! grep "^$word .* 0x2 " /proc/net/arp
+            done
+            """, network: .companions)
+        var job = job([alone, asking])
+        job.companions = [speaker("one"), speaker("two")]
+        let (outcome, log) = try await run(job)
+        try #require(outcome.failure == nil, "\(log.text)")
+        #expect(outcome.steps.count == 2)
+        #expect(log.text.filter { $0.hasPrefix("said ") } == ["said one", "said two"])
+        for name in ["one", "two"] {
+            #expect(log.all.contains(.line(step: name, bytes: Array("up".utf8))))
+        }
+    }
+
+    private func aLostOneIsNoFailure() async throws {
+        var lost = shell("exit 3", network: .companions)
+        lost.name = "lost"
+        var absent = Step(name: "absent", command: ["/no/such/program"], network: .companions)
+        absent.environment = ["A": "b"]
+        var job = job([shell("sleep 1; echo done", network: .companions)])
+        job.companions = [lost, absent]
+        let (outcome, log) = try await run(job)
+        #expect(outcome.steps.map(\.status) == [.exited(0)])
+        #expect(log.text.contains("done"))
+    }
+
+    private func cancellingEndsThem() async throws {
+        var job = job([shell("echo ready; exec sleep 600", network: .companions)])
+        job.companions = [speaker("one")]
+        let engine = engine
+        let log = EventLog()
+        let task = Task { [job] in try await engine.run(job) { log.append($0) } }
+        while !log.text.contains("ready") { try await Task.sleep(for: .milliseconds(50)) }
+        task.cancel()
+        let result = await task.result
+        #expect(throws: CancellationError.self) { try result.get() }
+        #expect(try await leftovers(job) == [])
+    }
+
+    private func whoHasNoneSaysSo() async throws {
+        var job = job([shell("true", network: .companions)])
+        job.companions = [speaker("one")]
+        let error = await #expect(throws: EngineError.self) {
+            try await engine.run(job) { _ in }
+        }
+        #expect(error?.code == .unsupported)
+        #expect(try await leftovers(job) == [])
+    }
+}
