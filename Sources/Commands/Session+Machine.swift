@@ -19,7 +19,8 @@ extension Session {
             identity: try await identity(),
             signer: try signer(),
             git: git, downloads: downloads, sources: settings.sources,
-            parallelism: parallelism)
+            parallelism: parallelism, compilers: settings.compilers,
+            keepsCompilations: settings.keepsCompilations)
     }
 
     private var parallelism: Int { settings.jobs ?? Platform.processorCount }

@@ -29,6 +29,7 @@ import Testing
         let entry = try MadeUp.entry(Self.first, 1) {
             $0.unsandboxed = ["network-sandbox"]
             $0.emulator = "qemu-riscv64"
+            $0.distribution = .init(compilers: 3, compiled: 70, missed: 1)
         }
         let report = BuildReport(
             result: entry.result, tag: entry.tag,

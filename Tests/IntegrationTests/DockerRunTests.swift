@@ -29,35 +29,6 @@ extension WholeRuns {
             }
         }
 
-        /// What a package installs: types, modes, owners, targets and digests.
-        private func content(of package: String) async throws -> String {
-            let list = """
-                import hashlib, sys, tarfile
-                tar = tarfile.open(fileobj=sys.stdin.buffer, mode="r|")
-                for m in tar:
-                    d = hashlib.sha256(tar.extractfile(m).read()).hexdigest() if m.isreg() else ""
-                    print(m.name, m.type, oct(m.mode), m.uid, m.gid, m.linkname, d)
-                """
-            return try await DemoSite.run(
-                "sh", "-c",
-                "tar -xOf \"$1\" --wildcards '*/image.tar.zst' | zstd -dc | python3 -c \"$2\" | sort",
-                "sh", package, list
-            ).text
-        }
-
-        /// What a root holds, but when it was made and in which order.
-        private func content(of root: FilePath) async throws -> [String] {
-            try await DemoSite.run(
-                "sh", "-c",
-                """
-                cd "$1" && find . \\( -path ./var/log -o -path ./var/cache \\) -prune -o \
-                    ! -name COUNTER ! -name ld.so.cache ! -name counter \\
-                    ! -path './var/db/pkg/*/metadata' ! -path './var/db/pkg/*/CONTENTS' \\
-                    -printf '%p %M %U %G %l ' \\( -type f -exec sha256sum {} ';' -o -printf '\\n' \\)
-                """, "sh", root.string
-            ).text.split(separator: "\n").map(String.init).sorted()
-        }
-
         @Test func aTupleIsTheSameWhereverItIsBuiltAndAssembled() async throws {
             try await DemoWorkshop.withBuiltSite { local, _ in
                 try await withSite { site in
@@ -70,16 +41,7 @@ extension WholeRuns {
                     #expect(ours.result?[.engine] == "docker")
                     #expect(theirs.result?[.engine] == "local")
                     #expect(ours.names(.made) == theirs.names(.made))
-                    for (cpv, line) in ours.packages {
-                        let other = try #require(theirs.packages[cpv])
-                        #expect(line[.path] == other[.path])
-                        #expect(line[list: .use] == other[list: .use])
-                        let path = try #require(line[.path])
-                        let content = try await content(of: "\(site.pool)/\(path)")
-                        #expect(
-                            try await content == self.content(of: "\(local.pool)/\(path)"),
-                            "\(cpv)")
-                    }
+                    try await site.expectPackages(of: ours, toBe: theirs, of: local)
                     #expect(try await site.leftovers() == [])
 
                     var roots: [[String]] = []
@@ -87,7 +49,7 @@ extension WholeRuns {
                         let root = site.root.appending("root-\(engine)")
                         try await site.zentoo("assemble", "--engine", engine, tuple, root.string)
                             .orThrow()
-                        roots.append(try await content(of: root))
+                        roots.append(try await DemoSite.content(of: root))
                     }
                     #expect(Set(roots[0]).symmetricDifference(roots[1]).sorted() == [])
                     #expect(roots[0].contains { $0.hasPrefix("./usr/bin/bell -rws--x--x 0 0") })

@@ -55,3 +55,12 @@ extension BuildResult.Failure {
     /// `in compile of sys-apps/sed-4.9`.
     var place: String { "in \(phase)" + (package.map { " of \($0)" } ?? "") }
 }
+
+extension BuildResult.Distribution {
+    /// `2 compilers did 40 compilations`.
+    var text: String {
+        let rest = missed == 0 ? "" : ", the builder itself \(missed) more"
+        return
+            "\(Amount.of(compilers, "compiler")) did \(Amount.of(compiled, "compilation"))\(rest)"
+    }
+}

@@ -59,6 +59,7 @@ struct BuildRecord: Report {
             field("Without:", "\(result.unsandboxed.joined(separator: ", "), .notice)")
         }
         if let emulator = result.emulator { field("Emulated:", "by \(emulator, .notice)") }
+        if let distribution = result.distribution { field("distcc:", "\(distribution.text)") }
         field("Log:", "\(log.map { "zstdless \($0)" } ?? "not on this machine")")
         addPackages(to: &page)
         return page

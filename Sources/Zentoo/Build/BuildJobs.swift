@@ -14,6 +14,8 @@ struct BuildJobs: Sendable {
     var emerge = Emerge(comparesPatches: false)
     /// How many packages, and how many of a package's commands, run at once.
     let parallelism: Int
+    /// Who compiles beside the machine that builds.
+    var compilers: Compilers?
 
     /// Finds out the flavour.
     var flavour: Job { job("flavour", [flavourStep]) }
@@ -73,27 +75,45 @@ struct BuildJobs: Sendable {
             "build", preparation + merging(goal, fetches: fetches) + after, keepsRoot: keepsRoot)
     }
 
+    /// Fetches the sources of what a build compiles, where that cannot be a
+    /// step of it: what reaches compilers reaches nothing else.
+    var fetching: Job { job("fetch", [fetch(goal)]) }
+
     /// What a build of the set brings about.
     var goal: MergeGoal { .set(tuple.packages.text) }
 
     /// Merges, and tells what was made.
     func merging(_ goal: MergeGoal, fetches: Bool) -> [Step] {
         var steps = [installed]
-        if fetches {
-            steps.append(
-                Step(
-                    name: Self.fetchStep, command: emerge.fetch(goal),
-                    environment: environment, mounts: view.mounts(distfiles: .readWrite),
-                    network: .outside))
-        }
-        steps.append(
-            Step(
-                name: Self.mergeStep,
-                command: emerge.merge(goal, jobs: parallelism),
-                environment: environment.merging(["PORTAGE_LOGDIR": Self.logs]) { $1 },
-                mounts: view.mounts(binpkgs: .fenced, out: .fenced)))
+        if fetches { steps.append(fetch(goal)) }
+        steps.append(merge(goal))
         steps.append(harvest)
         return steps
+    }
+
+    private func fetch(_ goal: MergeGoal) -> Step {
+        Step(
+            name: Self.fetchStep, command: emerge.fetch(goal),
+            environment: environment, mounts: view.mounts(distfiles: .readWrite),
+            network: .outside)
+    }
+
+    private func merge(_ goal: MergeGoal) -> Step {
+        var command = emerge.merge(goal, jobs: parallelism)
+        if let compilers {
+            command =
+                script("distribute.py") + [String(parallelism)] + compilers.hosts + ["--"] + command
+        }
+        var additions = ["PORTAGE_LOGDIR": Self.logs]
+        if view.ccache != nil {
+            additions["FEATURES"] = "ccache"
+            additions["CCACHE_DIR"] = RootView.ccacheMountPoint
+        }
+        return Step(
+            name: Self.mergeStep, command: command,
+            environment: environment.merging(additions) { $1 },
+            mounts: view.mounts(binpkgs: .fenced, out: .fenced) + view.ccacheMounts,
+            network: compilers == nil ? .none : .companions)
     }
 
     /// Tells of the packages in the root.
@@ -163,6 +183,7 @@ struct BuildJobs: Sendable {
     func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
         Job(
             id: "\(id)-\(purpose)", root: root ?? .overlay(stage), steps: steps,
+            companions: steps.contains { $0.network == .companions } ? compilers?.steps ?? [] : [],
             keepsRoot: keepsRoot, cpu: tuple.cpu.text)
     }
 

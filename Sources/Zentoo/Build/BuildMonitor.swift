@@ -15,6 +15,7 @@ final class BuildMonitor: Sendable {
         var isOutOfSpace = false
         var isOutOfMemory = false
         var emulator: String?
+        var distribution = DistributionTally()
         var started: [String: ContinuousClock.Instant] = [:]
         var durations: [String: Int] = [:]
         var writeError: (any Error)?
@@ -45,9 +46,15 @@ final class BuildMonitor: Sendable {
         case .started(let step):
             write(Array("=== \(step)\n".utf8))
             report(.step(step))
-        case .line(_, let bytes):
-            write(bytes + [UInt8(ascii: "\n")])
-            understand(String(decoding: bytes, as: UTF8.self))
+        case .line(let step, let bytes):
+            let line = String(decoding: bytes, as: UTF8.self)
+            if Compilers.isOne(step) {
+                write(Array("\(step): ".utf8) + bytes + [UInt8(ascii: "\n")])
+                state.withLock { $0.distribution.takeCompiler(line) }
+            } else {
+                write(bytes + [UInt8(ascii: "\n")])
+                understand(line)
+            }
         case .ended(let result):
             // What comes after a failure, as harvesting does, is not its cause.
             if !result.status.isSuccess { state.withLock { $0.hasFailed = true } }
@@ -106,6 +113,7 @@ final class BuildMonitor: Sendable {
                 .map { String(decoding: $0, as: UTF8.self) }
             for line in lines {
                 noteSpace(line)
+                state.withLock { $0.distribution.takePackage(line) }
                 if case .unsandboxed(let feature) = EmergeOutput.event(line) {
                     note(unsandboxed: feature)
                 }
@@ -150,6 +158,9 @@ final class BuildMonitor: Sendable {
 
     private func understand(_ line: String) {
         noteSpace(line)
+        if let trouble = state.withLock({ $0.distribution.takeMerge(line) }) {
+            report(.warning(trouble))
+        }
         let event = EmergeOutput.event(line)
         let news: BuildEvent? = state.withLock { state in
             // emerge repeats this one all the time.
@@ -219,6 +230,18 @@ final class BuildMonitor: Sendable {
 
     /// What stood in for the stage's processor, if it had to be emulated.
     var emulator: String? { state.withLock { $0.emulator } }
+
+    /// What other machines compiled.
+    var distribution: BuildResult.Distribution { state.withLock { $0.distribution.counts } }
+
+    /// Says so where compilations were not done where they should have been:
+    /// distcc(1) does them itself, and nothing fails.
+    ///
+    /// - Parameter hasCache: whether there may have been nothing to compile.
+    func reportDistribution(hasCache: Bool) {
+        let trouble = state.withLock { $0.distribution.trouble(hasCache: hasCache) }
+        if let trouble { report(.warning(trouble)) }
+    }
 
     /// Seconds each compiled package took.
     var durations: [String: Int] { state.withLock { $0.durations } }

@@ -62,20 +62,22 @@ struct BuildRun {
             result.edited = edited
             return result
         }
+        let compilers = try workshop.compilers(for: plan, in: jobs.stage)
+        jobs.compilers = compilers
+        jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
         try directory.beginWriting(build)
         let log = try BuildLog.create(for: build, in: machine.state)
         let monitor = BuildMonitor(log: log.descriptor, report: report)
         let outcome: Outcome
         do {
-            outcome = try await machine.engine.run(
-                jobs.build(fetches: plan.fetches, keepsRoot: options.keepsRoot),
-                onEvent: monitor.hear)
+            outcome = try await run(jobs, fetches: plan.fetches, monitor)
         } catch {
             _ = try? await log.close()
             throw error
         }
         let output = JobOutput(directory: jobs.view.out)
         try monitor.readPackageLogs(in: output)
+        if compilers != nil { monitor.reportDistribution(hasCache: jobs.view.ccache != nil) }
         let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
         let packages = try await harvest.packages(
             from: output, durations: monitor.durations)
@@ -85,7 +87,8 @@ struct BuildRun {
             report(.warning("the log of this build is not whole: \(error)"))
         }
         let result = result(
-            of: build, flavour: flavour, outcome: outcome, monitor: monitor, log: logName)
+            of: build, flavour: flavour, outcome: outcome, monitor: monitor,
+            compilers: compilers, log: logName)
         guard try mayRecord() else {
             throw ZentooError(.busy, "another worker has taken over the build of '\(series)'")
         }
@@ -109,8 +112,22 @@ struct BuildRun {
         return summary
     }
 
+    private func run(
+        _ jobs: BuildJobs, fetches: Bool, _ monitor: BuildMonitor
+    ) async throws -> Outcome {
+        var fetches = fetches
+        if fetches, jobs.compilers != nil {
+            let fetched = try await machine.engine.run(jobs.fetching, onEvent: monitor.hear)
+            if fetched.failure != nil { return fetched }
+            fetches = false
+        }
+        return try await machine.engine.run(
+            jobs.build(fetches: fetches, keepsRoot: options.keepsRoot), onEvent: monitor.hear)
+    }
+
     private func result(
-        of build: BuildID, flavour: Flavour, outcome: Outcome, monitor: BuildMonitor, log: String
+        of build: BuildID, flavour: Flavour, outcome: Outcome, monitor: BuildMonitor,
+        compilers: Compilers?, log: String
     ) -> BuildResult {
         let failure = outcome.failure.map { monitor.failure(of: $0, log: log) }
         return BuildResult(
@@ -119,6 +136,7 @@ struct BuildRun {
             stage: commit.stage.digest, engine: machine.engine.name,
             duration: max(0, Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000)),
             failure: failure, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
+            distribution: compilers == nil ? nil : monitor.distribution,
             tagger: machine.identity.at(.now))
     }
 

@@ -43,5 +43,6 @@ extension TupleOptions {
         (rebuild.map { ["rebuild=\($0.rawValue)"] } ?? [])
             + (live.map { ["live=\($0.rawValue)"] } ?? [])
             + (engine.map { ["engine=\($0.rawValue)"] } ?? [])
+            + (compilers.map { ["distcc=\($0)"] } ?? [])
     }
 }

@@ -25,12 +25,14 @@ public struct ContainerSettings: Sendable, Hashable {
 
     /// The parts of the state that a volume can hold.
     public enum Area: String, Sendable, CaseIterable {
-        /// All but the two others.
+        /// All but the others.
         case state
         /// The binary packages.
         case pool
         /// The sources.
         case distfiles
+        /// What compilers made, where that is kept.
+        case ccache
     }
 
     /// Reads the settings of an engine.
@@ -137,6 +139,7 @@ extension StateDirectory {
         case .state: path
         case .pool: pool
         case .distfiles: distfiles
+        case .ccache: ccache
         }
     }
 }

@@ -30,6 +30,11 @@ public struct Machine: Sendable {
     public var sources: [String: FilePath]
     /// How many packages, and how many of a package's commands, run at once.
     public var parallelism: Int
+    /// On how many machines tuples are compiled that say nothing of it, beside
+    /// the one that builds them.
+    public var compilers: Int
+    /// Whether what compilers make is kept for the next time.
+    public var keepsCompilations: Bool
 
     /// Describes a machine.
     ///
@@ -38,7 +43,8 @@ public struct Machine: Sendable {
         repository: FilePath, state: StateDirectory, engine: any Engine,
         engines: EngineChoice? = nil, privileges: Privileges,
         remote: String?, identity: Signature, signer: TagSigner?, git: GitProgram,
-        downloads: [String: String]? = nil, sources: [String: FilePath], parallelism: Int
+        downloads: [String: String]? = nil, sources: [String: FilePath], parallelism: Int,
+        compilers: Int = 0, keepsCompilations: Bool = false
     ) {
         self.repository = repository
         self.state = state
@@ -52,5 +58,7 @@ public struct Machine: Sendable {
         self.downloads = downloads ?? git.environment
         self.sources = sources
         self.parallelism = parallelism
+        self.compilers = compilers
+        self.keepsCompilations = keepsCompilations
     }
 }

@@ -14,6 +14,10 @@ public struct Settings: Sendable {
     public let defaultTuple: String?
     /// `zentoo.jobs`.
     public let jobs: Int?
+    /// `zentoo.distcc`: what `distcc=` says of a tuple, for all that say nothing.
+    public let compilers: Int
+    /// `zentoo.ccache`: whether what compilers make is kept for the next time.
+    public let keepsCompilations: Bool
     /// `zentoo.sign`, else `tag.gpgSign`.
     public let signs: Bool
     /// `zentoo.<name>.source`: where this machine has a stage or repository.
@@ -24,7 +28,8 @@ public struct Settings: Sendable {
 
     /// Reads the settings.
     ///
-    /// - Throws: `GitError` for a value that is not what its key wants.
+    /// - Throws: `GitError` or ``ZentooError`` for a value that is not what its
+    ///   key wants.
     public init(_ configuration: Configuration, repository: Repository) throws {
         sites = configuration.strings("zentoo.site")
         engine = configuration.string("zentoo.engine") ?? "local"
@@ -35,6 +40,13 @@ public struct Settings: Sendable {
             distfiles: try configuration.path("zentoo.distdir").map { FilePath($0) })
         defaultTuple = configuration.string("zentoo.defaultTuple")
         jobs = try configuration.int("zentoo.jobs").map { Int($0) }
+        compilers = Int(try configuration.int("zentoo.distcc") ?? 0)
+        guard (0...TupleOptions.mostCompilers).contains(compilers) else {
+            throw ZentooError(
+                .unsupported, "\(compilers) is no value of zentoo.distcc",
+                hints: ["git config zentoo.distcc NUMBER, at most \(TupleOptions.mostCompilers)"])
+        }
+        keepsCompilations = try configuration.bool("zentoo.ccache") ?? false
         signs =
             try configuration.bool("zentoo.sign") ?? configuration.bool("tag.gpgSign") ?? false
         var sources: [String: FilePath] = [:]

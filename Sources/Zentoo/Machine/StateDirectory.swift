@@ -25,6 +25,8 @@ public struct StateDirectory: Sendable, Hashable {
     public func archive(of stage: SHA256Digest) -> FilePath {
         madeStages.appending("\(stage).tar.zst")
     }
+    /// What compilers made of sources, `<CHOST>/<flavour>/`, for ccache(1).
+    public var ccache: FilePath { path.appending("ccache") }
     /// Full logs of builds.
     public var logs: FilePath { path.appending("logs") }
     /// What can be computed again.

@@ -20,11 +20,12 @@ enum EmergeOutput {
     }
 
     /// What Portage mutters when it builds less confined than asked, and then
-    /// exits 0 all the same.
+    /// exits 0 all the same; and `distribute.py`, which asks for that.
     private static let mutterings = [
         ("Unable to unshare", "namespaces"),
         ("Unable to configure loopback", "network-sandbox"),
         ("Unable to mark /proc slave", "pid-sandbox"),
+        ("distcc: unsandboxed: network-sandbox", "network-sandbox"),
         ("Problem with sandbox binary. Disabling", "sandbox"),
     ]
 

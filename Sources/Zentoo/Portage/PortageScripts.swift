@@ -10,6 +10,7 @@ struct PortageScripts {
     private static let files: [(name: String, content: [UInt8])] = [
         ("adopt.py", PackageResources.adopt_py),
         ("depclean.sh", PackageResources.depclean_sh),
+        ("distribute.py", PackageResources.distribute_py),
         ("flavour.py", PackageResources.flavour_py),
         ("harvest.py", PackageResources.harvest_py),
         ("hooks.sh", PackageResources.hooks_sh),

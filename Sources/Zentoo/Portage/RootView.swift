@@ -28,6 +28,9 @@ struct RootView: Sendable {
     /// The sources.
     let distfiles: FilePath
 
+    /// What compilers made before; none when that is not kept.
+    var ccache: FilePath?
+
     static let outMountPoint = "/run/zentoo/out"
     static let buildhooksMountPoint = "/run/zentoo/buildhooks"
 
@@ -54,6 +57,13 @@ struct RootView: Sendable {
         mounts += repositories.map { mount($0.tree, $0.location, .readOnly) }
         if let binpkgs { mounts.append(mount(binpkgs, "/var/cache/binpkgs", binpkgsAccess)) }
         return mounts
+    }
+
+    static let ccacheMountPoint = "/var/cache/ccache"
+
+    /// What a step that compiles sees beside that.
+    var ccacheMounts: [Mount] {
+        ccache.map { [.readWrite(source: $0, target: Self.ccacheMountPoint)] } ?? []
     }
 
     /// What a hook sees: its own branch beside all that others see.

@@ -24,7 +24,8 @@ extension BuildResult {
             failure: line[.phase].map {
                 Failure(phase: $0, package: line[.package], log: line[.log])
             },
-            unsandboxed: line[list: .unsandboxed], emulator: line[.emulated], tagger: tagger)
+            unsandboxed: line[list: .unsandboxed], emulator: line[.emulated],
+            distribution: Distribution(line), tagger: tagger)
     }
 
     /// - Returns: nil when there should be an archive, or should be none.
@@ -67,6 +68,9 @@ extension BuildResult {
         line[.log] = failure?.log
         line[list: .unsandboxed] = unsandboxed
         line[.emulated] = emulator
+        line[.compilers] = distribution.map { String($0.compilers) }
+        line[.distributed] = distribution.map { String($0.compiled) }
+        line[.undistributed] = distribution.map { String($0.missed) }
         line[.taggerName] = tagger.name
         line[.taggerEmail] = tagger.email
         line[.taggerDate] = "\(tagger.seconds) \(tagger.offset)"
@@ -103,6 +107,16 @@ extension BuildResult {
         line[.duration] = String(durationSeconds)
         line[.packages] = String(packageCount)
         line[.made] = String(madeCount)
+    }
+}
+
+extension BuildResult.Distribution {
+    /// Reads what a line says of it; nil when it says nothing.
+    fileprivate init?(_ line: RecordLine) {
+        guard let compilers = line[.compilers].flatMap({ Int($0) }) else { return nil }
+        self.init(
+            compilers: compilers, compiled: line[.distributed].flatMap { Int($0) } ?? 0,
+            missed: line[.undistributed].flatMap { Int($0) } ?? 0)
     }
 }
 

@@ -51,6 +51,23 @@ public struct BuildResult: Sendable, Hashable, Codable {
         }
     }
 
+    /// What other machines compiled for a build, by distcc(1).
+    public struct Distribution: Sendable, Hashable, Codable {
+        /// How many machines compiled.
+        public var compilers: Int
+        /// How many compilations they did.
+        public var compiled: Int
+        /// How many were to be theirs and were done by the machine that built.
+        public var missed: Int
+
+        /// What was counted.
+        public init(compilers: Int = 0, compiled: Int = 0, missed: Int = 0) {
+            self.compilers = compilers
+            self.compiled = compiled
+            self.missed = missed
+        }
+    }
+
     /// The build's name.
     public var build: BuildID
     /// How it ended.
@@ -87,6 +104,8 @@ public struct BuildResult: Sendable, Hashable, Codable {
     /// What stood in for the stage's processor where it was built; nil when
     /// that was a real one.
     public var emulator: String?
+    /// What other machines compiled; nil when none was to.
+    public var distribution: Distribution?
     /// Who built it and when it was done: the tag's tagger.
     public var tagger: Signature
 
@@ -97,7 +116,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         archive: Archive? = nil, engine: String, duration: Int, packageCount: Int = 0,
         madeCount: Int = 0,
         failure: Failure? = nil, unsandboxed: [String] = [], emulator: String? = nil,
-        tagger: Signature
+        distribution: Distribution? = nil, tagger: Signature
     ) {
         self.build = build
         self.status = status
@@ -116,6 +135,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         self.failure = failure
         self.unsandboxed = unsandboxed
         self.emulator = emulator
+        self.distribution = distribution
         self.tagger = tagger
     }
 

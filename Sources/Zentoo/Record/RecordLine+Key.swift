@@ -81,6 +81,12 @@ extension RecordLine {
         public static let unsandboxed = Key(rawValue: "unsandboxed")
         /// The program that stood in for the stage's processor, as `qemu-riscv64`.
         public static let emulated = Key(rawValue: "emulated")
+        /// How many other machines compiled, by distcc(1).
+        public static let compilers = Key(rawValue: "distcc")
+        /// How many compilations they did.
+        public static let distributed = Key(rawValue: "distributed")
+        /// How many were to be theirs and were done here.
+        public static let undistributed = Key(rawValue: "undistributed")
         /// Who tags: all that a tag needs, so that it can be completed later.
         public static let taggerName = Key(rawValue: "tagger-name")
         /// Who tags.
@@ -94,8 +100,8 @@ extension RecordLine {
             .cpv, .number, .slot, .use, .size, .sha256, .path, .repository, .ebuild, .live,
             .flavour, .chost, .stage, .archive, .archiveSize, .engine, .started, .duration,
             .packages, .made,
-            .phase, .package, .log, .unsandboxed, .emulated, .taggerName, .taggerEmail,
-            .taggerDate,
+            .phase, .package, .log, .unsandboxed, .emulated, .compilers, .distributed,
+            .undistributed, .taggerName, .taggerEmail, .taggerDate,
         ]
 
         private static let ranks = Dictionary(

@@ -24,6 +24,12 @@ public struct TupleOptions: Sendable, Hashable {
     public var live: Live?
     /// `engine=NAME`: where its jobs run.
     public var engine: EngineName?
+    /// `distcc=NUMBER`: on how many machines it is compiled beside the one that
+    /// builds it.
+    public var compilers: Int?
+
+    /// How many compilers there may be.
+    public static let mostCompilers = 64
 
     /// Nothing set.
     public init() {}
@@ -58,6 +64,14 @@ public struct TupleOptions: Sendable, Hashable {
                 return Self.unknownValue(value, of: "engine", EngineName.allCases.map(\.rawValue))
             }
             engine = parsed
+        case "distcc":
+            guard let number = Int(value), (0...Self.mostCompilers).contains(number) else {
+                return (
+                    "'\(value)' is not a value of 'distcc'",
+                    "write how many machines compile, at most \(Self.mostCompilers)"
+                )
+            }
+            compilers = number
         default:
             return ("unknown option '\(pair[0])'", "the keys are \(Self.keys)")
         }
@@ -70,16 +84,17 @@ public struct TupleOptions: Sendable, Hashable {
         rebuild = other.rebuild ?? rebuild
         live = other.live ?? live
         engine = other.engine ?? engine
+        compilers = other.compilers ?? compilers
     }
 
     /// The options that change what is built, one `key=value` a line, sorted:
     /// the tuple commit's `options`. The stage has a file of its own there,
-    /// `live` only says when a build is due, and `engine` where it runs.
+    /// `live` only says when a build is due, `engine` and `distcc` where it runs.
     var composed: String {
         rebuild.map { $0 == .revision ? "" : "rebuild=\($0.rawValue)\n" } ?? ""
     }
 
-    private static let keys = "'stage', 'rebuild', 'live' and 'engine'"
+    private static let keys = "'stage', 'rebuild', 'live', 'engine' and 'distcc'"
 
     private static func unknownValue(
         _ value: String, of key: String, _ known: [String]

@@ -27,6 +27,7 @@ import Testing
             settings.storage
                 == ContainerStorage([
                     .init("/srv/zentoo"), .init("/srv/zentoo/pool"), .init("/srv/distfiles"),
+                    .init("/srv/zentoo/ccache"),
                 ]))
     }
 
@@ -48,7 +49,7 @@ import Testing
         #expect(settings.secrets == ["one", "two"])
         #expect(settings.configs == ["three"])
         #expect(settings.nodeContexts == ["node-1": "first"])
-        #expect(settings.storage.areas.map(\.volume) == [nil, try ContainerVolume(pool), nil])
+        #expect(settings.storage.areas.map(\.volume) == [nil, try ContainerVolume(pool), nil, nil])
     }
 
     @Test(arguments: [

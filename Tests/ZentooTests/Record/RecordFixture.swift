@@ -99,6 +99,7 @@ struct RecordFixture {
                 failure: status == .failure
                     ? .init(phase: "merge", package: "sys-apps/sed-4.9", log: "x.log") : nil,
                 unsandboxed: ["network-sandbox"], emulator: "qemu-riscv64",
+                distribution: .init(compilers: 3, compiled: 70, missed: 2),
                 tagger: TemporaryRepository.signature.at(seconds: seconds + 60)),
             packages: try packages ?? [
                 Self.package("sys-apps/sed-4.9"),

@@ -39,6 +39,20 @@ import Testing
         #expect(mistakes.first?.hint == "write one of: local, docker, swarm")
     }
 
+    @Test func whoCompilesIsNoPartOfIt() {
+        var mistakes: [Mistake] = []
+        let file = TuplesFile(
+            Array("*-*-*-* distcc=3\na-b-c-d distcc=0\na-b-c-e\nx distcc=many\n".utf8),
+            ref: "main", mistakes: &mistakes)
+        let tuples = ["a-b-c-d", "a-b-c-e"].compactMap { Self.tuple($0) }
+        #expect(tuples.map { file.options(of: $0).compilers } == [0, 3])
+        #expect(tuples.map { file.options(of: $0).composed } == ["", ""])
+        #expect(tuples.map { file.options(of: $0).listed } == [["distcc=0"], ["distcc=3"]])
+        #expect(mistakes.map(\.place) == ["main:config/tuples:4"])
+        #expect(mistakes.first?.message == "'many' is not a value of 'distcc'")
+        #expect(mistakes.first?.hint == "write how many machines compile, at most 64")
+    }
+
     private static func tuple(_ text: String) -> Tuple? {
         let names = text.split(separator: "-").compactMap { try? ZentooName(String($0)) }
         guard names.count == 4 else { return nil }

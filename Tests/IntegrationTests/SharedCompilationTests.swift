@@ -1,0 +1,178 @@
+import Exec
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+import Zentoo
+
+extension WholeRuns {
+    /// Compilations that are done elsewhere, or were done before.
+    @Suite(
+        .serialized, .docker,
+        .enabled(if: TestDaemon.isAvailable, "needs root, dockerd and docker"))
+    struct SharedCompilationTests {
+        private let small = "x86-64-v3-base-plain-tool"
+        private let slow = "x86-64-v3-base-plain-slow"
+
+        /// A site whose commands find the suite's daemon, with a package that
+        /// compiles its sources one by one, and says so.
+        private func withSite(_ body: (DemoSite) async throws -> Void) async throws {
+            let daemon = try #require(TestDaemon.shared)
+            try await DemoWorkshop.withSite { site in
+                var site = site
+                site.environment["DOCKER_HOST"] = daemon.environment["DOCKER_HOST"]
+                try await site.git("config", "zentoo.docker.network", "host")
+                // Else emerge does not pass on what a package says.
+                try await site.git("config", "zentoo.jobs", "1")
+                let repository = site.root.appending("ebuilds")
+                try await DemoSite.run(
+                    "cp", "-r", "\(DemoWorkshop.demo)/repository", repository.string)
+                let place = repository.appending("dev-util/slow")
+                try Directory.create(place)
+                try FileContent.write(Array(Self.ebuild.utf8), to: place.appending("slow-1.ebuild"))
+                try site.change(
+                    "main",
+                    [
+                        "config/repos": "zentoo-demo \(repository)\n",
+                        "config/portage/sets/slow": "dev-util/slow\n",
+                        "config/tuples": DemoSite.tuples + "\(slow) distcc=2\n",
+                    ])
+                try await site.zentoo("sync").orThrow()
+                try await body(site)
+                #expect(try await daemon.ask("ps", "--all", "--quiet") == "")
+                #expect(
+                    try await daemon.ask("network", "ls", "--quiet", "--filter", "type=custom")
+                        == "")
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
+        private static let ebuild = """
+            EAPI=8
+            DESCRIPTION="Sources that take their time"
+            HOMEPAGE="https://wiki.gentoo.org/wiki/No_homepage"
+            LICENSE="0BSD"
+            SLOT="0"
+            KEYWORDS="amd64"
+            S="${WORKDIR}"
+
+            src_compile() {
+            \tlocal number
+            \tfor number in 1 2 3 4 5 6; do
+            \t\techo "int unit${number}(void) { return ${number}; }" >unit${number}.c || die
+            \t\tgcc -c unit${number}.c || die
+            \t\techo "unit ${number} is done"
+            \t\tsleep 1
+            \tdone
+            }
+
+            src_install() {
+            \tar rc libslow.a *.o || die
+            \tdolib.a libslow.a
+            }
+
+            """
+
+        @Test func whoLosesItsCompilersCompilesItselfAndSaysSo() async throws {
+            let daemon = try #require(TestDaemon.shared)
+            try await withSite { site in
+                let end = try await site.follow(
+                    DemoSite.program, ["build", "--engine", "docker", slow],
+                    onStart: { _ in
+                        while try !site.logs("unit 2 is done") {
+                            try await Task.sleep(for: .milliseconds(100))
+                        }
+                        let ids = try await daemon.ask(
+                            "ps", "--quiet", "--filter", "name=-compiler-")
+                        for id in ids.split(separator: "\n") {
+                            try await daemon.ask("kill", String(id))
+                        }
+                    })
+                try #require(end.status == .exited(0), "\(end.text)")
+                #expect(end.text.contains("warning: compiler-1 is gone: "), "\(end.text)")
+                #expect(
+                    end.lines.contains {
+                        $0.hasPrefix("warning: ") && $0.contains("done here: no compiler took")
+                    }, "\(end.text)")
+                let result = try #require(try await site.record(slow, 1).result)
+                #expect(result[.compilers] == "2")
+                let counts = [RecordLine.Key.distributed, .undistributed].compactMap {
+                    result[$0].flatMap { Int($0) }
+                }
+                #expect(counts.count == 2 && counts.reduce(0, +) == 6, "\(counts)")
+                #expect(counts.allSatisfy { $0 > 0 }, "\(counts)")
+            }
+        }
+
+        /// A hook brings another compiler than the stage's.
+        @Test func anotherCompilerIsFoundOut() async throws {
+            try await withSite { site in
+                try site.change(
+                    "buildhooks/plain",
+                    [
+                        "premerge.d/10-compiler": """
+                        #!/bin/sh
+                        set -e
+                        rm /usr/bin/x86_64-linux-gnu-gcc
+                        printf '%s\\n' '#!/bin/sh' 'exec x86_64-linux-gnu-gcc-12 -O3 "$@"' \\
+                            >/usr/bin/x86_64-linux-gnu-gcc
+                        chmod 755 /usr/bin/x86_64-linux-gnu-gcc
+
+                        """
+                    ], executable: true)
+                try site.change(
+                    "main", ["config/tuples": DemoSite.tuples + "\(small) distcc=1\n"])
+                let said = try await site.zentoo("build", "--engine", "docker", small).orThrow()
+                #expect(
+                    said.errors.contains(
+                        "warning: distcc: without compiler-1: it has another compiler"), "\(said)")
+                let result = try await site.record(small, 1).result
+                #expect(result?[.compilers] == "0")
+                #expect(result?[.distributed] == "0")
+                #expect(result?[.unsandboxed] == nil)
+
+                let local = try await site.zentoo("build", "--force", "--engine", "local", small)
+                    .orThrow()
+                #expect(!local.errors.contains("distcc"), "nothing is to be compiled")
+            }
+        }
+
+        @Test func whatWasCompiledIsKeptByFlavour() async throws {
+            try await withSite { site in
+                try await site.git("config", "zentoo.ccache", "true")
+                for _ in 1...2 {
+                    try await site.zentoo("build", "--force", "--engine", "local", slow).orThrow()
+                    try await DemoSite.run("rm", "-rf", site.pool.string)
+                }
+                let flavour = try #require(try await site.record(slow, 2).result?[.flavour])
+                let cache = site.state.appending("ccache/x86_64-linux-gnu/\(flavour)")
+                let stage = try #require(
+                    try Directory.names(in: site.state.appending("stages"))
+                        .first { $0.string.count == 64 })
+                let counts = try await DemoSite.run(
+                    "bwrap", "--ro-bind", "\(site.state)/stages/\(stage)/tree", "/",
+                    "--tmpfs", "/var/cache", "--ro-bind", cache.string, "/var/cache/ccache",
+                    "--dev", "/dev",
+                    "--setenv", "CCACHE_DIR", "/var/cache/ccache", "ccache", "--print-stats"
+                ).text.split(separator: "\n").map { $0.split(separator: "\t") }
+                func count(_ name: String) -> Int {
+                    counts.first { $0.first == Substring(name) }.flatMap { Int($0[1]) } ?? 0
+                }
+                #expect(count("cache_miss") == 6, "\(counts)")
+                #expect(count("direct_cache_hit") == 6, "\(counts)")
+            }
+        }
+    }
+}
+
+extension DemoSite {
+    /// Whether the log of a build that runs holds this.
+    fileprivate func logs(_ text: String) throws -> Bool {
+        guard try FileStatus.of(state.appending("logs")) != nil else { return false }
+        return try Directory.names(in: state.appending("logs"))
+            .filter { $0.extension == "log" }
+            .contains { name in
+                try Processes.text(of: state.appending("logs").appending(name)).contains(text)
+            }
+    }
+}
