@@ -4,9 +4,7 @@ internal import Zentoo
 extension Session {
     /// Cleans up after builds that were killed, and says so.
     func recover(_ machine: Machine) async throws {
-        // A daemon that is out of reach says so better when it is asked.
-        if machine.engine.name != EngineName.local.rawValue { try await machine.engine.check() }
-        try await machine.engine.sweep()
+        try await sweep(machine)
         let report = try await Recovery(machine: machine).run()
         for build in report.completed {
             context.output.status(
@@ -17,6 +15,21 @@ extension Session {
         for build in report.abandoned {
             context.output.status(
                 "build \(build.description) was killed; what it compiled is reused")
+        }
+    }
+
+    /// What jobs of the usual engine have left; a daemon out of reach is in the
+    /// way of what runs there, and of nothing else.
+    private func sweep(_ machine: Machine) async throws {
+        guard let engines = machine.engines, engines.usual != .local else {
+            try await machine.engine.sweep()
+            return
+        }
+        do {
+            _ = try await engines.ready(engines.usual)
+        } catch let error as EngineError where engines.forced == nil {
+            context.output.warning(
+                "engine '\(engines.usual.rawValue)' is out of reach: \(error.message)")
         }
     }
 }

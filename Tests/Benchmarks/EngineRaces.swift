@@ -48,6 +48,10 @@ struct EngineRaces {
             .joined(separator: " ")
     }
 
+    /// What jobs have: the same work.
+    private static let environment = ["LC_ALL=C.UTF-8", "MAKEOPTS=-j2"]
+        .map { "--env \($0)" }.joined(separator: " ")
+
     private static let capabilities = ["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"]
         .map { "--cap-add \($0)" }.joined(separator: " ")
 
@@ -68,7 +72,7 @@ struct EngineRaces {
                         [
                             "sh", "-c",
                             "exec docker --host \(daemon.host) run --rm --init --network none "
-                                + "\(Self.capabilities) \(mounts) stage \(words)",
+                                + "\(Self.capabilities) \(Self.environment) \(mounts) stage \(words)",
                         ], in: world.directory)),
             ])
     }
@@ -118,7 +122,7 @@ struct EngineRaces {
             image=$(docker image ls --quiet --no-trunc --filter label=zentoo.stage | head -n 1)
             id=$(docker service create --quiet --detach --no-resolve-image \\
                 --restart-condition none --init --constraint node.labels.zentoo.builder==true \\
-                \(Self.capabilities) \(mounts) "$image" \(words))
+                \(Self.capabilities) \(Self.environment) \(mounts) "$image" \(words))
             until state=$(docker service ps --format '{{.CurrentState}}' "$id") &&
                 case $state in Complete*) ;; Failed* | Rejected*) exit 1 ;; *) false ;; esac
             do sleep 0.05; done

@@ -34,6 +34,10 @@ struct Examination {
         findings += attempt("site") {
             try SiteCheck(session.site(), store: session.stageStore).findings()
         }
+        findings += attempt("shells") {
+            let site = try session.site(storing: false)
+            return try shells(ShellFile(site, ResultReader(session.repository)))
+        }
         return findings
     }
 
@@ -72,14 +76,43 @@ struct Examination {
             return [finding(.fail, "engine", error)]
         }
         let who = Finding(.ok, "identity", "\(machine.identity.name) <\(machine.identity.email)>")
-        do {
-            // As every build does first.
-            try Directory.create(machine.state.path)
-            try await machine.engine.check()
-            return [who, Finding(.ok, "engine", "'\(machine.engine.name)' runs jobs")]
-        } catch let error where !(error is CancellationError) {
-            return [who, finding(.fail, "engine", error)]
+        var findings = [who]
+        for (name, isUsual) in engines(of: session, machine) {
+            do {
+                // As every build does first.
+                try Directory.create(machine.state.path)
+                try await machine.engines?.engine(name).check()
+                findings.append(Finding(.ok, "engine", "'\(name.rawValue)' runs jobs"))
+            } catch let error where !(error is CancellationError) {
+                findings.append(finding(isUsual ? .fail : .warn, "engine", error))
+            }
         }
+        return findings
+    }
+
+    /// The usual engine, and those that tuples of the site name.
+    private func engines(
+        of session: Session, _ machine: Machine
+    ) -> [(name: EngineName, isUsual: Bool)] {
+        guard let engines = machine.engines else { return [] }
+        var named: Set<EngineName> = []
+        if let site = try? session.site(storing: false) {
+            named = Set(
+                site.declaredTuples.compactMap { site.tuplesFile.options(of: $0).engine })
+        }
+        return [(engines.usual, true)]
+            + EngineName.allCases.filter { named.contains($0) && $0 != engines.usual }
+            .map { ($0, false) }
+    }
+
+    private func shells(_ file: ShellFile) -> [Finding] {
+        guard file.isPresent else { return [] }
+        guard !file.isCurrent else { return [Finding(.ok, "shells", ShellFile.path)] }
+        return [
+            Finding(
+                .warn, "shells", "\(ShellFile.path) is not what would be made now",
+                hints: ["git zentoo engine compose --write"])
+        ]
     }
 
     private func attempt(_ subject: String, _ body: () throws -> [Finding]) -> [Finding] {

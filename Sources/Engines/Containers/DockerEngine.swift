@@ -107,11 +107,16 @@ public struct DockerEngine: TerminalEngine, Hashable {
             try scratch.assign(to: name)
             let isLayered = isOverlay && (then != nil || job.keepsRoot || scratch.isKept)
             if isLayered, !scratch.isKept { try scratch.makeLayers(over: stage.tree) }
+            async let machine = machine(for: stage)
             let image = try await DockerImages(docker: docker, state: state, privileges: privileges)
                 .id(of: stage) {
                     onEvent(.notice(.waiting(for: "the image of stage '\(stage.name)'")))
                 }
-            try await tellOfEmulation(of: stage, onEvent)
+            if let architecture = stage.architecture, let machine = try await machine,
+                !architecture.isNative(to: machine)
+            {
+                onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
+            }
             let root: ContainerPlan.Root
             switch job.root {
             case .directory(let directory, _): root = .directory(directory)
@@ -154,15 +159,11 @@ public struct DockerEngine: TerminalEngine, Hashable {
         return try await results + container.run(due, onEvent: onEvent)
     }
 
-    /// The daemon's machine may be another one: what it has registered is found
-    /// out when it is needed.
-    private func tellOfEmulation(
-        of stage: StageImage, _ onEvent: (JobEvent) -> Void
-    ) async throws {
-        guard let architecture = stage.architecture else { return }
-        let machine = try await docker.ask(["info", "--format", "{{.Architecture}}"])
-        if !architecture.isNative(to: machine) {
-            onEvent(.notice(.emulated(by: "qemu-\(architecture.machine)")))
-        }
+    /// What kind of processor the daemon's machine has, which may be another one
+    /// than this; nil for a stage that does not tell its own. What that machine
+    /// has registered to emulate others is found out when it is needed.
+    private func machine(for stage: StageImage) async throws -> String? {
+        if stage.architecture == nil { return nil }
+        return try await docker.ask(["info", "--format", "{{.Architecture}}"])
     }
 }

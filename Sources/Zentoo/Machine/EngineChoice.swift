@@ -40,7 +40,7 @@ public struct EngineChoice: Sendable {
     /// An engine that was checked and swept, which is done once.
     ///
     /// - Throws: `EngineError` that says why it cannot be had.
-    func ready(_ name: EngineName) async throws -> any Engine {
+    public func ready(_ name: EngineName) async throws -> any Engine {
         try await readiness.engine(name) {
             let engine = try make(name)
             try await engine.check()
@@ -77,8 +77,9 @@ extension Machine {
     func working(on tuple: Tuple, of site: Site) async throws -> Machine {
         guard let engines else { return self }
         let name = engines.name(for: site.tuplesFile.options(of: tuple))
-        // That one was swept when the command began.
-        guard name != engines.usual else { return self }
+        // That one was swept when the command began, and says itself what it
+        // lacks.
+        guard name != engines.usual || name != .local else { return self }
         var machine = self
         machine.engine = try await engines.ready(name)
         return machine

@@ -14,6 +14,8 @@ public struct ShellFile: Sendable, Hashable {
 
     /// All of it.
     public let text: String
+    /// Whether the site has such a file.
+    public let isPresent: Bool
     /// Whether the site's file is just this.
     public let isCurrent: Bool
     private let folder: FilePath
@@ -42,6 +44,7 @@ public struct ShellFile: Sendable, Hashable {
         }
         text = Self.text(of: services, site: site.name)
         let present = try site.repository.blob(in: site.tree, TreePath(Self.path))
+        isPresent = present != nil
         isCurrent = present == Array(text.utf8)
     }
 
