@@ -4,8 +4,8 @@ internal import Zentoo
 extension Session {
     /// Cleans up after builds that were killed, and says so.
     func recover(_ machine: Machine) async throws {
-        try await sweep(machine)
-        let report = try await Recovery(machine: machine).run()
+        let isSwept = try await sweep(machine)
+        let report = try await Recovery(machine: machine).run(clearing: isSwept)
         for build in report.completed {
             context.output.status(
                 "completed the record of build \(build.build.description) of \(build.series.description)"
@@ -18,18 +18,25 @@ extension Session {
         }
     }
 
-    /// What jobs of the usual engine have left; a daemon out of reach is in the
-    /// way of what runs there, and of nothing else.
-    private func sweep(_ machine: Machine) async throws {
+    /// Removes what jobs of the usual engine have left; a daemon out of reach is
+    /// in the way of what runs there, and of nothing else.
+    ///
+    /// - Returns: whether that was done.
+    private func sweep(_ machine: Machine) async throws -> Bool {
         guard let engines = machine.engines, engines.usual != .local else {
             try await machine.engine.sweep()
-            return
+            return true
         }
         do {
             _ = try await engines.ready(engines.usual)
-        } catch let error as EngineError where engines.forced == nil {
+            return true
+        } catch let error as EngineError
+            where engines.forced == nil && error.code == .unavailable
+        {
             context.output.warning(
                 "engine '\(engines.usual.rawValue)' is out of reach: \(error.message)")
+            for hint in error.hints { context.output.hint("\(hint)") }
+            return false
         }
     }
 }

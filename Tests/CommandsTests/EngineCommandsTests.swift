@@ -20,6 +20,29 @@ import Testing
                 await session.type("engine compose --check")
                     == CommandResult(output: "", errors: "", status: 0))
             #expect(await session.type("engine compose --write --check").status == 129)
+
+            #expect(await session.type("doctor").output.contains("ok   shells: config/compose"))
+            try session.write("x86-64-v3-base-default-more\n", "site/config/tuples")
+            try await session.git("commit --quiet --all -m more")
+            let stale = await session.type("doctor").output
+            #expect(stale.contains("warn shells: config/compose.yaml is not what would be made"))
+            #expect(stale.contains("hint: git zentoo engine compose --write"))
+        }
+    }
+
+    @Test func theDoctorLooksAtTheEnginesOfTuples() async throws {
+        try await TemporaryDirectory.with { directory in
+            var session = try TypedSession(
+                directory, settings: ["zentoo.docker.context": "none-such"])
+            await session.type("init site", in: ".")
+            #expect(await !session.type("doctor").output.contains("none-such"))
+            try session.write(
+                "*-*-*-* engine=docker\nx86-64-v3-base-default-base\n", "site/config/tuples")
+            try await session.git("commit --quiet --all -m docker")
+            let said = await session.type("doctor").output
+            #expect(said.contains("warn engine: "))
+            #expect(
+                said.contains("docker --context none-such version") || said.contains("docker-cli"))
         }
     }
 

@@ -78,6 +78,25 @@ extension WholeRuns {
             }
         }
 
+        @Test func whatRunsElsewhereNeedsNoDaemon() async throws {
+            try await withSite { site in
+                var site = site
+                site.environment["DOCKER_HOST"] = "unix:///nonexistent/socket"
+                try await site.git("config", "zentoo.engine", "docker")
+                try site.change(
+                    "main", ["config/tuples": DemoSite.tuples + "\(small) engine=local\n"])
+                let said = try await site.zentoo("build", small).orThrow()
+                #expect(
+                    said.errors.contains("warning: engine 'docker' is out of reach: "), "\(said)")
+                #expect(try await site.record(small, 1).result?[.engine] == "local")
+                let other = try await site.zentoo("build", DemoWorkshop.builtTuple)
+                #expect(other.status == 128)
+                #expect(other.errors.contains("fatal: cannot reach the Docker daemon"), "\(other)")
+                let forced = try await site.zentoo("build", "--engine", "docker", small)
+                #expect(forced.status == 128, "\(forced)")
+            }
+        }
+
         @Test func aPackageThatDoesNotCompileShowsItsLog() async throws {
             try await withSite { site in
                 try await site.git("config", "zentoo.engine", "docker")

@@ -197,7 +197,8 @@ extension EngineContract {
     private func theNetworkIsAskedFor() async throws {
         let own = try LoopbackServer()
         let connect = "nc \(server ?? "127.0.0.1 \(own.port)") -e /bin/true"
-        try await output(of: shell("! \(connect) 2> /dev/null; ifconfig lo | grep -q UP"))
+        try await output(
+            of: shell("if \(connect) 2> /dev/null; then exit 1; fi; ifconfig lo | grep -q UP"))
         try await output(of: shell(connect, network: .outside))
     }
 

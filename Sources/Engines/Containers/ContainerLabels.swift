@@ -7,6 +7,8 @@ enum ContainerLabels {
     static let job = "zentoo.job"
     /// Bears the state directory of who controls the job.
     static let state = "zentoo.state"
+    /// Bears the name of a companion, where it is one.
+    static let companion = "zentoo.companion"
 
     /// How long a name may be in a swarm.
     private static let longestName = 63
@@ -23,8 +25,11 @@ enum ContainerLabels {
     /// The arguments that give a job's labels to what belongs to it.
     ///
     /// - Parameter option: Docker's for labels of that.
-    static func words(of job: String, in state: FilePath, as option: String) -> [String] {
+    static func words(
+        of job: String, in state: FilePath, companion: String? = nil, as option: String
+    ) -> [String] {
         [option, "\(Self.job)=\(job)", option, "\(Self.state)=\(state)"]
+            + (companion.map { [option, "\(Self.companion)=\($0)"] } ?? [])
     }
 
     /// The arguments that find what a state directory's jobs have left.

@@ -22,9 +22,9 @@ struct DockerCompanions {
     ) async throws -> Result {
         if steps.isEmpty { return try await body(onEvent) }
         let inTurn = JobEvent.inTurn(onEvent)
-        try await JobNetwork.create(
-            of: container.job, in: container.engine.state, .bridge, docker)
         do {
+            try await JobNetwork.create(
+                of: container.job, in: container.engine.state, .bridge, docker)
             let result = try await withThrowingTaskGroup(of: Void.self) { group in
                 for step in steps { group.addTask { await run(step, inTurn) } }
                 defer { group.cancelAll() }

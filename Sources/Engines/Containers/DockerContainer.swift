@@ -76,7 +76,8 @@ struct DockerContainer: Sendable, Hashable {
     /// What is run: a pure function of the plan and the engine.
     func invocation(for plan: ContainerPlan, onTerminal: Bool = false) -> Invocation {
         var words = ["run", "--name", name]
-        words += ContainerLabels.words(of: job, in: engine.state, as: "--label")
+        words += ContainerLabels.words(
+            of: job, in: engine.state, companion: alias, as: "--label")
         words += ["--init", "--interactive", "--pull", "never", "--log-driver", "none"]
         if onTerminal, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
             words.append("--tty")
@@ -85,7 +86,7 @@ struct DockerContainer: Sendable, Hashable {
         switch plan.network {
         case .none: words.append("none")
         case .outside: words.append(engine.network ?? "default")
-        case .companions: words.append(JobNetwork.name(of: job))
+        case .companions: words += [JobNetwork.name(of: job)] + JobNetwork.resolverOptions
         }
         if let alias { words += ["--network-alias", alias] }
         words += ["--cap-drop", "ALL"]

@@ -21,6 +21,10 @@ enum JobNetwork {
         }
     }
 
+    /// Whom containers on it ask for names that are not on it: nobody. A daemon
+    /// before Engine 23 may ask its own machine's resolver (CVE-2024-29018).
+    static let resolverOptions = ["--dns", "127.0.0.1"]
+
     /// Makes it.
     ///
     /// - Throws: ``EngineError``; `CancellationError`.
@@ -43,13 +47,18 @@ enum JobNetwork {
         await Task {
             let deadline = ContinuousClock.now.advanced(by: patience)
             while ContinuousClock.now < deadline {
-                let removal = try? await docker.call(["network", "rm", name])
-                if removal?.status.isSuccess == true { return }
-                let isThere = try? await docker.call(["network", "inspect", name])
-                if isThere?.status.isSuccess == false { return }
+                if await isRemoved(name, docker) { return }
                 try? await Task.sleep(for: .milliseconds(200))
             }
         }.value
+    }
+
+    /// Removes it once; tells whether it is gone.
+    private static func isRemoved(_ name: String, _ docker: DockerProgram) async -> Bool {
+        let removal = try? await docker.call(["network", "rm", name])
+        if removal?.status.isSuccess == true { return true }
+        let said = removal.map { ExecError.lastLine(of: $0.errors) } ?? ""
+        return said.hasSuffix("not found") || said.contains("No such network")
     }
 
     /// Removes the networks of jobs that nobody controls any more.
@@ -65,8 +74,8 @@ enum JobNetwork {
         for line in said.split(separator: "\n") {
             let fields = line.split(separator: "\t").map(String.init)
             guard fields.count == 2, !JobScratch.isOwned(fields[1], in: state) else { continue }
-            await remove(fields[0], docker)
-            removed.append("network \(fields[0])")
+            // One that is in use, on a node out of reach, is for a later sweep.
+            if await isRemoved(fields[0], docker) { removed.append("network \(fields[0])") }
         }
         return removed
     }

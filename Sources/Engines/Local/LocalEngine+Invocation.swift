@@ -32,7 +32,7 @@ extension LocalEngine {
         var words = ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
         words += ["--proc", "/proc", "--ro-bind", "/sys", "/sys"]
         words += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "zentoo"]
-        if step.network == .none { words.append("--unshare-net") }
+        if step.network != .outside { words.append("--unshare-net") }
         words.append("--die-with-parent")
         if !onTerminal { words.append("--new-session") }
         words += ["--cap-drop", "ALL"]

@@ -24,13 +24,18 @@ extension SwarmEngine: ReportingEngine {
 
     private func placedJobs() async throws -> [(job: EngineStatus.PlacedJob, node: String?)] {
         var jobs: [(job: EngineStatus.PlacedJob, node: String?)] = []
-        for (service, id) in try await services() {
+        for (service, id, companion) in try await services() {
             guard let task = try await SwarmTask.of(service, docker) else { continue }
             let isOwned = JobScratch.isOwned(id, in: state)
             let state: EngineStatus.PlacedJob.State =
                 !isOwned ? .left : task.node == nil ? .waiting : .running
-            let note = task.reason.isEmpty ? nil : task.reason
-            jobs.append((EngineStatus.PlacedJob(id: id, state: state, note: note), task.node))
+            let notes = [companion, task.reason].compactMap(\.self).filter { !$0.isEmpty }
+            jobs.append(
+                (
+                    EngineStatus.PlacedJob(
+                        id: id, state: state,
+                        note: notes.isEmpty ? nil : notes.joined(separator: ": ")), task.node
+                ))
         }
         return jobs.sorted { $0.job.id < $1.job.id }
     }

@@ -88,7 +88,7 @@ public struct SwarmEngine: Engine, Hashable {
     @discardableResult
     public func sweep() async throws -> [String] {
         var removed: [String] = []
-        for (service, job) in try await services()
+        for (service, job, _) in try await services()
         where !JobScratch.isOwned(job, in: state) {
             try await SwarmService.remove(service, docker)
             removed.append("service \(service)")
@@ -97,8 +97,9 @@ public struct SwarmEngine: Engine, Hashable {
         return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
-    /// The services of this state directory's jobs, and whose each is.
-    func services() async throws -> [(name: String, job: String)] {
+    /// The services of this state directory's jobs, whose each is, and which
+    /// companion, if it is one.
+    func services() async throws -> [(name: String, job: String, companion: String?)] {
         let ids = try await docker.ask(
             ["service", "ls", "--quiet"] + ContainerLabels.filter(of: state)
         ).split(separator: "\n").map(String.init)
@@ -106,11 +107,13 @@ public struct SwarmEngine: Engine, Hashable {
         let said = try await docker.ask(
             [
                 "service", "inspect", "--format",
-                "{{.Spec.Name}}\t{{index .Spec.Labels \"\(ContainerLabels.job)\"}}",
+                "{{.Spec.Name}}\t{{index .Spec.Labels \"\(ContainerLabels.job)\"}}"
+                    + "\t{{index .Spec.Labels \"\(ContainerLabels.companion)\"}}",
             ] + ids)
         return said.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: "\t").map(String.init)
-            return fields.count == 2 ? (fields[0], fields[1]) : nil
+            guard fields.count >= 2 else { return nil }
+            return (fields[0], fields[1], fields.count > 2 ? fields[2] : nil)
         }
     }
 

@@ -23,24 +23,29 @@ struct SwarmJob: Sendable {
     }
 
     func run(_ onEvent: @escaping @Sendable (JobEvent) -> Void) async throws -> [StepResult] {
-        guard !job.companions.isEmpty else { return try await runToTheEnd(onEvent) }
-        let (image, placement) = try await place(files: 0, isCertain: false, onEvent)
-        return try await SwarmCompanions(engine: engine, job: job, scratch: scratch)
-            .during(image: image, placement.constraints, onEvent) { onEvent in
-                try await runToTheEnd(onEvent)
-            }
+        let companions = SwarmCompanions(engine: engine, job: job, scratch: scratch)
+        return try await companions.during(onEvent) {
+            try await runToTheEnd(with: companions, onEvent)
+        }
     }
 
-    private func runToTheEnd(_ onEvent: @escaping Listener) async throws -> [StepResult] {
+    private func runToTheEnd(
+        with companions: SwarmCompanions, _ onEvent: @escaping Listener
+    ) async throws -> [StepResult] {
         var fences: ContainerFences?
         var reason = ""
         var isCertain = false
         for attempt in 1...SwarmEngine.mostAttempts {
-            if attempt > 1 { onEvent(.notice(.begunAgain(because: reason))) }
+            if attempt > 1 {
+                onEvent(.notice(.begunAgain(because: reason)))
+                await companions.stop()
+            }
             let current = try ContainerFences(
                 job.steps, job: job.id, attempt: attempt, scratch: scratch, after: fences)
             do {
-                switch try await run(attempt, current, isCertain: isCertain, onEvent) {
+                switch try await run(
+                    attempt, current, with: companions, isCertain: isCertain, onEvent)
+                {
                 case .done(let results):
                     try await current.publish(by: engine.privileges)
                     return results
@@ -61,7 +66,8 @@ struct SwarmJob: Sendable {
     }
 
     private func run(
-        _ attempt: Int, _ fences: ContainerFences, isCertain: Bool, _ onEvent: @escaping Listener
+        _ attempt: Int, _ fences: ContainerFences, with companions: SwarmCompanions,
+        isCertain: Bool, _ onEvent: @escaping Listener
     ) async throws -> Ending {
         let mark = ContainerRunner.makeMark()
         let reportName = FilePath.Component("report-\(attempt)") ?? "report"
@@ -78,7 +84,9 @@ struct SwarmJob: Sendable {
         do {
             try await service.create(plan, placement.constraints)
             let watch = SwarmWatch(service: service, placement: placement)
-            let end = try await watch.untilItEnds(&report, onEvent)
+            let end = try await watch.untilItEnds(&report, onEvent) {
+                try await companions.start(image: image, placement.constraints, onEvent)
+            }
             let ending = try settle(end, &report, onEvent)
             // Whatever a manager says of it now, it has ended; a service that
             // cannot be removed is left to the next sweep.

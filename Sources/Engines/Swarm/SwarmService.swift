@@ -23,6 +23,9 @@ struct SwarmService: Sendable, Hashable {
     }
 
     private var docker: DockerProgram { engine.docker }
+    private var companion: String? {
+        if case .companion(let name) = role { name } else { nil }
+    }
 
     /// What Docker calls it.
     var name: String {
@@ -52,15 +55,17 @@ struct SwarmService: Sendable, Hashable {
         if engine.registry != nil { words.append("--with-registry-auth") }
         words += ["--name", name, "--mode", "replicated", "--replicas", "1"]
         words.append("--restart-condition")
-        if case .companion = role { words.append("any") } else { words.append("none") }
+        words.append(companion == nil ? "none" : "any")
         words += ["--stop-grace-period", "5s", "--init"]
         for option in ["--label", "--container-label"] {
-            words += ContainerLabels.words(of: job, in: engine.state, as: option)
+            words += ContainerLabels.words(
+                of: job, in: engine.state, companion: companion, as: option)
         }
-        if case .companion(let name) = role {
+        if plan.network == .companions { words += JobNetwork.resolverOptions }
+        if let companion {
             // Not "vip": kernels without IPVS have no virtual addresses.
-            words += ["--hostname", name, "--endpoint-mode", "dnsrr", "--network"]
-            words.append("name=\(JobNetwork.name(of: job)),alias=\(name)")
+            words += ["--hostname", companion, "--endpoint-mode", "dnsrr", "--network"]
+            words.append("name=\(JobNetwork.name(of: job)),alias=\(companion)")
         } else {
             words += ["--hostname", "zentoo"]
             switch plan.network {
@@ -79,8 +84,10 @@ struct SwarmService: Sendable, Hashable {
         }
         words += ["--cap-drop", "ALL"]
         for capability in ContainerShell.capabilities { words += ["--cap-add", capability] }
-        for secret in engine.secrets { words += ["--secret", "source=\(secret),mode=0400"] }
-        for config in engine.configs { words += ["--config", "source=\(config),mode=0444"] }
+        if companion == nil {
+            for secret in engine.secrets { words += ["--secret", "source=\(secret),mode=0400"] }
+            for config in engine.configs { words += ["--config", "source=\(config),mode=0444"] }
+        }
         for mount in plan.mounts { words += ["--mount", mount] }
         words += ["--env", ContainerRunner.variable, image]
         var invocation = docker.invocation(words + ContainerRunner.command(plan.arguments))

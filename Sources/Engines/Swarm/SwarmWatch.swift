@@ -32,10 +32,12 @@ struct SwarmWatch {
 
     /// Passes on what the task says, and returns when it has ended.
     ///
+    /// - Parameter onPlace: is done when the task has a node.
     /// - Throws: ``EngineError`` when it can run nowhere, or no manager was in
-    ///   reach for too long; `CancellationError`.
+    ///   reach for too long; `CancellationError`; what `onPlace` throws.
     func untilItEnds(
-        _ report: inout SwarmReport, _ onEvent: (JobEvent) -> Void
+        _ report: inout SwarmReport, _ onEvent: (JobEvent) -> Void,
+        onPlace: () async throws -> Void
     ) async throws -> End {
         let clock = ContinuousClock()
         let start = clock.now
@@ -55,7 +57,10 @@ struct SwarmWatch {
                     }
                     if let id = task.node, node?.id != id {
                         node = try await SwarmNode.all(docker).first { $0.id == id }
-                        if let node { onEvent(.notice(.placed(on: node.hostname))) }
+                        if let node {
+                            onEvent(.notice(.placed(on: node.hostname)))
+                            try await onPlace()
+                        }
                     }
                     if let end = try await end(of: task, on: node, isDone: isDone) {
                         try await readRest(&report, of: end, onEvent)

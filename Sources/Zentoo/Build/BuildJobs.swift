@@ -77,7 +77,7 @@ struct BuildJobs: Sendable {
 
     /// Fetches the sources of what a build compiles, where that cannot be a
     /// step of it: what reaches compilers reaches nothing else.
-    var fetching: Job { job("fetch", [fetch(goal)]) }
+    var fetching: Job { job("fetch", preparation + [fetch(goal)]) }
 
     /// What a build of the set brings about.
     var goal: MergeGoal { .set(tuple.packages.text) }

@@ -1,19 +1,29 @@
 /// Counts what other machines compile for a build, from what distcc(1),
 /// distccd(1) and `distribute.py` say.
 struct DistributionTally {
-    private(set) var counts = BuildResult.Distribution()
+    private var compilers = 0
+    private var compiled = 0
+    private var undistributed = 0
+    /// How many of those a compiler took and found wrong.
+    private var wrong = 0
+
+    var counts: BuildResult.Distribution {
+        .init(compilers: compilers, compiled: compiled, missed: max(0, undistributed - wrong))
+    }
 
     /// As `distribute.py` calls it, which compiles it on each machine.
     private static let probe = "zentoo-probe.c"
 
     /// Takes what a compiler says: a line for each compilation.
     mutating func takeCompiler(_ line: String) {
-        if line.contains("COMPILE_OK"), !line.contains(Self.probe) { counts.compiled += 1 }
+        if line.contains("COMPILE_OK"), !line.contains(Self.probe) { compiled += 1 }
     }
 
     /// Takes a line of a package's log.
     mutating func takePackage(_ line: String) {
-        if line.contains("failed to distribute") { counts.missed += 1 }
+        if line.contains("failed to distribute") { undistributed += 1 }
+        // It says so before it says that, too.
+        if line.contains("failed, retrying locally") { wrong += 1 }
     }
 
     /// Takes a line of the merge.
@@ -22,7 +32,7 @@ struct DistributionTally {
     mutating func takeMerge(_ line: String) -> String? {
         guard line.hasPrefix("distcc: ") else { return nil }
         if let names = line.dropPrefix("distcc: compilers: ") {
-            counts.compilers = names.split(separator: " ").count
+            compilers = names.split(separator: " ").count
             return nil
         }
         return line.hasPrefix("distcc: without ") || line.hasPrefix("distcc: not used: ")
@@ -33,6 +43,7 @@ struct DistributionTally {
     ///
     /// - Parameter hasCache: whether there may have been nothing to compile.
     func trouble(hasCache: Bool) -> String? {
+        let counts = counts
         if counts.missed > 0 {
             return counts.missed == 1
                 ? "1 compilation was done here: no compiler took it"

@@ -34,14 +34,17 @@ public struct Recovery: Sendable {
     }
 
     /// Does it; cheap when there is nothing to do.
-    public func run() async throws -> Report {
+    ///
+    /// - Parameter clearing: whether nothing of them runs any more, so that what
+    ///   they wrote to can be removed.
+    public func run(clearing: Bool = true) async throws -> Report {
         let repository = try Repository.open(machine.repository)
         let recorder = Recorder(repository, signer: machine.signer)
         let stages = StageRegistration(machine: machine, repository: repository)
         let completion = try await recorder.completePending(
             isRunning: { try BuildLife.isRunning($0, in: machine.state) },
             register: { try await stages.registerBelatedly($0) })
-        for name in try Directory.names(in: machine.state.results) {
+        for name in clearing ? try Directory.names(in: machine.state.results) : [] {
             guard let build = BuildID(name.string),
                 try !BuildLife.isRunning(build, in: machine.state)
             else { continue }

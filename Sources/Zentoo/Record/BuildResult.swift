@@ -57,7 +57,8 @@ public struct BuildResult: Sendable, Hashable, Codable {
         public var compilers: Int
         /// How many compilations they did.
         public var compiled: Int
-        /// How many were to be theirs and were done by the machine that built.
+        /// How many, as far as packages' logs tell, were to be theirs and were
+        /// done by the machine that built.
         public var missed: Int
 
         /// What was counted.

@@ -85,7 +85,7 @@ extension RecordLine {
         public static let compilers = Key(rawValue: "distcc")
         /// How many compilations they did.
         public static let distributed = Key(rawValue: "distributed")
-        /// How many were to be theirs and were done here.
+        /// How many, as far as logs tell, were to be theirs and were done here.
         public static let undistributed = Key(rawValue: "undistributed")
         /// Who tags: all that a tag needs, so that it can be completed later.
         public static let taggerName = Key(rawValue: "tagger-name")

@@ -142,12 +142,15 @@ import Testing
             Array(container.invocation(for: plan).arguments.drop { $0 != "--hostname" }.prefix(6))
         }
         #expect(
-            network() == ["--hostname", "zentoo", "--network", "zentoo-j-1", "--cap-drop", "ALL"])
+            network() == ["--hostname", "zentoo", "--network", "zentoo-j-1", "--dns", "127.0.0.1"])
         container.alias = "one"
         #expect(
             network() == [
-                "--hostname", "one", "--network", "zentoo-j-1", "--network-alias", "one",
+                "--hostname", "one", "--network", "zentoo-j-1", "--dns", "127.0.0.1",
             ])
+        #expect(
+            container.invocation(for: plan).arguments.drop { $0 != "--network-alias" }
+                .dropFirst().first == "one")
         #expect(container.invocation(for: plan).arguments.contains("zentoo-J.1-one"))
     }
 }

@@ -70,6 +70,36 @@ extension SwarmEngineTests {
             }
         }
 
+        /// Each node has room for one: what the companion holds is the only place
+        /// that is left for the steps.
+        @Test func whoIsBegunAgainTakesTheCompanionsPlace() async throws {
+            try await SwarmEngineFixture.withFaults { fixture in
+                let said = try await fixture.bed.ask(
+                    .m, "node", "inspect", "--format", "{{.Description.Resources.NanoCPUs}}", "w1")
+                let engine = SwarmEngineFixture.engine(
+                    of: fixture.bed, state: fixture.state,
+                    limits: ContainerLimits(
+                        processors: try #require(Int(said)) / 1_000_000_000))
+                var job = fixture.job("until [ -e /signals/go ]; do sleep 0.1; done")
+                job.steps[0].network = .companions
+                job.companions = [
+                    Step(name: "one", command: ["sleep", "600"], network: .companions)
+                ]
+                let (outcome, log) = try await fixture.run(job, by: engine) { log in
+                    try await SwarmEngineFixture.wait("both do not run") {
+                        try await fixture.running().count == 2
+                    }
+                    try await fixture.bed.drain(try await Self.node(of: log))
+                    try await SwarmEngineFixture.wait("it is not begun again") {
+                        log.places.count == 2
+                    }
+                    try fixture.give("go")
+                }
+                #expect(outcome.failure == nil)
+                #expect(Set(log.places) == ["w1", "w2"])
+            }
+        }
+
         /// The other node is drained, too: what is lost again and again is
         /// given up, and said.
         @Test func aJobThatHasNoNodeLeftIsGivenUp() async throws {

@@ -140,7 +140,8 @@ import Testing
     @Test func aCompanionIsBegunAgainAndFoundByItsName() {
         let engine = SwarmEngine(
             docker: DockerProgram(environment: [:]), state: "/state",
-            storage: ContainerStorage([.init("/state")]), network: "builders", privileges: .root)
+            storage: ContainerStorage([.init("/state")]), network: "builders", secrets: ["key"],
+            configs: ["conf"], privileges: .root)
         let companion = Step(name: "one", command: ["serve"], network: .companions)
         let plan = ContainerPlan(
             [companion], root: .image, scratch: "/state/jobs/2026.J", storage: engine.storage,
@@ -150,6 +151,9 @@ import Testing
         )
         .creation(plan, []).arguments
         #expect(created.contains("zentoo-2026-j-one"))
+        #expect(created.contains("zentoo.companion=one"))
+        #expect(!created.contains("--secret") && !created.contains("--config"))
+        #expect(created.contains("--dns"))
         let network = created.drop { $0 != "--hostname" }.prefix(6)
         #expect(
             network == [

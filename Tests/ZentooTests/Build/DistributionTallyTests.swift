@@ -32,6 +32,18 @@ import Testing
         )
     }
 
+    @Test func whatDoesNotCompileWasNotMissed() {
+        var tally = DistributionTally()
+        let begin = "distcc[7] (dcc_build_somewhere) Warning: "
+        tally.takePackage(begin + "remote compilation of 'a.c' failed, retrying locally")
+        tally.takePackage(
+            begin + "failed to distribute a.c to compiler-1/2, running locally instead")
+        #expect(tally.counts.missed == 0)
+        tally.takePackage(
+            begin + "failed to distribute b.c to compiler-1/2, running locally instead")
+        #expect(tally.counts.missed == 1)
+    }
+
     @Test func whoIsDoneWithoutIsNamed() {
         var tally = DistributionTally()
         let line = "distcc: without compiler-2: it has another compiler"
