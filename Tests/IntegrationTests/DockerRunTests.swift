@@ -92,7 +92,8 @@ extension WholeRuns {
                 let other = try await site.zentoo("build", DemoWorkshop.builtTuple)
                 #expect(other.status == 128)
                 #expect(other.errors.contains("fatal: cannot reach the Docker daemon"), "\(other)")
-                let forced = try await site.zentoo("build", "--engine", "docker", small)
+                let forced = try await site.zentoo(
+                    "build", "--force", "--engine", "docker", small)
                 #expect(forced.status == 128, "\(forced)")
             }
         }
