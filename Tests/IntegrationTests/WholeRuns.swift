@@ -7,7 +7,7 @@ import Testing
 /// need and do not change is made once, by ``DemoTrait``; `config/demo/prepare`
 /// makes what even that begins with.
 @Suite(
-    .serialized, .timeLimit(.minutes(10)), .demo,
+    .serialized, .timeLimit(.minutes(20)), .demo,
     .enabled(
         if: DemoWorkshop.isPrepared, "needs the demo's stage: config/demo/prepare .build/demo"),
     .enabled(if: DemoWorkshop.hasBubblewrap, "needs bubblewrap"))
