@@ -15,23 +15,9 @@ extension WholeRuns {
         private let tuple = DemoWorkshop.builtTuple
         private let small = "x86-64-v3-base-plain-tool"
 
-        /// A site whose commands find the suite's daemon.
-        private func withSite(_ body: (DemoSite) async throws -> Void) async throws {
-            let daemon = try #require(TestDaemon.shared)
-            try await DemoWorkshop.withSite { site in
-                var site = site
-                site.environment["DOCKER_HOST"] = daemon.environment["DOCKER_HOST"]
-                // The daemon has no bridge.
-                try await site.git("config", "zentoo.docker.network", "host")
-                try await body(site)
-                #expect(try await daemon.ask("ps", "--all", "--quiet") == "")
-                #expect(try await daemon.ask("volume", "ls", "--quiet") == "")
-            }
-        }
-
         @Test func aTupleIsTheSameWhereverItIsBuiltAndAssembled() async throws {
             try await DemoWorkshop.withBuiltSite { local, _ in
-                try await withSite { site in
+                try await DemoWorkshop.withDockerSite { site in
                     let said = try await site.zentoo("build", "--engine", "docker", tuple)
                         .orThrow()
                     #expect(said.output.contains("zentoo/main/\(tuple)/1 - 6 made, 0 reused"))
@@ -60,7 +46,7 @@ extension WholeRuns {
         }
 
         @Test func theTupleSaysWhereItRunsAndTheCommandBeforeIt() async throws {
-            try await withSite { site in
+            try await DemoWorkshop.withDockerSite { site in
                 try site.change(
                     "main", ["config/tuples": DemoSite.tuples + "\(small) engine=docker\n"])
                 try await site.zentoo("build", small).orThrow()
@@ -79,7 +65,7 @@ extension WholeRuns {
         }
 
         @Test func whatRunsElsewhereNeedsNoDaemon() async throws {
-            try await withSite { site in
+            try await DemoWorkshop.withDockerSite { site in
                 var site = site
                 site.environment["DOCKER_HOST"] = "unix:///nonexistent/socket"
                 try await site.git("config", "zentoo.engine", "docker")
@@ -99,7 +85,7 @@ extension WholeRuns {
         }
 
         @Test func aPackageThatDoesNotCompileShowsItsLog() async throws {
-            try await withSite { site in
+            try await DemoWorkshop.withDockerSite { site in
                 try await site.git("config", "zentoo.engine", "docker")
                 let tuple = "x86-64-v3-base-plain-broken"
                 let result = try await site.zentoo("build", tuple)
@@ -118,7 +104,7 @@ extension WholeRuns {
         }
 
         @Test func aKeptRootGoesFromOneEngineToTheOther() async throws {
-            try await withSite { site in
+            try await DemoWorkshop.withDockerSite { site in
                 try await site.zentoo("new-root", "desk", small).orThrow()
                 let left = try await site.zentoo(
                     "enter", "--engine", "docker", "desk", "--", "sh", "-c", "exit 7")
@@ -140,7 +126,7 @@ extension WholeRuns {
         }
 
         @Test func noHookWritesThePool() async throws {
-            try await withSite { site in
+            try await DemoWorkshop.withDockerSite { site in
                 try site.change(
                     "buildhooks/plain",
                     [

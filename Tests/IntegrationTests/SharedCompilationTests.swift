@@ -14,14 +14,10 @@ extension WholeRuns {
         private let small = "x86-64-v3-base-plain-tool"
         private let slow = "x86-64-v3-base-plain-slow"
 
-        /// A site whose commands find the suite's daemon, with a package that
-        /// compiles its sources one by one, and says so.
+        /// A site with a package that compiles its sources one by one, and says
+        /// so.
         private func withSite(_ body: (DemoSite) async throws -> Void) async throws {
-            let daemon = try #require(TestDaemon.shared)
-            try await DemoWorkshop.withSite { site in
-                var site = site
-                site.environment["DOCKER_HOST"] = daemon.environment["DOCKER_HOST"]
-                try await site.git("config", "zentoo.docker.network", "host")
+            try await DemoWorkshop.withDockerSite { site in
                 // Else emerge does not pass on what a package says.
                 try await site.git("config", "zentoo.jobs", "1")
                 let repository = site.root.appending("ebuilds")
@@ -39,10 +35,6 @@ extension WholeRuns {
                     ])
                 try await site.zentoo("sync").orThrow()
                 try await body(site)
-                #expect(try await daemon.ask("ps", "--all", "--quiet") == "")
-                #expect(
-                    try await daemon.ask("network", "ls", "--quiet", "--filter", "type=custom")
-                        == "")
                 #expect(try await site.leftovers() == [])
             }
         }

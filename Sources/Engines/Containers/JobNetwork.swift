@@ -21,8 +21,8 @@ enum JobNetwork {
         }
     }
 
-    /// Whom containers on it ask for names that are not on it: nobody. A daemon
-    /// before Engine 23 may ask its own machine's resolver (CVE-2024-29018).
+    /// Whom containers on it ask for names that are not on it: nobody. An older
+    /// daemon may ask its own machine's resolver (CVE-2024-29018).
     static let resolverOptions = ["--dns", "127.0.0.1"]
 
     /// Makes it.
