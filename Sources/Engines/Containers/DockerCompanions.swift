@@ -22,19 +22,14 @@ struct DockerCompanions {
     ) async throws -> Result {
         if steps.isEmpty { return try await body(onEvent) }
         let inTurn = JobEvent.inTurn(onEvent)
-        do {
-            try await JobNetwork.create(
-                of: container.job, in: container.engine.state, .bridge, docker)
-            let result = try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await JobNetwork.with(
+            of: container.job, in: container.engine.state, .bridge, docker
+        ) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 for step in steps { group.addTask { await run(step, inTurn) } }
                 defer { group.cancelAll() }
                 return try await body(inTurn)
             }
-            await JobNetwork.remove(JobNetwork.name(of: container.job), docker)
-            return result
-        } catch {
-            await JobNetwork.remove(JobNetwork.name(of: container.job), docker)
-            throw error
         }
     }
 

@@ -25,15 +25,25 @@ enum JobNetwork {
     /// daemon may ask its own machine's resolver (CVE-2024-29018).
     static let resolverOptions = ["--dns", "127.0.0.1"]
 
-    /// Makes it.
+    /// Has it while something is done.
     ///
-    /// - Throws: ``EngineError``; `CancellationError`.
-    static func create(
-        of job: String, in state: FilePath, _ kind: Kind, _ docker: DockerProgram
-    ) async throws {
-        try await docker.ask(
-            ["network", "create", "--driver", kind.rawValue, "--internal"] + kind.options
-                + ContainerLabels.words(of: job, in: state, as: "--label") + [name(of: job)])
+    /// - Throws: what `body` throws, and ``EngineError`` when it cannot be made.
+    static func with<Result>(
+        of job: String, in state: FilePath, _ kind: Kind, _ docker: DockerProgram,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        let name = name(of: job)
+        do {
+            try await docker.ask(
+                ["network", "create", "--driver", kind.rawValue, "--internal"] + kind.options
+                    + ContainerLabels.words(of: job, in: state, as: "--label") + [name])
+            let result = try await body()
+            await remove(name, docker)
+            return result
+        } catch {
+            await remove(name, docker)
+            throw error
+        }
     }
 
     /// How long a network may be in use by what has ended.
@@ -41,7 +51,7 @@ enum JobNetwork {
 
     /// Removes it; one that stays in use is left to a sweep. A task that is
     /// cancelled does so as well.
-    static func remove(_ name: String, _ docker: DockerProgram) async {
+    private static func remove(_ name: String, _ docker: DockerProgram) async {
         // A task of its own, awaited at once, is the one shield from
         // cancellation that the language has.
         await Task {

@@ -38,19 +38,20 @@ struct SwarmCompanions {
         _ onEvent: (JobEvent) -> Void, _ body: () async throws -> Result
     ) async throws -> Result {
         if companions.isEmpty { return try await body() }
-        let network = JobNetwork.name(of: job.id)
-        do {
-            try await JobNetwork.create(of: job.id, in: engine.state, .overlay, engine.docker)
-            let result = try await body()
-            await stop()
-            await JobNetwork.remove(network, engine.docker)
-            for companion in companions { pass(on: companion, onEvent) }
-            return result
-        } catch {
-            await stop()
-            await JobNetwork.remove(network, engine.docker)
-            throw error
+        let result = try await JobNetwork.with(
+            of: job.id, in: engine.state, .overlay, engine.docker
+        ) {
+            do {
+                let result = try await body()
+                await stop()
+                return result
+            } catch {
+                await stop()
+                throw error
+            }
         }
+        for companion in companions { pass(on: companion, onEvent) }
+        return result
     }
 
     /// Starts them, once the steps have a place: what they reserve must not keep
