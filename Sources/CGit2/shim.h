@@ -2,6 +2,10 @@
 #define ZENTOO_CGIT2_SHIM_H
 
 #include <git2.h>
+// git_error_clear, which git2/errors.h declares until libgit2 1.7.
+#if __has_include(<git2/sys/errors.h>)
+#include <git2/sys/errors.h>
+#endif
 // git_commit_create_from_ids: a commit from ids alone, without loading its parents.
 #include <git2/sys/commit.h>
 // git_mempack_new: an object database in memory.

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -63,6 +64,14 @@ int posix_openpt(int flags);
 int grantpt(int descriptor);
 int unlockpt(int descriptor);
 char *ptsname(int descriptor);
+
+// Gives one terminal the window size of another (ioctl_tty(2), TIOCSWINSZ).
+// In C, because the Swift module that `struct winsize` belongs to depends on
+// the version of glibc.
+static inline int zentoo_copy_window_size(int from, int to) {
+    struct winsize size;
+    return ioctl(from, TIOCGWINSZ, &size) == 0 ? ioctl(to, TIOCSWINSZ, &size) : -1;
+}
 
 // POSIX_SPAWN_SETSID is hidden from the Glibc module; in glibc and musl it is
 // this.

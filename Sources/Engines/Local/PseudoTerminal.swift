@@ -65,9 +65,7 @@ final class PseudoTerminal {
 
     /// The person's window has another size now.
     func takeSize() {
-        var size = winsize()
-        guard ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return }
-        _ = ioctl(master.rawValue, UInt(TIOCSWINSZ), &size)
+        _ = zentoo_copy_window_size(STDIN_FILENO, master.rawValue)
     }
 
     /// Has our terminal pass on all that is typed; also after a shell that
