@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("Portage/Scripts/adopt.py"),
                 .embedInCode("Portage/Scripts/depclean.sh"),
                 .embedInCode("Portage/Scripts/distribute.py"),
+                .embedInCode("Portage/Scripts/emerge.py"),
                 .embedInCode("Portage/Scripts/flavour.py"),
                 .embedInCode("Portage/Scripts/harvest.py"),
                 .embedInCode("Portage/Scripts/hooks.sh"),

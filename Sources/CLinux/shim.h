@@ -65,9 +65,16 @@ int grantpt(int descriptor);
 int unlockpt(int descriptor);
 char *ptsname(int descriptor);
 
-// Gives one terminal the window size of another (ioctl_tty(2), TIOCSWINSZ).
-// In C, because the Swift module that `struct winsize` belongs to depends on
-// the version of glibc.
+// Window sizes of terminals (ioctl_tty(2)), in C because the Swift module that
+// `struct winsize` belongs to depends on the version of glibc.
+
+// The width of a terminal in columns; 0 for what is none.
+static inline int zentoo_window_columns(int terminal) {
+    struct winsize size;
+    return ioctl(terminal, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+// Gives one terminal the size of another.
 static inline int zentoo_copy_window_size(int from, int to) {
     struct winsize size;
     return ioctl(from, TIOCGWINSZ, &size) == 0 ? ioctl(to, TIOCSWINSZ, &size) : -1;

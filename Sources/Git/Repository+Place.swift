@@ -46,10 +46,9 @@ extension Repository {
         if path.resolved() == nil {
             return GitError(.notFound, "'\(path)' does not exist")
         }
-        // Without any safe.directory set, libgit2 1.5 reports another user's
-        // repository as a missing setting.
         let isOwnerRefused =
-            error.code == .notOwner || error.message.hasSuffix(missingSafeDirectory)
+            error.code == .notOwner
+            || error.message.hasSuffix(LibraryVersion.missingSafeDirectory)
         if isOwnerRefused {
             return GitError(
                 .notOwner, "repository at '\(path)' is owned by somebody else",
@@ -60,16 +59,12 @@ extension Repository {
                 .notFound, "not a git repository (or any of the parent directories): '\(path)'",
                 hints: ["git zentoo init"])
         }
-        // libgit2 has neither a code nor a class of its own for it.
-        if let name = error.message.ranges(of: unsupportedExtension).first.map({
-            error.message[$0.upperBound...]
-        }) {
+        for refusal in LibraryVersion.refusals {
+            guard let words = error.message.firstRange(of: refusal.words) else { continue }
+            let name = refusal.name(error.message[words.upperBound...])
             return GitError(
                 .unsupported, "repository '\(path)' uses '\(name)', which libgit2 cannot read")
         }
         return error
     }
-
-    private static let missingSafeDirectory = "config value 'safe.directory' was not found"
-    private static let unsupportedExtension = "unsupported extension name "
 }

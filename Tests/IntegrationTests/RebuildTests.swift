@@ -76,6 +76,28 @@ extension WholeRuns {
             }
         }
 
+        /// The stage's package database is empty: packages that are compiled
+        /// after the set's libc was merged get a dependency on it.
+        @Test func theLibcOfASetIsNoReasonToCompileAgain() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-libc"
+                try site.change(
+                    "main",
+                    [
+                        "config/tuples": DemoSite.tuples + "\(tuple)\n",
+                        "config/portage/sets/libc": "dev-util/needy\n",
+                    ])
+                let first = try await site.zentoo("build", tuple).orThrow()
+                #expect(first.output.contains("\(tuple)/1 - 3 made, 0 reused"))
+                let path = try #require(
+                    try await site.record(tuple, 1).packages["dev-util/needy-1.0"]?[.path])
+                let dependencies = try await metadata("RDEPEND", of: "\(site.pool)/\(path)")
+                #expect(dependencies.contains("sys-libs/zen-libc"))
+                let second = try await site.zentoo("build", "--force", tuple).orThrow()
+                #expect(second.output.contains("\(tuple)/2 - 0 made, 3 reused"))
+            }
+        }
+
         /// A file of the metadata that Portage keeps in a gpkg.
         private func metadata(_ name: String, of package: String) async throws -> String {
             let inner = try await Invocation(

@@ -1,3 +1,4 @@
+internal import Engines
 internal import SystemPackage
 
 /// Where bytes go: a descriptor, or memory in a test.
@@ -22,5 +23,5 @@ struct DescriptorSink: ByteSink {
 
     var isTerminal: Bool { Platform.isTerminal(descriptor) }
 
-    var columns: Int? { Platform.columns(of: descriptor) }
+    var columns: Int? { TerminalWindow.columns(of: descriptor) }
 }

@@ -63,13 +63,6 @@ enum Platform {
         isatty(descriptor.rawValue) == 1
     }
 
-    static func columns(of descriptor: FileDescriptor) -> Int? {
-        var size = winsize()
-        guard ioctl(descriptor.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
-        else { return nil }
-        return Int(size.ws_col)
-    }
-
     /// Has writes to a closed pipe fail instead of killing us in the midst of
     /// something; programs we start get the default back.
     static func ignoreBrokenPipes() {

@@ -65,7 +65,7 @@ final class PseudoTerminal {
 
     /// The person's window has another size now.
     func takeSize() {
-        _ = zentoo_copy_window_size(STDIN_FILENO, master.rawValue)
+        TerminalWindow.copySize(from: .standardInput, to: master)
     }
 
     /// Has our terminal pass on all that is typed; also after a shell that

@@ -18,7 +18,8 @@ extension ResultReader {
     /// - Throws: ``GitError``.
     public func success(before entry: BuildEntry) throws -> BuildEntry? {
         let series = entry.result.series
-        for build in try builds(of: series) where build < entry.result.build {
+        let order = BuildOrder()
+        for build in try builds(of: series) where order.isOlder(build, entry.result.build) {
             let result = try result(of: build, in: series)
             if let result, result.status == .success { return try tagged([result]).first }
         }

@@ -40,8 +40,10 @@ extension ResultReader {
         let named = try all.flatMap { series in
             try whence.builds(of: series).prefix(limit ?? .max).map { (build: $0, series: series) }
         }
-        let results = try named.sorted { $0.build > $1.build }.prefix(limit ?? .max)
-            .compactMap { try whence.result(of: $0.build, in: $0.series) }
+        let results = try named.sorted { BuildOrder().isOlder($1.build, $0.build) }.prefix(
+            limit ?? .max
+        )
+        .compactMap { try whence.result(of: $0.build, in: $0.series) }
         return try tagged(results)
     }
 

@@ -75,7 +75,7 @@ public struct ResultReader {
         try notes.lines(on: tree, of: .result)
             .compactMap { BuildResult($0) }
             .filter { $0.status == .success && $0.tree == tree }
-            .max { $0.build < $1.build }
+            .max { BuildOrder().isOlder($0.build, $1.build) }
     }
 
     /// The packages that a build's result consists of, sorted; those a failed

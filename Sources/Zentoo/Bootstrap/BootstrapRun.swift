@@ -41,6 +41,7 @@ struct BootstrapRun {
     }
 
     private func run(_ build: BuildID) async throws -> TupleReport {
+        let stopwatch = Stopwatch()
         let workshop = BuildWorkshop(
             machine: machine, site: site, commit: commit, repository: repository, report: report)
         var jobs = try await workshop.jobs(of: build)
@@ -53,7 +54,8 @@ struct BootstrapRun {
         let monitor = BuildMonitor(log: log.descriptor, report: report)
         var rebuild = RootRebuild(
             build: build, workshop: workshop, monitor: monitor,
-            durations: try history.durations(of: commit.tuple), jobs: jobs, flavour: flavour)
+            durations: try history.durations(of: commit.tuple), stopwatch: stopwatch, jobs: jobs,
+            flavour: flavour)
         var archive: BuildResult.Archive?
         var obstacle: Obstacle?
         do {
@@ -72,7 +74,7 @@ struct BootstrapRun {
             commit: commit.commit, tree: commit.tree, flavour: rebuild.flavour.id,
             chost: rebuild.flavour.chost, stage: commit.stage.digest, archive: archive,
             engine: machine.engine.name,
-            duration: Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000),
+            duration: rebuild.stopwatch.seconds,
             failure: obstacle.map { obstacle in
                 obstacle.step.map { monitor.failure(of: $0, log: logName) }
                     ?? BuildResult.Failure(phase: "plan", log: logName)

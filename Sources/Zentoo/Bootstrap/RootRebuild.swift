@@ -20,6 +20,8 @@ struct RootRebuild {
     /// Seconds that packages took before, by `category/name`.
     let durations: [String: Int]
     let report: @Sendable (BuildEvent) -> Void
+    /// How long the bootstrap has worked.
+    private(set) var stopwatch: Stopwatch
     var jobs: BuildJobs
     /// What the root is of now.
     private(set) var flavour: Flavour
@@ -41,7 +43,7 @@ struct RootRebuild {
 
     init(
         build: BuildID, workshop: BuildWorkshop, monitor: BuildMonitor, durations: [String: Int],
-        jobs: BuildJobs, flavour: Flavour
+        stopwatch: Stopwatch, jobs: BuildJobs, flavour: Flavour
     ) {
         self.build = build
         machine = workshop.machine
@@ -49,6 +51,7 @@ struct RootRebuild {
         self.monitor = monitor
         self.durations = durations
         report = workshop.report
+        self.stopwatch = stopwatch
         self.jobs = jobs
         self.flavour = flavour
     }
@@ -115,9 +118,12 @@ struct RootRebuild {
         return try await workshop.plan(goal, &jobs, in: flavour).plan
     }
 
-    private func lock() async throws -> PackageDirectory {
-        try await PackageDirectory.lock(flavour, in: machine.state.pool) {
-            report(.waiting("another build of flavour \(flavour.path)"))
+    private mutating func lock() async throws -> PackageDirectory {
+        let (flavour, pool, report) = (flavour, machine.state.pool, report)
+        return try await stopwatch.pausing {
+            try await PackageDirectory.lock(flavour, in: pool) {
+                report(.waiting("another build of flavour \(flavour.path)"))
+            }
         }
     }
 

@@ -16,6 +16,7 @@ struct AssemblyRun {
     /// - Returns: seconds it took.
     func perform(at directory: FilePath) async throws -> Int {
         let build = BuildID.make()
+        let stopwatch = Stopwatch()
         return try await BuildLife.during(build, in: machine.state) {
             let results = machine.state.results.appending(build.description)
             try Directory.create(results)
@@ -32,7 +33,7 @@ struct AssemblyRun {
                 throw error
             }
             try await places.clear()
-            return Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000)
+            return stopwatch.seconds
         }
     }
 

@@ -35,7 +35,7 @@ struct BuildHistory {
         let lines = try reader.notes.lines(on: commit.tree)
         let results = lines.filter { $0.kind == .result }.compactMap { BuildResult($0) }
             .filter { $0.status == .success }
-            .sorted { $0.build < $1.build }
+            .sorted { BuildOrder().isOlder($0.build, $1.build) }
         guard let newest = results.last else { return .due }
         let original = newest.stampedFrom ?? newest.build
         let packages = lines.filter { $0.build == original }.compactMap { RecordedPackage($0) }

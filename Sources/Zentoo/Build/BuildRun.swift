@@ -39,12 +39,15 @@ struct BuildRun {
     }
 
     private func run(_ build: BuildID) async throws -> TupleReport {
+        var stopwatch = Stopwatch()
         let workshop = BuildWorkshop(
             machine: machine, site: site, commit: commit, repository: repository, report: report)
         var jobs = try await workshop.jobs(of: build)
         let flavour = try await workshop.flavour(jobs)
-        let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
-            report(.waiting("another build of flavour \(flavour.path)"))
+        let directory = try await stopwatch.pausing {
+            try await PackageDirectory.lock(flavour, in: machine.state.pool) {
+                report(.waiting("another build of flavour \(flavour.path)"))
+            }
         }
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
@@ -88,7 +91,7 @@ struct BuildRun {
         }
         let result = result(
             of: build, flavour: flavour, outcome: outcome, monitor: monitor,
-            compilers: compilers, log: logName)
+            compilers: compilers, log: logName, seconds: stopwatch.seconds)
         guard try mayRecord() else {
             throw ZentooError(.busy, "another worker has taken over the build of '\(series)'")
         }
@@ -127,16 +130,15 @@ struct BuildRun {
 
     private func result(
         of build: BuildID, flavour: Flavour, outcome: Outcome, monitor: BuildMonitor,
-        compilers: Compilers?, log: String
+        compilers: Compilers?, log: String, seconds: Int
     ) -> BuildResult {
         let failure = outcome.failure.map { monitor.failure(of: $0, log: log) }
         return BuildResult(
             build: build, status: failure == nil ? .success : .failure, series: series,
             commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
             stage: commit.stage.digest, engine: machine.engine.name,
-            duration: max(0, Int((Timestamp.now.milliseconds - build.started.milliseconds) / 1000)),
-            failure: failure, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
-            distribution: compilers == nil ? nil : monitor.distribution,
+            duration: seconds, failure: failure, unsandboxed: monitor.unsandboxed,
+            emulator: monitor.emulator, distribution: compilers == nil ? nil : monitor.distribution,
             tagger: machine.identity.at(.now))
     }
 

@@ -11,7 +11,10 @@ struct Emerge {
     /// package would do.
     var compiled: [String] = []
 
-    private static let plain = ["emerge", "--ignore-default-opts", "--color=n", "--nospinner"]
+    /// Neither the options that a root sets nor the libc in its package database
+    /// decide anything (emerge.py).
+    private static let program = ["python3", "\(PortageScripts.mountPoint)/emerge.py"]
+    private static let plain = ["--ignore-default-opts", "--color=n", "--nospinner"]
 
     private var respecting: [String] {
         ["--binpkg-respect-use=y"]
@@ -24,26 +27,28 @@ struct Emerge {
             + ["--binpkg-changed-deps=y", "--buildpkg"] + goal.targets
     }
 
-    /// Tells what a merge would do.
+    /// The arguments with which emerge tells what a merge would do.
     func pretend(_ goal: MergeGoal) -> [String] {
         Self.plain + ["--pretend", "--verbose"] + merging(goal)
     }
 
     /// Fetches the sources of what a merge would build.
     func fetch(_ goal: MergeGoal) -> [String] {
-        Self.plain + ["--fetchonly"] + merging(goal)
+        Self.program + Self.plain + ["--fetchonly"] + merging(goal)
     }
 
     /// Merges: from binary packages where they fit, else built.
     func merge(_ goal: MergeGoal, jobs: Int) -> [String] {
-        Self.plain + ["--verbose", "--jobs=\(jobs)", "--keep-going=y"] + merging(goal)
+        Self.program + Self.plain
+            + ["--verbose", "--jobs=\(jobs)", "--keep-going=y"] + merging(goal)
     }
 
     /// Merges the set from binary packages alone.
     ///
     /// Patches are not asked for: the record says which packages it is.
     func assemble(_ packages: String, jobs: Int) -> [String] {
-        Self.plain + ["--verbose", "--jobs=\(jobs)", "--usepkgonly"] + respecting
+        Self.program + Self.plain
+            + ["--verbose", "--jobs=\(jobs)", "--usepkgonly"] + respecting
             + ["--update", "--deep", "--newuse", "--with-bdeps=n", "@\(packages)"]
     }
 }

@@ -11,6 +11,7 @@ struct PortageScripts {
         ("adopt.py", PackageResources.adopt_py),
         ("depclean.sh", PackageResources.depclean_sh),
         ("distribute.py", PackageResources.distribute_py),
+        ("emerge.py", PackageResources.emerge_py),
         ("flavour.py", PackageResources.flavour_py),
         ("harvest.py", PackageResources.harvest_py),
         ("hooks.sh", PackageResources.hooks_sh),

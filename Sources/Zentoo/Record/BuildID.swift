@@ -69,10 +69,12 @@ public struct BuildID: TextValue {
         return make(now: now, using: &generator)
     }
 
-    /// Names a build that begins now, but after another in any case: a clock
-    /// that was set back must not make the newest build an old one.
+    /// Names a build that begins now, but after another one: a clock that was
+    /// set back must not make the newest build an old one. A build from the
+    /// future is not followed there (``BuildOrder``).
     static func make(after other: BuildID?, now: Timestamp = .now) -> BuildID {
-        guard let other, other.started >= now else { return make(now: now) }
+        guard let other, other.started >= now, !BuildOrder(now: now).isFromTheFuture(other)
+        else { return make(now: now) }
         let build = make(now: Timestamp(milliseconds: other.started.milliseconds + 1))
         // The end of time, which no honest clock has reached.
         return build.description.utf8.count == length ? build : make(now: now)

@@ -120,7 +120,9 @@ extension Recorder {
         for _ in 0..<Self.mostAttempts {
             let now = try repository.resolve(name)
             if now == tag.id { return }
-            if let latest = try latest(of: series)?.build, let build = tag.build, latest > build {
+            if let latest = try latest(of: series)?.build, let build = tag.build,
+                BuildOrder().isOlder(build, latest)
+            {
                 return
             }
             do {

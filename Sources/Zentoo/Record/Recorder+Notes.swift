@@ -35,7 +35,7 @@ extension Recorder {
         let last = try RecordNotes(repository)
             .lines(on: commit, of: .first, naming: result.series.tuple)
             .filter { BuildSeries($0) == result.series }
-            .max { $0.build < $1.build }
+            .max { BuildOrder().isOlder($0.build, $1.build) }
         guard let last else { return true }
         return last[.status] != result.status.rawValue
             || last[.tree] != result.tree.description

@@ -86,7 +86,7 @@ extension Whence {
     }
 
     private func builds(in directory: TreePath) throws -> [BuildID] {
-        try names(in: directory).compactMap { BuildID($0) }.reversed()
+        BuildOrder().newestFirst(try names(in: directory).compactMap { BuildID($0) })
     }
 
     private func result(of build: BuildID, at directory: TreePath) throws -> BuildResult? {

@@ -39,10 +39,10 @@ struct ToolchainTests {
             (.needs(of: "a/b-1"), ["--oneshot", "--onlydeps", "--with-bdeps=y"], ["=a/b-1"]),
             (.only("a/b-1"), ["--oneshot", "--nodeps"], ["=a/b-1"]),
         ] {
-            let arguments = emerge.fetch(goal)
-            #expect(Array(arguments[5...]) == options + common + targets)
-            #expect(Array(emerge.pretend(goal)[6...]) == Array(arguments[5...]))
-            #expect(Array(emerge.merge(goal, jobs: 2)[7...]) == Array(arguments[5...]))
+            let arguments = emerge.fetch(goal)[6...]
+            #expect(Array(arguments) == options + common + targets)
+            #expect(Array(emerge.pretend(goal)[5...]) == Array(arguments))
+            #expect(Array(emerge.merge(goal, jobs: 2)[8...]) == Array(arguments))
         }
     }
 }

@@ -26,7 +26,7 @@ struct BuildIDTests {
     @Test func comesAfterAnotherThoughTheClockWasSetBack() {
         let other = BuildID.make(now: Self.moment)
         let later = Timestamp(milliseconds: Self.moment.milliseconds + 5)
-        let earlier = Timestamp(milliseconds: 5)
+        let earlier = Timestamp(milliseconds: Self.moment.milliseconds - 3_600_000)
         #expect(BuildID.make(after: other, now: later).started == later)
         for now in [earlier, Self.moment] {
             let build = BuildID.make(after: other, now: now)
@@ -37,6 +37,13 @@ struct BuildIDTests {
         // Nothing comes after the last millisecond there is a name for.
         let last = BuildID.make(now: Timestamp(milliseconds: 253_402_300_799_999))
         #expect(BuildID.make(after: last, now: earlier).started == earlier)
+    }
+
+    @Test func doesNotFollowABuildIntoTheFuture() {
+        let now = Self.moment
+        let year = Timestamp(milliseconds: now.milliseconds + 365 * 86_400_000)
+        let other = BuildID.make(now: year)
+        #expect(BuildID.make(after: other, now: now).started == now)
     }
 
     @Test(

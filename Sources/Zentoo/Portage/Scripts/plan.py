@@ -2,7 +2,7 @@
 what would be compiled: then nothing has to be fetched, and the network is not
 needed at all.
 
-Runs inside the root: plan.py emerge --pretend ARGUMENT... The last line is
+Runs inside the root: plan.py --pretend ARGUMENT... The last line is
 
     [sources complete]
 
@@ -14,11 +14,8 @@ asked among them, the line is not there.
 import signal
 import sys
 
-import portage
-
-# As emerge itself does before it loads anything else.
-portage._internal_caller = True
-portage._disable_legacy_globals()
+# First of all: it loads Portage as emerge itself does.
+import emerge
 
 from _emerge import actions
 from _emerge.main import emerge_main
@@ -58,12 +55,13 @@ def tell(graphs):
 
 def main():
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    emerge.disregard_installed_libc()
     graphs = []
     watch("backtrack_depgraph", lambda result: graphs.append(result[1]))
     # Here the graph is done with, and Portage's caches are still open.
     watch("action_build", lambda status: tell(graphs))
     try:
-        return emerge_main(sys.argv[2:])
+        return emerge_main(sys.argv[1:])
     except PortageException as error:
         print(error, file=sys.stderr)
         return 1
