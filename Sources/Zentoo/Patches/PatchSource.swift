@@ -111,7 +111,8 @@ struct PatchSource {
     func patch(
         from commit: ObjectID, to source: ObjectID, with git: GitProgram
     ) async throws -> [UInt8] {
-        let old = try open().commit(commit).tree
+        let repository = try open()
+        let old = try repository.commit(commit).tree
         let binary = try await git.binaryFiles(from: old, to: source, gitDirectory: place.git)
         guard binary.isEmpty else {
             throw ZentooError(
@@ -123,6 +124,16 @@ struct PatchSource {
                 hints: [
                     "remove what was compiled or unpacked there: "
                         + "'git -C \(place.source) clean -dnx' lists what is new"
+                ])
+        }
+        // patch(1) refuses such names since 2.8, and crashes on the way.
+        let broken = try repository.diffTrees(old, source).map(\.path)
+            .first { $0.bytes.contains(UInt8(ascii: "\n")) }
+        if let broken {
+            throw ZentooError(
+                .unsupported, "a patch cannot make '\(broken)': its name has a line break",
+                hints: [
+                    "rename or remove it: 'git -C \(place.source) status' shows it quoted"
                 ])
         }
         return try await git.patch(from: old, to: source, gitDirectory: place.git)

@@ -29,7 +29,7 @@ import Testing
         printf 'a\\r\\nb\\r\\n' >crlf
         printf '$Id$\\n' >ident
         printf 'odd\\n' >'-rf'; printf 'odd\\n' >'a b/--help'
-        printf 'odd\\n' >"$(printf 'latin\\351')"; printf 'odd\\n' >"$(printf 'new\\nline "q" \\\\')"
+        printf 'odd\\n' >"$(printf 'latin\\351')"; printf 'odd\\n' >"$(printf 'tab\\t"q" \\\\')"
         ln -s "$OUTSIDE" out; ln -s "$OUTSIDE/precious" precious; ln -s ../../.. up
         : >vendor/.GIT/config; mkfifo fifo; cp /bin/true suid; chmod 4755 suid; printf 'x\\0y' >data
         : >empty; printf 'no newline' >end; printf '#!/bin/sh\\n' >run; chmod 755 run
@@ -38,7 +38,7 @@ import Testing
     private static let change = """
         printf 'one\\nTWO\\n' >zen.c; printf 'a\\r\\nB\\r\\nc\\r\\n' >crlf; printf 'x\\n' >>ident
         printf 'x\\n' >>'-rf'; printf 'x\\n' >>'a b/--help'; printf 'x\\n' >>"$(printf 'latin\\351')"
-        printf 'x\\n' >>"$(printf 'new\\nline "q" \\\\')"; printf 'new\\n' >ignored.c
+        printf 'x\\n' >>"$(printf 'tab\\t"q" \\\\')"; printf 'new\\n' >ignored.c
         rm out empty; ln -s zen.c link; ln -sfn /elsewhere precious; printf 'x' >>end
         chmod 644 run; mkdir -p d/e; printf '#!/bin/sh\\n' >d/e/tool; chmod 755 d/e/tool; : >nothing
         """
@@ -182,6 +182,20 @@ import Testing
                 try await bench.source.patch(from: base, to: tree, with: bench.repository.git)
             }
             #expect(error?.message.contains("'data' and 1 more") == true)
+        }
+    }
+
+    @Test func aNameWithALineBreakIsRefused() async throws {
+        try await withSource { bench in
+            let own = try bench.source.open()
+            let base = try bench.source.base(in: own)
+            try await bench.shell(
+                "printf 'x\\n' >\"$(printf 'new\\nline')\"", in: bench.place.source)
+            let tree = try bench.source.snapshot(in: own)
+            let error = await #expect(throws: ZentooError.self) {
+                try await bench.source.patch(from: base, to: tree, with: bench.repository.git)
+            }
+            #expect(error?.message.contains("'new\nline': its name has a line break") == true)
         }
     }
 
