@@ -17,7 +17,7 @@ struct DockerDaemon {
             dockerd --data-root \(directory)/data --exec-root \(directory)/exec \\
                 --pidfile \(directory)/pid --host \(host) --iptables=false --bridge=none \\
                 >\(directory)/log 2>&1 &
-            for second in $(seq 60); do
+            for second in $(seq 300); do
                 docker --host \(host) version >/dev/null 2>&1 && exit 0
                 kill -0 $! 2>/dev/null || exit 1
                 sleep 1

@@ -25,9 +25,12 @@ struct EngineRaces {
 
     /// The site may have other stages by now.
     private var stageTree: FilePath {
+        get async throws { site.state.appending("stages/\(try await stageDigest)/tree") }
+    }
+
+    private var stageDigest: String {
         get async throws {
-            let said = try await world.run("sha256sum", site.stage.string).text
-            return site.state.appending("stages/\(said.prefix(64))/tree")
+            String(try await world.run("sha256sum", site.stage.string).text.prefix(64))
         }
     }
 
@@ -117,9 +120,10 @@ struct EngineRaces {
 
     /// A swarm of two workers.
     func swarm(_ swarm: BenchmarkSwarm) async throws -> Race {
+        let digest = try await stageDigest
         let script = """
             set -e
-            image=$(docker image ls --quiet --no-trunc --filter label=zentoo.stage | head -n 1)
+            image=$(docker image ls --quiet --no-trunc --filter label=zentoo.stage=\(digest))
             id=$(docker service create --quiet --detach --no-resolve-image \\
                 --restart-condition none --init --constraint node.labels.zentoo.builder==true \\
                 \(Self.capabilities) \(Self.environment) \(mounts) "$image" \(words))

@@ -1,10 +1,11 @@
 import Exec
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Commands
 
-@Suite(.timeLimit(.minutes(10))) struct InstallTests {
+@Suite(.endsHangs) struct InstallTests {
     private static let root = FilePath("\(#filePath)").removingLastComponent()
         .removingLastComponent().removingLastComponent()
     private static let binary = Platform.executable().removingLastComponent()

@@ -1,5 +1,6 @@
 import Exec
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -11,7 +12,7 @@ import Testing
 #endif
 
 @Suite struct ProcessTests {
-    @Test(.timeLimit(.minutes(10))) func aSignalBecomesAValue() async {
+    @Test(.endsHangs) func aSignalBecomesAValue() async {
         // A shell that runs the tests in the background has it ignored.
         signal(SIGINT, SIG_DFL)
         var signals = TerminationSignals.watch().makeAsyncIterator()

@@ -64,7 +64,7 @@ struct StubTool: AsyncParsableCommand {
         @OptionGroup var global: GlobalOptions
         var resumption: [String] { ["go on with 'git zentoo sleep'; what was slept is kept"] }
         func run(in context: CommandContext) async throws {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: .seconds(86_400))
         }
     }
 

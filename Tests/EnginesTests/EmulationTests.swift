@@ -8,7 +8,7 @@ import Testing
 /// A stage of another processor: all its programs are emulated, and the engine's
 /// own are not.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)), .emulation, .docker,
+    .serialized, .endsHangs, .emulation, .docker,
     .enabled(
         if: Emulation.isAvailable && TestDaemon.isAvailable,
         "needs root, qemu-aarch64-static, dockerd and config/demo/prepare .build/demo"))

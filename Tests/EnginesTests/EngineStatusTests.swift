@@ -1,6 +1,7 @@
 import Engines
 import Exec
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -11,10 +12,25 @@ enum EngineStatusClause {
     static func check(
         _ engine: any ReportingEngine, _ other: (any ReportingEngine)?, stage: StageImage
     ) async throws {
+        try await TemporaryDirectory.with { directory in
+            try await check(engine, other, stage: stage, directory: directory)
+        }
+    }
+
+    private static func check(
+        _ engine: any ReportingEngine, _ other: (any ReportingEngine)?, stage: StageImage,
+        directory: FilePath
+    ) async throws {
         let seen = Mutex<[EngineStatus]>([])
+        // It runs until it has been seen.
+        let script = "echo here; until [ -e /signals/seen ]; do sleep 0.1; done"
         let job = Job(
             id: "status-1", root: .overlay(stage),
-            steps: [Step(name: "one", command: ["sh", "-c", "echo here; sleep 3"])],
+            steps: [
+                Step(
+                    name: "one", command: ["sh", "-c", script],
+                    mounts: [.readOnly(source: directory, target: "/signals")])
+            ],
             keepsRoot: true)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (lines, bell) = AsyncStream<Void>.makeStream()
@@ -25,6 +41,7 @@ enum EngineStatusClause {
             for await _ in lines { break }
             let asked = try await [engine.status()] + [other?.status()].compactMap(\.self)
             seen.withLock { $0 = asked }
+            try EngineContractStage.write("", to: directory.appending("seen"))
             try await group.waitForAll()
         }
         let statuses = seen.withLock { $0 }

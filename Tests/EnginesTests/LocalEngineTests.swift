@@ -194,8 +194,8 @@ struct LocalEngineTests {
                     #expect(completion.status == .signaled(SIGKILL))
                 }
                 group.addTask { _ = try await straggler(stranger).run() }
-                while try Processes.commandLines(with: marker).count < 2 {
-                    try await Task.sleep(for: .milliseconds(5))
+                try await Patience.wait(for: "both run", every: .milliseconds(5)) {
+                    try Processes.commandLines(with: marker).count == 2
                 }
                 let swept = try await fixture.sweep()
                 #expect(swept == [scratch])
@@ -236,8 +236,8 @@ struct LocalEngineTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try await victim.run() }
                 let running = ready.appending("pid")
-                while access(running.string, F_OK) != 0 {
-                    try await Task.sleep(for: .milliseconds(20))
+                try await Patience.wait(for: "the job runs", every: .milliseconds(20)) {
+                    access(running.string, F_OK) == 0
                 }
                 let owner = try #require(
                     pid_t(try Processes.text(of: ready.appending("owner"))))
@@ -245,13 +245,9 @@ struct LocalEngineTests {
                 kill(owner, SIGKILL)
                 try await group.waitForAll()
             }
-            let deadline = ContinuousClock.now.advanced(by: .seconds(10))
-            while try !Processes.commandLines(with: String(marker)).isEmpty,
-                ContinuousClock.now < deadline
-            {
-                try await Task.sleep(for: .milliseconds(20))
+            try await Patience.wait(for: "the job ends with its owner") {
+                try Processes.commandLines(with: String(marker)).isEmpty
             }
-            #expect(try Processes.commandLines(with: String(marker)) == [])
             let scratch = fixture.state.appending("jobs").appending("victim")
             #expect(try await fixture.sweep() == [scratch])
             #expect(try fixture.leftovers(of: "victim") == [])

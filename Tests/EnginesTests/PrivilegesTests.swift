@@ -76,12 +76,9 @@ import Testing
             }
             // Who waits at the gate learns by its end that nobody comes, and needs
             // a moment of a processor to go.
-            var left = try Processes.commandLines(with: marker)
-            for _ in 0..<200 where !left.isEmpty {
-                try await Task.sleep(for: .milliseconds(50))
-                left = try Processes.commandLines(with: marker)
+            try await Patience.wait(for: "all processes end, cancelled after \(delay)") {
+                try Processes.commandLines(with: marker).isEmpty
             }
-            #expect(left == [], "ended after \(delay)")
         }
     }
 

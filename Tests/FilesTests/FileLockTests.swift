@@ -4,7 +4,7 @@ import Testing
 
 @testable import Files
 
-@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+@Suite(.endsHangs) struct FileLockTests {
     /// Fails the test unless the lock is as `expected`.
     private func expect(
         _ path: FilePath, isFree expected: Bool, at place: SourceLocation = #_sourceLocation

@@ -1,23 +1,44 @@
 import Exec
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
 import Zentoo
 
-extension WholeRuns {
+extension MoreWholeRuns {
     /// Builds at the same time, by processes that know nothing of each other.
     @Suite struct ConcurrencyTests {
         @Test func oneOfTwoBuildsOfATupleWaitsAndFindsItUpToDate() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
-                async let first = site.zentoo("build", tuple)
-                async let second = site.zentoo("build", tuple)
-                let results = [try await first, try await second]
-                    .sorted { $0.output.utf8.count < $1.output.utf8.count }
+                // The first one stands still until the second one says that it waits.
+                let holder = Mutex<RunningCommand?>(nil)
+                let (plans, isPlanned) = AsyncStream<Void>.makeStream()
+                async let first = {
+                    defer { isPlanned.finish() }
+                    return try await site.follow(
+                        DemoSite.program, ["build", tuple],
+                        onLine: { command, line in
+                            guard line.contains("to compile: ") else { return }
+                            command.stop()
+                            holder.withLock { $0 = command }
+                            isPlanned.yield()
+                        })
+                }()
+                for await _ in plans { break }
+                let second = try await site.follow(
+                    DemoSite.program, ["build", tuple],
+                    onLine: { _, line in
+                        guard line.contains("waiting") else { return }
+                        holder.withLock { $0 }?.goOn()
+                    })
                 let tag = "zentoo/main/\(tuple)/1"
-                #expect(results[0].output == "\(tuple): up to date (\(tag))\n")
-                #expect(results[0].errors == "waiting for another build of '\(tuple)'\n")
-                #expect(results[1].output.contains("\(tuple): \(tag) - 1 made, 0 reused"))
+                #expect(
+                    second.lines == [
+                        "waiting for another build of '\(tuple)'", "\(tuple): up to date (\(tag))",
+                    ])
+                let end = try await first
+                #expect(end.text.contains("\(tuple): \(tag) - 1 made, 0 reused"), "\(end.text)")
                 #expect(try await site.files(below: site.state.appending("logs")).count == 1)
                 #expect(try await site.tags() == [tag])
                 #expect(try await site.leftovers() == [])

@@ -3,6 +3,7 @@ import Files
 import Git
 import SystemPackage
 import TestSupport
+import Testing
 
 /// A repository with the demo's network, in a world of its own: all that its
 /// commands read and write but the stage lies in one directory.
@@ -170,6 +171,25 @@ extension DemoSite {
             tree: tree, parents: parent.map { [$0] } ?? [],
             author: TemporaryRepository.signature, message: "change \(branch)\n")
         try repository.set(name, to: commit, expecting: parent.map { .value($0) } ?? .absent)
+    }
+
+    /// The digest that the site pins a stage by. The stores of stages hold those
+    /// of other tests and of earlier runs, too.
+    func stageDigest(_ name: String) async throws -> String {
+        try #require(try await stageDigests()[name])
+    }
+
+    /// The digests that the site pins its stages by.
+    func stageDigests() async throws -> [String: String] {
+        var digests: [String: String] = [:]
+        for line in try await text("main", "config/zentoo.lock").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count > 2, words[0] == "stage", words[2].hasPrefix("sha256:") else {
+                continue
+            }
+            digests[String(words[1])] = String(words[2].dropFirst("sha256:".count))
+        }
+        return digests
     }
 
     /// The text of a file on a branch.

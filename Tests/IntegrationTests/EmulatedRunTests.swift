@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Zentoo
 
-extension WholeRuns {
+extension MoreWholeRuns {
     /// A build for another processor, in a stage of that: Portage, compiler and
     /// all run emulated.
     @Suite(

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Zentoo
 
-extension WholeRuns {
+extension MoreWholeRuns {
     /// A package is mended: from its source in a root to the tuple that is
     /// built with the patch.
     @Suite struct PatchTests {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Zentoo
 
-extension WholeRuns {
+extension MoreWholeRuns {
     /// A root with a person at a terminal, which script(1) plays.
     @Suite(
         .enabled(if: access("/usr/bin/script", X_OK) == 0, "needs script(1)"))
@@ -13,18 +13,24 @@ extension WholeRuns {
         @Test(arguments: RootUser.all)
         func aShellHasAPromptJobControlAndItsOwnStatus(user: RootUser) async throws {
             try await user.withRoot { site in
+                let pause = Int.random(in: 1_000_000..<9_000_000)
                 let said = try await play(
                     "git zentoo enter desk", in: site,
                     typing: #"""
-                        printf 'stty size; tty; set -o | grep monitor\n'; sleep 1
-                        printf 'sleep 77\n'; sleep 1; printf '\032'; sleep 1
-                        printf 'jobs; kill %%1; exit 5\nexit 5\n'; sleep 2
+                        await '(desk) root@zentoo'
+                        printf 'set -o | grep monitor; stty size; tty\n'
+                        await /dev/console
+                        printf 'sleep \#(pause)\n'
+                        await_argument \#(pause)
+                        printf '\032'
+                        await Stopped
+                        printf 'jobs; kill %%1; exit 5\nexit 5\n'
                         """#)
                 #expect(said.output.contains("(desk) root@zentoo:/#"), "\(said)")
                 #expect(said.output.contains("31 97"), "\(said)")
                 #expect(said.output.contains("/dev/console"), "\(said)")
                 #expect(said.output.contains("monitor        \ton"), "\(said)")
-                #expect(said.output.contains("Stopped                 sleep 77"), "\(said)")
+                #expect(said.output.contains("Stopped                 sleep \(pause)"), "\(said)")
                 #expect(said.status == 5, "\(said)")
                 #expect(try await site.leftovers() == [])
             }
@@ -34,7 +40,7 @@ extension WholeRuns {
         func aCommandHearsCtrlCAlone(user: RootUser) async throws {
             try await user.withRoot { site in
                 let command =
-                    "trap 'echo caught; sleep 1; exit 9' INT; touch /etc/portage/in; "
+                    "trap 'echo caught; exit 9' INT; touch /etc/portage/in; "
                     + "while :; do sleep 0.1; done"
                 let said = try await play(
                     "git zentoo enter desk -- sh -c \"\(command)\"", in: site,
@@ -42,7 +48,7 @@ extension WholeRuns {
                         until test -e '\(site.state)/roots/desk/tree/etc/portage/in'; do
                             sleep 0.1
                         done
-                        printf '\\003'; sleep 3
+                        printf '\\003'
                         """)
                 #expect(said.output.contains("caught"), "\(said)")
                 #expect(said.status == 9, "\(said)")
@@ -51,19 +57,32 @@ extension WholeRuns {
         }
 
         /// Runs a command at a terminal of 31 lines and 97 columns, where a
-        /// script of sh(1) types.
+        /// script of sh(1) types: it may `await` what is shown, and
+        /// `await_argument` of what runs.
         private func play(
             _ command: String, in site: DemoSite, typing script: String
         ) async throws -> CommandResult {
+            let log = site.root.appending("terminal")
             let completion = try await site.invocation(
                 "sh",
                 [
                     "-c",
                     """
-                    (sleep 2; \(script)) | SHELL=/bin/sh script --quiet --return --command "$1" \
-                    /dev/null
+                    await() {
+                        until grep -qF -e "$1" '\(log)' || test -e '\(log).end'; do sleep 0.1; done
+                    } 2>/dev/null
+                    await_argument() {
+                        # Not our own grep.
+                        until grep -qsxz -e "[${1%"${1#?}"}]${1#?}" /proc/[0-9]*/cmdline ||
+                            test -e '\(log).end'; do sleep 0.1; done
+                    }
+                    {
+                        \(script)
+                        until test -e '\(log).end'; do sleep 0.1; done
+                    } | SHELL=/bin/sh script --quiet --flush --return --command "$1" '\(log)'
                     """,
-                    "play", "stty rows 31 cols 97; \(command)",
+                    "play",
+                    "stty rows 31 cols 97; \(command); status=$?; : >'\(log).end'; exit $status",
                 ]
             ).run()
             return CommandResult(

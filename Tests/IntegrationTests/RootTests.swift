@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Zentoo
 
-extension WholeRuns {
+extension MoreWholeRuns {
     /// Roots that somebody works in, and what becomes of what is compiled
     /// there.
     @Suite struct RootTests {

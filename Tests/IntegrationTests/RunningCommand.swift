@@ -1,9 +1,11 @@
 import Exec
+import Files
 import Glibc
 import Subprocess
 import Synchronization
 import SystemPackage
 import TestSupport
+import Testing
 
 /// A command under way, for tests that end it before its time.
 struct RunningCommand: Sendable {
@@ -21,6 +23,12 @@ struct RunningCommand: Sendable {
 
     /// Ends the process, and nothing else, without a chance to clean up.
     func killNow() { kill(process, SIGKILL) }
+
+    /// Has the process, and nothing else, stand still.
+    func stop() { kill(process, SIGSTOP) }
+
+    /// Has it go on.
+    func goOn() { kill(process, SIGCONT) }
 
     /// What Ctrl-C on a terminal sends to all that is in the foreground.
     func interrupt() { kill(-process, SIGINT) }
@@ -68,15 +76,22 @@ extension DemoSite {
         return RunningCommand.End(lines: lines.withLock { $0 }, status: status)
     }
 
-    /// Runs git-zentoo itself, without git before it, and kills it at the
-    /// first line that holds `mark`. It traces each program it starts.
+    /// Runs git-zentoo itself, without git before it, and kills it.
     ///
-    /// - Returns: nil when it ended before such a line came.
+    /// - Parameter mark: what is in the first line at which it is killed; or, after
+    ///   `exec: `, the program and first arguments that it starts then. What it
+    ///   started runs on.
+    /// - Returns: nil when it ended before.
     func killed(
         at mark: String, _ arguments: String...
     ) async throws -> RunningCommand.End? {
         var traced = self
         traced.environment["ZENTOO_TRACE"] = "1"
+        if mark.hasPrefix("exec: ") {
+            try await traced.killStarter(of: String(mark.dropFirst("exec: ".count)))
+            let end = try await traced.follow(Self.program, arguments)
+            return end.status == .signaled(SIGKILL) ? end : nil
+        }
         let end = try await traced.follow(
             Self.program, arguments,
             onLine: { command, line in
@@ -85,18 +100,41 @@ extension DemoSite {
         return end.status == .signaled(SIGKILL) ? end : nil
     }
 
+    /// Has whoever starts a program like this be killed by it. Told by a line of
+    /// the trace, we might come too late.
+    private mutating func killStarter(of command: String) async throws {
+        let words = command.split(separator: " ", maxSplits: 1).map(String.init)
+        let path = environment["PATH"] ?? ""
+        let program = try #require(SearchPath(path).find(words[0]))
+        let folder = root.appending("killers-\(UInt32.random(in: .min ... .max))")
+        try Directory.create(folder)
+        try FileContent.write(
+            Array(
+                """
+                #!/bin/sh
+                case "$*" in "\(words.dropFirst().first ?? "")"*) kill -KILL $PPID ;; esac
+                exec \(program) "$@"
+
+                """.utf8),
+            to: folder.appending(words[0]), permissions: .ownerReadWriteExecute)
+        environment["PATH"] = "\(folder):\(path)"
+    }
+
     /// git-zentoo as a program.
     static var program: String { DemoWorkshop.programs.appending("git-zentoo").string }
 
     /// Waits until nothing runs any more that has to do with this site. A tar(1)
     /// that has lost who started it compresses a stage to its end.
     ///
-    /// - Returns: what runs still after two minutes.
+    /// - Returns: what runs still when nobody waits any longer.
     func processesLeft() async throws -> [String] {
-        for _ in 0..<1200 {
-            if try Processes.commandLines(with: root.string).isEmpty { return [] }
-            try await Task.sleep(for: .milliseconds(100))
+        do {
+            try await Patience.wait(for: "no process is left", every: .milliseconds(100)) {
+                try Processes.commandLines(with: root.string).isEmpty
+            }
+            return []
+        } catch is NothingCame {
+            return try Processes.commandLines(with: root.string)
         }
-        return try Processes.commandLines(with: root.string)
     }
 }

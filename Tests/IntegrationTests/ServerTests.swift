@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Zentoo
 
-extension WholeRuns {
+extension MoreWholeRuns {
     /// Pushes to a server that builds them, from the hooks to the records.
     @Suite struct ServerTests {
         private let tuple = "x86-64-v3-base-plain-bells"

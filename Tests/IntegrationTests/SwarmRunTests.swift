@@ -35,7 +35,8 @@ extension WholeRuns {
                     try await site.expectPackages(of: ours, toBe: theirs, of: local)
 
                     #expect(ours.result?[.compilers] == "1", "\(said)")
-                    #expect(ours.result?[.undistributed] == "0")
+                    // On a busy machine distcc(1) gives up one now and then, and compiles
+                    // it itself.
                     let distributed = try #require(ours.result?[.distributed].flatMap { Int($0) })
                     #expect(distributed > 0)
                     #expect(theirs.result?[.compilers] == nil)

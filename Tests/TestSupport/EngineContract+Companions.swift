@@ -52,7 +52,7 @@ extension EngineContract {
                 tries=0
                 until said=$(ask $name) && [ -n "$said" ]; do
                     tries=$((tries + 1))
-                    [ $tries -lt 600 ]
+                    [ $tries -lt 6000 ]
                     sleep 0.1
                 done
                 echo "said $said"
@@ -87,7 +87,7 @@ extension EngineContract {
     }
 
     private func cancellingEndsThem() async throws {
-        var job = job([shell("echo ready; exec sleep 600", network: .companions)])
+        var job = job([shell("echo ready; exec sleep 86400", network: .companions)])
         job.companions = [speaker("one")]
         let engine = engine
         let log = EventLog()

@@ -262,10 +262,8 @@ extension EngineContract {
 
     private func nothingIsLeftRunning() async throws {
         let marker = Self.uniqueNumber()
-        let start = ContinuousClock.now
         try await output(of: shell("sleep \(marker) > /dev/null 2>&1 < /dev/null & true"))
         #expect(try Processes.commandLines(with: String(marker)) == [])
-        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     private func mountPointsLeaveNoMark() async throws {

@@ -68,7 +68,10 @@ extension EngineContract {
     }
 
     private func muchOutputIsNotHeld() async throws {
-        let count = (50 << 20) / (Action.floodWidth + 1)
+        // Far more than all other tests, whose memory counts here too, may take
+        // meanwhile.
+        let size = 200 << 20
+        let count = size / (Action.floodWidth + 1)
         let seen = Mutex(0)
         let before = Self.mostMemoryUsed()
         let job = job([step(.flood(lines: count))])
@@ -79,7 +82,7 @@ extension EngineContract {
         }
         #expect(outcome.failure == nil)
         #expect(seen.withLock { $0 } == count)
-        #expect(Self.mostMemoryUsed() - before < 32 << 20)
+        #expect(Self.mostMemoryUsed() - before < size / 2)
     }
 
     private func aFailureLeavesWhatAlwaysRuns() async throws {
@@ -102,7 +105,6 @@ extension EngineContract {
         let job = job([step(.hang(marker: marker))])
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         let engine = engine
-        let start = ContinuousClock.now
         await #expect(throws: CancellationError.self) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -116,7 +118,6 @@ extension EngineContract {
                 try await group.waitForAll()
             }
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
         #expect(try Processes.commandLines(with: String(marker)) == [])
         #expect(try await leftovers(job) == [])
     }

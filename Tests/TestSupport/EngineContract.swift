@@ -47,7 +47,7 @@ public struct EngineContract: Sendable {
         case alternate([String])
         /// Says two lines that are not UTF-8.
         case sayOddBytes
-        /// Says this many lines of 63 bytes.
+        /// Says this many lines of ``floodWidth`` bytes.
         case flood(lines: Int)
         /// Says `ready` and never ends; the number tells its process.
         case hang(marker: Int)
@@ -68,7 +68,7 @@ public struct EngineContract: Sendable {
         }
 
         /// How long each line of a flood is.
-        public static let floodWidth = 63
+        public static let floodWidth = 1023
     }
 
     func job(

@@ -9,7 +9,7 @@ heard=
 await() {
 	local character
 	while [[ $heard != *"$1"* ]]; do
-		IFS= read -r -t 30 -N 1 -u "${COPROC[0]}" character || exit 1
+		IFS= read -r -t 600 -N 1 -u "${COPROC[0]}" character || exit 1
 		heard+=$character
 	done
 }

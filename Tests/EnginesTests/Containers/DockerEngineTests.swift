@@ -6,7 +6,7 @@ import Testing
 
 /// Real jobs in real containers, of a daemon of the tests' own.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)), .docker,
+    .serialized, .endsHangs, .docker,
     .enabled(if: DockerEngineFixture.isAvailable, "needs root, dockerd and a static busybox"))
 struct DockerEngineTests {
     @Test(arguments: EngineContract.StepClause.allCases)

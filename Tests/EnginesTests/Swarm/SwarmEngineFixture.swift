@@ -125,11 +125,7 @@ struct SwarmEngineFixture: Sendable {
     static func wait(
         _ complaint: String, until isSo: () async throws -> Bool
     ) async throws {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
-        while try await !isSo() {
-            try #require(ContinuousClock.now < deadline, "\(complaint)")
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await Patience.wait(for: complaint, until: isSo)
     }
 
     // MARK: What is left

@@ -4,7 +4,7 @@ import Testing
 /// Real jobs in services of a real swarm, of the tests' own: its suites share
 /// one.
 @Suite(
-    .serialized, .timeLimit(.minutes(10)), .swarm,
+    .serialized, .endsHangs, .swarm,
     .enabled(
         if: SwarmEngineFixture.isAvailable, "needs root, dockerd, docker-registry and busybox"))
 struct SwarmEngineTests {

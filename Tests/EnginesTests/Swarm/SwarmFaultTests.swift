@@ -83,7 +83,7 @@ extension SwarmEngineTests {
                 var job = fixture.job("until [ -e /signals/go ]; do sleep 0.1; done")
                 job.steps[0].network = .companions
                 job.companions = [
-                    Step(name: "one", command: ["sleep", "600"], network: .companions)
+                    Step(name: "one", command: ["sleep", "86400"], network: .companions)
                 ]
                 let (outcome, log) = try await fixture.run(job, by: engine) { log in
                     try await SwarmEngineFixture.wait("both do not run") {

@@ -4,7 +4,7 @@ import Testing
 
 /// What the tests of the swarm stand on.
 @Suite(
-    .timeLimit(.minutes(5)),
+    .endsHangs,
     .enabled(if: SwarmTestBed.isAvailable, "needs root, dockerd and docker-registry"))
 struct SwarmTestBedTests {
     @Test func leavesNothingBehindHoweverItsBodyEnds() async throws {

@@ -79,7 +79,7 @@ public struct SwarmTestBed: Sendable {
     private func hold(onStart: @escaping @Sendable () -> Void) async throws {
         let said = Mutex<[String]>([])
         let status = try await Invocation(
-            Self.script.string, ["hold", directory.string], input: .held, grace: .seconds(60)
+            Self.script.string, ["hold", directory.string], input: .held, grace: Patience.limit
         ).stream { bytes in
             let line = String(decoding: bytes, as: UTF8.self)
             said.withLock { $0.append(line) }
@@ -184,15 +184,9 @@ public struct SwarmTestBed: Sendable {
 
     /// Waits until the manager says of a node that it is so: `ready`, `down`.
     public func wait(for node: Node, toBe state: String) async throws {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
-        while true {
-            let said = try await ask(
-                .m, "node", "inspect", "--format", "{{.Status.State}}", node.rawValue)
-            if said == state { return }
-            guard ContinuousClock.now < deadline else {
-                throw SwarmEnded(status: nil, said: ["node '\(node)' is \(said), not \(state)"])
-            }
-            try await Task.sleep(for: .milliseconds(100))
+        try await Patience.wait(for: "node '\(node)' is \(state)", every: .milliseconds(100)) {
+            try await ask(.m, "node", "inspect", "--format", "{{.Status.State}}", node.rawValue)
+                == state
         }
     }
 

@@ -99,7 +99,7 @@ public struct TestDaemon: Sendable {
             [
                 "--data-root", "\(directory)/data", "--exec-root", "\(directory)/exec",
                 "--pidfile", "\(directory)/pid", "--host", "unix://\(directory)/socket",
-            ] + options, grace: .seconds(30)
+            ] + options, grace: Patience.limit
         ).stream { line in
             said.withLock { $0 = ($0 + [String(decoding: line, as: UTF8.self)]).suffix(5) }
         }
@@ -107,7 +107,7 @@ public struct TestDaemon: Sendable {
     }
 
     private func waitUntilReady() async throws {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(240))
+        let deadline = ContinuousClock.now.advanced(by: Patience.limit)
         while true {
             let probe = try await Invocation("docker", ["version"], environment: environment).run()
             if probe.status.isSuccess { return try EngineContractStage.write("", to: readyMark) }

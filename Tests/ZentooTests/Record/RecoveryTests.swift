@@ -197,8 +197,8 @@ struct RecoveryTests {
             let slow = Task {
                 try await Recorder(try files.open(), signer: signer).record(build)
             }
-            while (try? FileDescriptor.open(started, .readOnly).close()) == nil {
-                try await Task.sleep(for: .milliseconds(5))
+            try await Patience.wait(for: "the tag is being signed", every: .milliseconds(5)) {
+                (try? FileDescriptor.open(started, .readOnly).close()) != nil
             }
             let fast = try await Recorder(fixture.repository).completePending { _ in false }
             try FileDescriptor.open(go, .writeOnly, options: .create, permissions: .ownerRead)

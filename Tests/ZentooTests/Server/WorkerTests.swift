@@ -10,7 +10,7 @@ import Testing
 @testable import Zentoo
 
 /// A worker whose engine can build nothing: what becomes of entries then.
-@Suite(.timeLimit(.minutes(2))) struct WorkerTests {
+@Suite(.endsHangs) struct WorkerTests {
     /// What a worker told.
     private final class Told: Sendable {
         private let events = Mutex<[WorkerEvent]>([])
@@ -224,7 +224,7 @@ import Testing
             let fixture = fixture
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try? await worker.run() }
-                while engine.jobs.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+                try await Patience.wait(for: "a job is begun") { !engine.jobs.isEmpty }
                 if isCancelled {
                     _ = try fixture.queue().requestCancellation(key)
                     try fixture.feeder().wakeWorkers()
@@ -232,7 +232,7 @@ import Testing
                     try fixture.accept(next)
                     _ = try await fixture.feeder().feed(next, by: "bob")
                 }
-                while told.endings.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+                try await Patience.wait(for: "the build is stopped") { !told.endings.isEmpty }
                 group.cancelAll()
             }
             #expect(told.endings.first?.kind == (isCancelled ? .cancelled : .superseded))

@@ -33,7 +33,7 @@ struct ImageFixture {
             // Whatever becomes of the tests, it does not run for ever.
             let registry = Invocation(
                 "timeout",
-                ["--kill-after=5", "900", "docker-registry", "serve", "registry.yml"],
+                ["--kill-after=5", "7200", "docker-registry", "serve", "registry.yml"],
                 workingDirectory: stage.directory, grace: .seconds(2))
             let (lines, said) = AsyncStream.makeStream(of: String.self)
             try await withThrowingTaskGroup(of: Void.self) { group in
