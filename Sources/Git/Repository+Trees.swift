@@ -16,6 +16,26 @@ extension Repository {
         }
     }
 
+    /// Calls `body` with the names in a tree, the last one first, until it returns
+    /// false: whoever wants the last ones pays for those alone.
+    ///
+    /// - Throws: ``GitError``, and what `body` throws.
+    public func eachNameFromEnd(
+        of id: ObjectID, _ body: (_ name: [UInt8]) throws -> Bool
+    ) throws {
+        guard id != .emptyTree else { return }
+        try withObject(id, .tree) { tree in
+            for index in (0..<git_tree_entrycount(tree)).reversed() {
+                guard
+                    let name = git_tree_entry_byindex(tree, index).flatMap({
+                        git_tree_entry_name($0)
+                    })
+                else { throw GitError(.other(-1), "cannot read tree '\(id)'") }
+                guard try body(bytes(of: name)) else { return }
+            }
+        }
+    }
+
     /// The entry at `path` beneath `tree`; `nil` when there is none.
     ///
     /// - Throws: ``GitError``.

@@ -69,9 +69,7 @@ import Testing
                 PackageOrigin(packages[1], of: failed.result),
             ])
         try check(
-            WhenceSummary(
-                answer,
-                builds: [entry.result.build: entry, failed.result.build: failed]), "whence")
+            WhenceSummary(answer, tags: [entry.result.build: try #require(entry.tag)]), "whence")
         try check(WhenceSummary(unknown: "sed"), "whence-unknown")
     }
 

@@ -5,7 +5,6 @@ import Subprocess
 import Synchronization
 import SystemPackage
 import TestSupport
-import Testing
 
 /// A command under way, for tests that end it before its time.
 struct RunningCommand: Sendable {
@@ -105,7 +104,9 @@ extension DemoSite {
     private mutating func killStarter(of command: String) async throws {
         let words = command.split(separator: " ", maxSplits: 1).map(String.init)
         let path = environment["PATH"] ?? ""
-        let program = try #require(SearchPath(path).find(words[0]))
+        guard let program = SearchPath(path).find(words[0]) else {
+            throw Errno.noSuchFileOrDirectory
+        }
         let folder = root.appending("killers-\(UInt32.random(in: .min ... .max))")
         try Directory.create(folder)
         try FileContent.write(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The real `git zentoo`, real Portage, a real stage: what a build leaves

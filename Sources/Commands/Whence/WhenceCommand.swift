@@ -30,7 +30,7 @@ struct WhenceCommand: Command {
         let records = try await session.records()
         do {
             let answer = try await answer(in: context, from: records)
-            let summary = WhenceSummary(answer, builds: try records.builds(of: answer.origins))
+            let summary = WhenceSummary(answer, tags: try records.tags(of: answer.origins))
             try context.output.report(summary, as: format.format)
         } catch let error as ZentooError where error.code == .notFound {
             if format.format == .json {

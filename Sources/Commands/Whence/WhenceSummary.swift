@@ -12,9 +12,9 @@ struct WhenceSummary: Report {
         let tag: String?
     }
 
-    init(_ answer: WhenceAnswer, builds: [BuildID: BuildEntry]) {
+    init(_ answer: WhenceAnswer, tags: [BuildID: String]) {
         question = answer.question
-        origins = answer.origins.map { Origin(package: $0, tag: builds[$0.build]?.tag) }
+        origins = answer.origins.map { Origin(package: $0, tag: tags[$0.build]) }
     }
 
     /// Nobody made it.

@@ -12,6 +12,28 @@ extension ResultReader {
         return Dictionary(entries.map { ($0.result.build, $0) }) { one, _ in one }
     }
 
+    /// The tags of the builds that made some packages, by build: of those that
+    /// were successes.
+    ///
+    /// - Throws: ``GitError``.
+    public func tags(of origins: [PackageOrigin]) throws -> [BuildID: String] {
+        var builds: [BuildSeries: Set<BuildID>] = [:]
+        for origin in origins { builds[origin.series, default: []].insert(origin.build) }
+        var tags: [BuildID: String] = [:]
+        for (series, builds) in builds {
+            // A failure has no tag to look for; to look for all there are costs more
+            // than to read a few results.
+            let wanted =
+                builds.count > BuildTag.few
+                ? builds
+                : try builds.filter { try result(of: $0, in: series)?.status == .success }
+            for (build, number) in try BuildTag.numbers(of: wanted, in: series, repository) {
+                tags[build] = series.tagName(number)
+            }
+        }
+        return tags
+    }
+
     /// The newest success of the same series before a build; nil when there is
     /// none.
     ///
@@ -19,10 +41,15 @@ extension ResultReader {
     public func success(before entry: BuildEntry) throws -> BuildEntry? {
         let series = entry.result.series
         let order = BuildOrder()
-        for build in try builds(of: series) where order.isOlder(build, entry.result.build) {
-            let result = try result(of: build, in: series)
-            if let result, result.status == .success { return try tagged([result]).first }
+        var before: BuildResult?
+        try whence.eachBuild(of: series) { build in
+            if order.isOlder(build, entry.result.build) {
+                before = try result(of: build, in: series).flatMap {
+                    $0.status == .success ? $0 : nil
+                }
+            }
+            return before == nil
         }
-        return nil
+        return try before.flatMap { try tagged([$0]).first }
     }
 }

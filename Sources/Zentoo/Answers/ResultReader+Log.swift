@@ -22,7 +22,7 @@ extension ResultReader {
     ///
     /// - Throws: ``GitError``.
     public func log(root: ZentooName, limit: Int? = nil) throws -> [BuildEntry] {
-        let results = try whence.builds(ofRoot: root).prefix(limit ?? .max)
+        let results = try whence.builds(ofRoot: root, limit: limit)
             .compactMap { try whence.result(of: $0, inRoot: root) }
         return try tagged(results)
     }
@@ -38,7 +38,7 @@ extension ResultReader {
         // Names first: they sort by time, so only the results that are shown
         // are read.
         let named = try all.flatMap { series in
-            try whence.builds(of: series).prefix(limit ?? .max).map { (build: $0, series: series) }
+            try whence.builds(of: series, limit: limit).map { (build: $0, series: series) }
         }
         let results = try named.sorted { BuildOrder().isOlder($1.build, $0.build) }.prefix(
             limit ?? .max
@@ -55,12 +55,8 @@ extension ResultReader {
         }
         var names: [BuildID: String] = [:]
         for (series, builds) in wanted {
-            var missing = builds
-            for tag in try BuildTag.tags(of: series, in: repository) {
-                let tag = try tag.get()
-                guard let build = tag.build, missing.remove(build) != nil else { continue }
-                names[build] = series.tagName(tag.number)
-                if missing.isEmpty { break }
+            for (build, number) in try BuildTag.numbers(of: builds, in: series, repository) {
+                names[build] = series.tagName(number)
             }
         }
         return results.map { BuildEntry(result: $0, tag: names[$0.build]) }

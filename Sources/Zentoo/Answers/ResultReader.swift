@@ -29,30 +29,21 @@ public struct ResultReader {
     ///
     /// - Throws: ``GitError``.
     public func latest(of series: BuildSeries) throws -> BuildEntry? {
+        var latest: BuildEntry?
         var untagged: [BuildResult] = []
-        for build in try builds(of: series) {
+        try whence.eachBuild(of: series) { build in
             guard let result = try result(of: build, in: series), result.status == .success
-            else { continue }
-            if untagged.isEmpty, let entry = try quicklyTagged(result) { return entry }
+            else { return true }
+            if untagged.isEmpty, let tag = try BuildTag.newest(of: series, in: repository),
+                tag.build == build
+            {
+                latest = BuildEntry(result: result, tag: series.tagName(tag.number))
+                return false
+            }
             untagged.append(result)
+            return true
         }
-        return try tagged(untagged).first { $0.tag != nil }
-    }
-
-    /// The newest success with its tag, by one look-up where "latest" is what
-    /// its name says.
-    private func quicklyTagged(_ newest: BuildResult) throws -> BuildEntry? {
-        if let name = try newest.series.latest(), let id = try repository.resolve(name),
-            let tag = try repository.tag(id), BuildTag.build(of: tag) == newest.build
-        {
-            return BuildEntry(result: newest, tag: tag.name)
-        }
-        return try tagged([newest]).first { $0.tag != nil }
-    }
-
-    /// The builds of a series, newest first.
-    func builds(of series: BuildSeries) throws -> [BuildID] {
-        try whence.builds(of: series)
+        return try latest ?? tagged(untagged).first { $0.tag != nil }
     }
 
     /// How a build of a series ended; nil when there is no such build.

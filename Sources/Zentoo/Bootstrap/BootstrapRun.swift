@@ -19,7 +19,7 @@ struct BootstrapRun {
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
     func perform() async throws -> TupleReport {
-        let build = BuildID.make(after: try Whence(repository).builds(of: series).first)
+        let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
             // Before all else: what is noted of a build is found by its results.
             try Directory.create(machine.state.results.appending(build.description))

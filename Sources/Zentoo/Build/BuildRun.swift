@@ -20,7 +20,7 @@ struct BuildRun {
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
     func perform() async throws -> TupleReport {
-        let build = BuildID.make(after: try Whence(repository).builds(of: series).first)
+        let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
             try recorder.begin(build, of: series, commit: commit.commit)
             report(.began(build))

@@ -148,7 +148,7 @@ public struct Builder: Sendable {
         case .builtBefore(var result):
             let recorder = Recorder(site.repository, signer: machine.signer)
             let build = BuildID.make(
-                after: try Whence(site.repository).builds(of: history.series).first)
+                after: try Whence(site.repository).builds(of: history.series, limit: 1).first)
             let recorded = try await recorder.stamp(
                 result, as: build, for: history.series, commit: commit.commit,
                 tagger: machine.identity.at(build.started))

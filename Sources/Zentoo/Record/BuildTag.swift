@@ -57,6 +57,69 @@ struct BuildTag {
         }
     }
 
+    /// Of no more builds than this the tags are looked for one by one, without a
+    /// look at all the others.
+    static let few = 8
+
+    /// The numbers of some builds' tags, by build.
+    static func numbers(
+        of builds: Set<BuildID>, in series: BuildSeries, _ repository: Repository
+    ) throws -> [BuildID: Int] {
+        var found: [BuildID: Int] = [:]
+        var missing = builds
+        if builds.count <= few, let newest = try newest(of: series, in: repository) {
+            for build in builds {
+                guard
+                    let number = newest.build == build
+                        ? newest.number
+                        : try number(of: build, in: series, upTo: newest.number, repository)
+                else { continue }
+                found[build] = number
+                missing.remove(build)
+            }
+        }
+        guard !missing.isEmpty else { return found }
+        for (number, id) in try numbers(of: series, in: repository) {
+            guard let build = try build(ofTag: id, repository), missing.remove(build) != nil
+            else { continue }
+            found[build] = number
+            if missing.isEmpty { break }
+        }
+        return found
+    }
+
+    /// The tag that "latest" points to.
+    static func newest(of series: BuildSeries, in repository: Repository) throws -> BuildTag? {
+        guard let name = try series.latest(), let id = try repository.resolve(name),
+            let tag = try repository.tag(id),
+            let number = series.number(of: try RefName.tag(tag.name))
+        else { return nil }
+        return BuildTag(number: number, id: id, build: build(of: tag))
+    }
+
+    /// The number of a build's tag, by halving; nil when it is not found so: the
+    /// numbers need not be in the order of the builds, nor all be there, once
+    /// the records of two repositories have been brought together.
+    private static func number(
+        of build: BuildID, in series: BuildSeries, upTo highest: Int, _ repository: Repository
+    ) throws -> Int? {
+        var (low, high) = (1, highest)
+        while low <= high {
+            let number = (low + high) / 2
+            guard let id = try repository.resolve(RefName.tag(series.tagName(number))),
+                let other = try self.build(ofTag: id, repository)
+            else { return nil }
+            if other == build { return number }
+            if other < build { low = number + 1 } else { high = number - 1 }
+        }
+        return nil
+    }
+
+    /// The build that a tag object tells of.
+    private static func build(ofTag id: ObjectID, _ repository: Repository) throws -> BuildID? {
+        try repository.tag(id).flatMap { build(of: $0) }
+    }
+
     /// The tag of one build; nil when it has none.
     static func tag(
         of build: BuildID, in series: BuildSeries, _ repository: Repository

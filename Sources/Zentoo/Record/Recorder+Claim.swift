@@ -101,16 +101,7 @@ extension Recorder {
     }
 
     private func latestNumber(of series: BuildSeries) throws -> Int? {
-        try latest(of: series)?.number
-    }
-
-    /// The tag that "latest" points to.
-    private func latest(of series: BuildSeries) throws -> BuildTag? {
-        guard let name = try series.latest(), let id = try repository.resolve(name),
-            let tag = try repository.tag(id),
-            let number = series.number(of: try RefName.tag(tag.name))
-        else { return nil }
-        return BuildTag(number: number, id: id, build: BuildTag.build(of: tag))
+        try BuildTag.newest(of: series, in: repository)?.number
     }
 
     /// Points "latest" at the tag, unless it is at that of a build which began
@@ -120,8 +111,8 @@ extension Recorder {
         for _ in 0..<Self.mostAttempts {
             let now = try repository.resolve(name)
             if now == tag.id { return }
-            if let latest = try latest(of: series)?.build, let build = tag.build,
-                BuildOrder().isOlder(build, latest)
+            if let latest = try BuildTag.newest(of: series, in: repository)?.build,
+                let build = tag.build, BuildOrder().isOlder(build, latest)
             {
                 return
             }

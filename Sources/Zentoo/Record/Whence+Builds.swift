@@ -34,10 +34,10 @@ extension Whence {
         for site in try site.map({ [$0.text] }) ?? names(in: top) {
             for stage in try names(in: top.appending(site)) {
                 let directory = Self.path(Self.stageDirectory, site, stage)
-                for build in try builds(in: directory) {
-                    guard let result = try result(of: build, at: directory) else { continue }
+                try eachBuild(in: directory) { build in
+                    guard let result = try result(of: build, at: directory) else { return true }
                     found.append(result.series)
-                    break
+                    return false
                 }
             }
         }
@@ -46,16 +46,26 @@ extension Whence {
 
     /// The builds of a series, newest first.
     ///
+    /// - Parameter limit: the most to return; all when nil.
     /// - Throws: ``GitError``.
-    public func builds(of series: BuildSeries) throws -> [BuildID] {
-        try builds(in: Self.directory(of: series))
+    public func builds(of series: BuildSeries, limit: Int? = nil) throws -> [BuildID] {
+        try builds(in: Self.directory(of: series), limit: limit)
     }
 
     /// The builds of a root's branch, newest first.
     ///
+    /// - Parameter limit: the most to return; all when nil.
     /// - Throws: ``GitError``.
-    public func builds(ofRoot root: ZentooName) throws -> [BuildID] {
-        try builds(in: Self.path(Self.rootDirectory, root.text))
+    public func builds(ofRoot root: ZentooName, limit: Int? = nil) throws -> [BuildID] {
+        try builds(in: Self.path(Self.rootDirectory, root.text), limit: limit)
+    }
+
+    /// Calls `body` with the builds of a series, newest first, until it returns
+    /// false; those behind are not looked at.
+    ///
+    /// - Throws: ``GitError``, and what `body` throws.
+    func eachBuild(of series: BuildSeries, _ body: (BuildID) throws -> Bool) throws {
+        try eachBuild(in: Self.directory(of: series), body)
     }
 
     /// How a build of a series ended; nil when there is no such build.
@@ -85,8 +95,46 @@ extension Whence {
         }.sorted { $0.build < $1.build }
     }
 
-    private func builds(in directory: TreePath) throws -> [BuildID] {
-        BuildOrder().newestFirst(try names(in: directory).compactMap { BuildID($0) })
+    private func builds(in directory: TreePath, limit: Int?) throws -> [BuildID] {
+        var builds: [BuildID] = []
+        guard limit != 0 else { return builds }
+        try eachBuild(in: directory) { build in
+            builds.append(build)
+            return limit.map { builds.count < $0 } ?? true
+        }
+        return builds
+    }
+
+    private func eachBuild(
+        in directory: TreePath, _ body: (BuildID) throws -> Bool
+    ) throws {
+        let order = BuildOrder()
+        var news = unstoredNames(in: directory).compactMap { BuildID($0) }.sorted()[...]
+        var fromTheFuture: [BuildID] = []
+        var isWanted = true
+        func take(_ build: BuildID) throws {
+            if order.isFromTheFuture(build) {
+                fromTheFuture.append(build)
+            } else {
+                isWanted = try body(build)
+            }
+        }
+        // Their ids are in the order of their names.
+        if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
+            try repository.eachNameFromEnd(of: entry.id) { name in
+                guard let build = BuildID(String(decoding: name, as: UTF8.self)) else {
+                    return true
+                }
+                while isWanted, let new = news.last, new >= build {
+                    news.removeLast()
+                    if new > build { try take(new) }
+                }
+                if isWanted { try take(build) }
+                return isWanted
+            }
+        }
+        while isWanted, let new = news.popLast() { try take(new) }
+        for build in fromTheFuture where isWanted { isWanted = try body(build) }
     }
 
     private func result(of build: BuildID, at directory: TreePath) throws -> BuildResult? {

@@ -78,11 +78,16 @@ public struct Whence {
         if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
             names.formUnion(try repository.tree(entry.id).map(\.text))
         }
-        let depth = directory.components.count
-        for path in unstored.keys where path.isWithin(directory) && path != directory {
-            names.insert(String(decoding: path.components[depth], as: UTF8.self))
-        }
+        names.formUnion(unstoredNames(in: directory))
         return names.sorted()
+    }
+
+    /// Those of them that are not stored.
+    func unstoredNames(in directory: TreePath) -> Set<String> {
+        let depth = directory.components.count
+        return Set(
+            unstored.keys.lazy.filter { $0.isWithin(directory) && $0 != directory }
+                .map { String(decoding: $0.components[depth], as: UTF8.self) })
     }
 
     static func path(_ names: String...) -> TreePath { TreePath(names.joined(separator: "/")) }
