@@ -30,7 +30,9 @@ struct Race {
 
     /// Runs all of them in turn, `rounds` times over, so that what else the
     /// machine does is everybody's.
-    func run(rounds: Int) async throws -> Table {
+    ///
+    /// - Parameter measuresMemory: whether ours may be run once more for that alone.
+    func run(rounds: Int, measuresMemory: Bool = true) async throws -> Table {
         var measured: [[Measurement]] = contenders.map { _ in [] }
         for round in (warmsUp && rounds > 0 ? 0 : 1)...max(rounds, 1) {
             for (index, contender) in contenders.enumerated() {
@@ -43,7 +45,7 @@ struct Race {
             Table.Row(name: contender.name, times: contender.times, runs: runs)
         }
         // A run more, of ours alone.
-        if let ours = contenders.first, rows[0].memory == nil {
+        if measuresMemory, let ours = contenders.first, rows[0].memory == nil {
             try await ours.prepare()
             rows[0].memory = try await ours.program.measureMemory()
         }

@@ -67,6 +67,12 @@ struct Races: AsyncParsableCommand {
             try await run(site.oneUpToDate())
         }
         if wants("Portage") || wants("roots") || wants("engines") { try await portage(in: world) }
+        if wants("history") {
+            let history = try await HistoryRaces(short ? 100 : 10_000, in: world)
+            try await run(history.whence())
+            try await run(history.whenceOfOne())
+            try await run(history.status())
+        }
         for count in short ? [1_000] : large ? [1_000, 100_000, 1_000_000] : [1_000, 100_000] {
             guard wants("package") || wants("\(count) recorded") else { continue }
             let records = try await RecordRaces(count, in: world)
@@ -134,7 +140,10 @@ struct Races: AsyncParsableCommand {
         var race = race
         // A thousandth of the work within the time for all of it says nothing.
         if short { race.goal = nil }
-        try say(await race.run(rounds: min(most, rounds ?? (short ? 1 : 7))))
+        try say(
+            await race.run(
+                rounds: min(most, rounds ?? (short ? 1 : 7)),
+                measuresMemory: !short || race.warmsUp && most > 0))
     }
 
     /// At once, also into a pipe: a race can take minutes.

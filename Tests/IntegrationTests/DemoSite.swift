@@ -94,6 +94,7 @@ struct DemoSite: Sendable {
     /// Makes it a user's, with all that is root's alone in a place of the
     /// user's: owners in a stage are others for each user.
     mutating func handOver(to user: String) async throws {
+        let stages = try await DemoWorkshop.stages(of: user)
         let source = root.appending("source")
         try Directory.create(source)
         try await Self.run(
@@ -105,7 +106,7 @@ struct DemoSite: Sendable {
                 "config/stages": "demo \(source)/stage.tar.zst\n",
                 "config/repos": "zentoo-demo \(source)/repository\n",
             ])
-        try await Self.run("rm", "\(state)/stages")
+        try await Self.run("ln", "-sfn", stages.string, "\(state)/stages")
         try await Self.run("chown", "-R", "\(user):", root.removingLastComponent().string)
         self.user = user
         environment["PATH", default: ""].insert(contentsOf: "\(source):", at: "".startIndex)

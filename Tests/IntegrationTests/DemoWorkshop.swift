@@ -46,13 +46,25 @@ actor DemoWorkshop {
             let store = prepared.appending("state-\(geteuid())").appending("stages")
             let site = try await DemoSite.create(
                 at: directory.appending("declared"), stages: store)
-            try await body(DemoWorkshop(directory: directory, declared: site))
+            let workshop = DemoWorkshop(directory: directory, declared: site)
+            do {
+                try await body(workshop)
+            } catch {
+                try await workshop.clear()
+                throw error
+            }
+            try await workshop.clear()
         }
     }
 
     private init(directory: FilePath, declared: DemoSite) {
         self.directory = directory
         self.declared = declared
+    }
+
+    private func clear() async throws {
+        guard let user = PlainUser.name else { return }
+        try await DemoSite.run("rm", "-rf", "\(directory)-\(user)")
     }
 
     /// A copy of a site where nothing has been built.
@@ -74,6 +86,22 @@ actor DemoWorkshop {
         try await TemporaryDirectory.with { directory in
             try await body(try await site.copy(to: directory.appending("site")), result)
         }
+    }
+
+    /// Where a user without rights has its stages, which all tests of a run share:
+    /// in them the owners of files are others than in root's.
+    static func stages(of user: String) async throws -> FilePath {
+        try await #require(shared).place(of: user).appending("stages")
+    }
+
+    private func place(of user: String) async throws -> FilePath {
+        // The directory itself is root's alone.
+        let place = FilePath("\(directory)-\(user)")
+        if try FileStatus.of(place) == nil {
+            try Directory.create(place.appending("stages"))
+            try await DemoSite.run("chown", "-R", "\(user):", place.string)
+        }
+        return place
     }
 
     private func built() async throws -> (site: DemoSite, result: CommandResult) {
