@@ -24,6 +24,16 @@ public enum FileContent {
         }
     }
 
+    /// Whether a file was to replace another one, by its name: written by
+    /// ``write(_:to:permissions:ignoresMask:)``, or left by one that was killed.
+    public static func isTemporary(_ name: String) -> Bool {
+        guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), dot > name.startIndex
+        else { return false }
+        let digits = name[name.index(after: dot)...]
+        return digits.utf8.count >= 10
+            && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     /// Puts `bytes` at `path`: written beside, synced to disk, renamed.
     ///
     /// - Parameter ignoresMask: whether the file gets all the permissions that
@@ -39,7 +49,7 @@ public enum FileContent {
         let name = path.lastComponent?.string ?? ""
         // Unlike the process's id, not the same for two tasks of one process.
         let beside = path.removingLastComponent().appending(
-            ".\(name).\(UInt64.random(in: .min ... .max))")
+            ".\(name).\(UInt64.random(in: leastMark ... .max))")
         do {
             let descriptor = try FileDescriptor.open(
                 beside, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
@@ -63,6 +73,9 @@ public enum FileContent {
         }
         try Directory.move(beside, to: path)
     }
+
+    /// All marks have as many digits that no version or process id is one.
+    private static let leastMark: UInt64 = 1_000_000_000
 
     /// Gives a file a second name (link(2)).
     ///

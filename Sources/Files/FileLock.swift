@@ -45,6 +45,19 @@ public struct FileLock: ~Copyable, Sendable {
         }
     }
 
+    /// Whether the file at `path` is still the one that is locked.
+    ///
+    /// - Throws: ``FileError``.
+    public func isOf(_ path: FilePath) throws -> Bool {
+        var ours = stat()
+        var theirs = stat()
+        guard fstat(descriptor.rawValue, &ours) == 0 else {
+            throw FileError("look at", path, Errno(rawValue: Glibc.errno))
+        }
+        guard lstat(path.string, &theirs) == 0 else { return false }
+        return ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev
+    }
+
     /// Does `body` while holding the lock; see ``lock(_:onWait:)``.
     public static func holding<Result>(
         _ path: FilePath, onWait: () -> Void = {}, body: () async throws -> Result

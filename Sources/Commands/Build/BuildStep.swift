@@ -3,7 +3,6 @@
 enum BuildStep {
     private static let sentences = [
         "flavour": "working out the flavour",
-        "remove partial packages": "removing partial packages",
         "index packages": "indexing packages",
         "plan": "asking Portage for its plan",
         "ebuilds": "looking for edited ebuilds",

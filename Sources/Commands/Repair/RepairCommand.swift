@@ -7,11 +7,13 @@ internal import Zentoo
 struct RepairCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "repair",
-        abstract: "Make everything derived anew, and clear away what killed builds left",
+        abstract: "Rebuild derived data and clean up after killed builds",
         discussion: """
-            Completes records, makes the index of packages, lost tags and the references to \
-            the newest builds anew from the notes, and removes scratch. The notes themselves, \
-            the pool and branches are never touched, and nothing that runs is disturbed.
+            Completes records, rebuilds the index of packages, lost tags and the references to \
+            the newest builds from the notes, and removes scratch. In the pool it removes \
+            partial files that no record names, and has Portage rewrite each index \
+            ('Packages') that does not say what is there; packages themselves, notes and \
+            branches are never touched, and nothing that runs is disturbed.
             """)
 
     @OptionGroup var site: SiteOptions

@@ -21,6 +21,18 @@ struct PoolSummary: Report {
             page.line("  recorded as stage \(problem.stage) by build \(problem.build, .name)")
             if let found = problem.found { page.line("  found    sha256 \(found)") }
         }
+        for state in pool.directories {
+            page.line(
+                """
+                \("damaged", .bad): \(state.directory, .name): \
+                \(state.problems.joined(separator: "; "))
+                """)
+            for path in state.partial { page.line("  partial: \(path)") }
+            for path in state.stale { page.line("  not there as indexed: \(path)") }
+            if !state.lacksIndex {
+                for path in state.unindexed { page.line("  not indexed: \(path)") }
+            }
+        }
         for path in pool.unknown { page.line("\("unknown", .notice): \(path)") }
         var sentence = "\(Amount.of(pool.checked, "package"))"
         if pool.checkedStages > 0 { sentence += " and \(Amount.of(pool.checkedStages, "stage"))" }
@@ -31,11 +43,14 @@ struct PoolSummary: Report {
         let altered = kinds.count - missing
         sentence += altered == 0 ? "" : ", \(altered) altered"
         sentence += pool.unknown.isEmpty ? "" : ", \(pool.unknown.count) unknown"
-        let isRight = pool.isIntact && pool.unknown.isEmpty
+        let damaged = pool.directories.count
+        sentence += damaged == 0 ? "" : ", \(damaged) damaged \(damaged == 1 ? "directory" : "directories")"
+        let isRight = pool.isIntact && pool.unknown.isEmpty && pool.directories.isEmpty
         page.line("\(isRight ? sentence + ": the pool is what the records say" : sentence)")
         if !pool.isIntact {
             page.line("\("hint:", .name) remove what is altered, and build the tuples again")
         }
+        if !pool.directories.isEmpty { page.line("\("hint:", .name) git zentoo repair") }
         if !pool.unknown.isEmpty {
             page.line(
                 """

@@ -9,8 +9,10 @@ struct VerifyCommand: Command {
         abstract: "Compare the pool with the records",
         discussion: """
             Reads every binary package of the newest builds, and every stage of the newest \
-            bootstraps, and compares it with its recorded digest. Missing and altered files are told with the build that needs them, and \
-            files that no record knows. The status is 1 when anything is wrong.
+            bootstraps, and compares it with its recorded digest. Missing and altered files are \
+            shown with the build that needs them, and so are files that no record knows, \
+            partial files, and indexes ('Packages') that do not say what is there. The status \
+            is 1 when anything is wrong.
             """)
 
     @Flag(help: "Compare what all builds of all sites made, not of the newest alone")
@@ -40,6 +42,8 @@ struct VerifyCommand: Command {
             }
         }
         try context.output.report(PoolSummary(report), as: format.format)
-        if !report.isIntact || !report.unknown.isEmpty { throw NegativeAnswer() }
+        if !report.isIntact || !report.unknown.isEmpty || !report.directories.isEmpty {
+            throw NegativeAnswer()
+        }
     }
 }

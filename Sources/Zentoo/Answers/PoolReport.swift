@@ -46,6 +46,10 @@ public struct PoolReport: Sendable, Hashable, Codable {
     /// Files among the packages and stages that no record knows, relative to the pool,
     /// sorted.
     public let unknown: [String]
+    /// The PKGDIRs whose index does not say what is there, and those with files
+    /// that a run left half written; those in which a build writes now are left
+    /// out.
+    public var directories: [PackageDirectoryState] = []
 
     /// Whether every recorded package and stage is there as it was.
     public var isIntact: Bool { problems.isEmpty && stageProblems.isEmpty }

@@ -22,8 +22,8 @@ extension ResultReader {
     /// Compares the files in the pool with the records: each recorded package and
     /// stage there and unaltered, nothing among them that no record knows.
     ///
-    /// Portage's own files (`Packages`, locks) and hidden files are none of
-    /// our business.
+    /// Of Portage's own files the indexes are compared with what is there; locks
+    /// and hidden files are none of our business.
     ///
     /// - Parameters:
     ///   - pool: the directory that ``PoolPath`` is relative to.
@@ -72,12 +72,19 @@ extension ResultReader {
             done += $0
             onProgress(VerifyProgress(done: done, total: total))
         }
+        let directories = try PoolSurvey(
+            pool: pool, isRecorded: RecordedPaths(whence).contains
+        ).problems()
+        let partial = directories.flatMap { state in
+            state.partial.map { "\(state.directory)/\($0)" }
+        }
         let unknown = try unknownFiles(
-            in: pool, besides: Set(recorded.map(\.package.path.description)))
+            in: pool, besides: Set(recorded.map(\.package.path.description) + partial))
         return PoolReport(
             checked: recorded.count, checkedStages: archives.count,
             problems: problems.sorted { $0.package.path < $1.package.path },
-            stageProblems: stageProblems, unknown: try unknown + unknownStages(in: state))
+            stageProblems: stageProblems, unknown: try unknown + unknownStages(in: state),
+            directories: directories)
     }
 
     private func results(in scope: VerifyScope) throws -> [BuildResult] {

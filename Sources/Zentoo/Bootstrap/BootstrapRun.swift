@@ -167,7 +167,7 @@ struct BootstrapRun {
         }
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
-        if try directory.needsRepair { try await workshop.repair(jobs) }
+        try await workshop.mend(directory, jobs)
         let (plan, edited) = try await workshop.plan(
             .everything(with: commit.tuple.packages.text), &jobs, in: flavour)
         report(

@@ -114,7 +114,7 @@ struct RootRebuild {
         let directory = try await lock()
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
-        if try directory.needsRepair { try await workshop.repair(jobs) }
+        try await workshop.mend(directory, jobs)
         return try await workshop.plan(goal, &jobs, in: flavour).plan
     }
 
@@ -132,7 +132,7 @@ struct RootRebuild {
         let directory = try await lock()
         jobs.view.binpkgs = directory.path
         // Whoever held the lock in between may have died.
-        if try directory.needsRepair { try await workshop.repair(jobs) }
+        try await workshop.mend(directory, jobs)
         let present = try PackageDirectory.sizes(in: directory.path)
         try directory.beginWriting(build)
         let outcome = try await machine.engine.run(

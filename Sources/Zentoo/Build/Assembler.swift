@@ -34,9 +34,8 @@ public struct Assembler: Sendable {
             }
         }
         let repository = try Repository.open(machine.repository)
-        let site = try Site(site, in: repository, remote: machine.remote, state: machine.state)
         let reader = try ResultReader(repository)
-        let entry = try reader.build(text, site: site.name)
+        let entry = try reader.build(text, site: site)
         guard entry.result.status == .success else {
             throw ZentooError(
                 .failed, "build '\(entry.result.build)' did not succeed",
@@ -48,12 +47,13 @@ public struct Assembler: Sendable {
                 hints: ["unpack it: tar -xpf '\(machine.state.archive(of: archive.sha256))'"])
         }
         let packages = try reader.packages(of: entry.result)
-        let commit = try TupleCommit(
-            reading: entry.result.commit, tuple: try site.tuple(named: entry.result.series.tuple),
-            in: repository)
+        let recorded = try RecordedSite(
+            of: entry.result, in: repository, remote: machine.remote, state: machine.state)
+        let commit = recorded.commit
         let run = AssemblyRun(
-            machine: try await machine.working(on: commit.tuple, of: site), site: site,
-            repository: repository, commit: commit, packages: packages, report: report)
+            machine: try await machine.working(on: commit.tuple, of: recorded.site),
+            site: recorded.site, repository: repository, commit: commit, packages: packages,
+            report: report)
         let duration = try await run.perform(at: directory)
         return AssemblyReport(
             build: entry.result.build, tuple: entry.result.series.tuple, tag: entry.tag,

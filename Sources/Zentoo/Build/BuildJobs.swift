@@ -26,18 +26,11 @@ struct BuildJobs: Sendable {
             mounts: view.mounts(depcache: .readWrite, out: .readWrite))
     }
 
-    /// Makes a PKGDIR whole whose writer was killed: half-written packages
-    /// go, and those that are missing in the index come in (emaint(1)).
+    /// Makes the index of a PKGDIR say what is there (emaint(1)).
     var repair: Job {
         job(
             "repair",
             [
-                Step(
-                    name: "remove partial packages",
-                    command: [
-                        "find", "/var/cache/binpkgs", "-name", "*.gpkg.tar.[0-9]*", "-type", "f",
-                        "-delete",
-                    ], environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
                 Step(
                     name: "index packages", command: ["emaint", "--fix", "binhost"],
                     environment: environment, mounts: view.mounts(binpkgs: .readWrite)),

@@ -5,13 +5,10 @@ extension BuildLife {
     /// The builds that run on this machine now, oldest first.
     static func running(in state: StateDirectory) throws -> [BuildID] {
         try Directory.names(in: state.locks).compactMap { name in
-            guard name.string.hasPrefix(prefix),
-                let build = BuildID(String(name.string.dropFirst(prefix.count))),
+            guard let build = build(ofLock: state.locks.appending(name)),
                 try isRunning(build, in: state)
             else { return nil }
             return build
         }
     }
-
-    private static let prefix = "build-"
 }

@@ -11,10 +11,13 @@ enum BuildLife {
     ) async throws -> Result {
         try Directory.create(state.locks)
         let path = path(of: build, in: state)
-        return try await FileLock.holding(path) {
-            defer { try? FileContent.remove(path) }
-            return try await body()
-        }
+        var lock = try await FileLock.lock(path)
+        // Whoever took it for a dead build's has removed the file in between.
+        while try !lock.isOf(path) { lock = try await FileLock.lock(path) }
+        defer { try? FileContent.remove(path) }
+        let result = try await body()
+        _ = consume lock
+        return result
     }
 
     /// Does `body` while something of its own id counts as running, and takes
@@ -44,7 +47,22 @@ enum BuildLife {
         return false
     }
 
+    /// The same for those who only look: a dead build's lock stays.
+    static func isHeld(_ build: BuildID, in state: StateDirectory) throws -> Bool {
+        let path = path(of: build, in: state)
+        guard try FileStatus.of(path) != nil else { return false }
+        return try FileLock.tryLock(path) == nil
+    }
+
+    /// The build whose lock lies at a path; nil for another file.
+    static func build(ofLock path: FilePath) -> BuildID? {
+        guard let name = path.lastComponent?.string, name.hasPrefix(prefix) else { return nil }
+        return BuildID(String(name.dropFirst(prefix.count)))
+    }
+
+    static let prefix = "build-"
+
     private static func path(of build: BuildID, in state: StateDirectory) -> FilePath {
-        state.locks.appending("build-\(build)")
+        state.locks.appending("\(prefix)\(build)")
     }
 }

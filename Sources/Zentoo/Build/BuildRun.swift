@@ -51,7 +51,7 @@ struct BuildRun {
         }
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
-        if try directory.needsRepair { try await workshop.repair(jobs) }
+        try await workshop.mend(directory, jobs)
 
         let (plan, edited) = try await workshop.plan(
             jobs.goal, &jobs, in: flavour, findsEdited: options.findsEdited)

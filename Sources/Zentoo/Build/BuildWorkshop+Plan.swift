@@ -37,7 +37,21 @@ extension BuildWorkshop {
         return MergePlan(lines.all, emulator: monitor.emulator)
     }
 
-    /// Makes a PKGDIR whole whose writer was killed.
+    /// Makes a PKGDIR whole whose writer was killed, or found the disk full, and
+    /// one whose index does not say what is there.
+    ///
+    /// - Throws: ``ZentooError``, `FileError`, `GitError`.
+    func mend(_ directory: borrowing PackageDirectory, _ jobs: BuildJobs) async throws {
+        guard try directory.needsRepair else { return }
+        let recorded = try RecordedPaths(repository)
+        let removed = try directory.removePartialFiles(
+            PoolSurvey(pool: machine.state.pool, isRecorded: recorded.contains))
+        for path in removed { report(.note("removed a partial file from the pool: \(path)")) }
+        guard try directory.needsRepair else { return }
+        try await repair(jobs)
+    }
+
+    /// Has Portage index a PKGDIR.
     ///
     /// - Throws: ``ZentooError``.
     func repair(_ jobs: BuildJobs) async throws {

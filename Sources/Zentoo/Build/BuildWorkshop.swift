@@ -51,10 +51,17 @@ struct BuildWorkshop {
                 .notFound, "stage '\(name)' is not in \(StagesFile.path) of site '\(site.name)'")
         }
         report(.preparing("stage '\(name)'"))
+        // One that a bootstrap made lies in the pool as long as that does,
+        // whatever the name means by now.
+        let archive = state.archive(of: commit.stage.digest)
+        let isInPool = try FileStatus.of(archive)?.kind == .file
         _ = try await store.add(
             name: name,
-            source: try entry.source.located(for: name, commit.stage.digest, on: machine),
-            trust: StageTrust(key: try site.key(entry.key), locked: commit.stage.digest))
+            source: isInPool
+                ? .path(archive)
+                : try entry.source.located(for: name, commit.stage.digest, on: machine),
+            trust: StageTrust(
+                key: isInPool ? nil : try site.key(entry.key), locked: commit.stage.digest))
         guard let tree = store.tree(of: commit.stage.digest) else {
             throw ZentooError(.damaged, "stage '\(name)' is not there after it was added")
         }

@@ -25,10 +25,29 @@ struct PackageDirectory: ~Copyable {
         let parent = pool.appending(flavour.chost)
         try Directory.create(parent)
         let lock = try await FileLock.lock(
-            parent.appending(".\(flavour.id).lock"), onWait: onWait)
+            parent.appending(lockName(of: flavour.id)), onWait: onWait)
         let path = parent.appending(flavour.id)
         try Directory.create(path)
         return PackageDirectory(path: path, lock: lock)
+    }
+
+    /// Locks a PKGDIR that is there, `<CHOST>/<flavour>` in the pool, unless
+    /// somebody writes it.
+    static func tryLock(_ directory: String, in pool: FilePath) throws -> PackageDirectory? {
+        let path = pool.pushing(FilePath(directory))
+        guard let place = lockPath(of: path), let lock = try FileLock.tryLock(place) else {
+            return nil
+        }
+        return PackageDirectory(path: path, lock: lock)
+    }
+
+    private static func lockName(of flavour: String) -> String { ".\(flavour).lock" }
+
+    /// The lock of a PKGDIR, which lies beside it.
+    static func lockPath(of path: FilePath) -> FilePath? {
+        path.lastComponent.map {
+            path.removingLastComponent().appending(lockName(of: $0.string))
+        }
     }
 
     /// Whether the index cannot be trusted, as Portage does
@@ -37,31 +56,73 @@ struct PackageDirectory: ~Copyable {
     var needsRepair: Bool {
         get throws {
             if try FileStatus.of(path.appending(Self.marker)) != nil { return true }
-            let index = try PackageIndex(of: path) ?? PackageIndex()
-            return try index.sizes != Self.sizes(in: path)
+            let index = try PackageIndex(of: path)
+            let sizes = try Self.sizes(in: path)
+            if index == nil && !sizes.isEmpty { return true }
+            return try (index?.sizes ?? [:]) != sizes || hasTemporaryFiles
         }
+    }
+
+    private var hasTemporaryFiles: Bool {
+        get throws {
+            if try Directory.names(in: path).contains(where: {
+                PackageFile.isTemporaryIndex($0.string)
+            }) {
+                return true
+            }
+            var found = false
+            try Self.visit(path) { name, _ in
+                let file = name.split(separator: "/").last.map(String.init) ?? ""
+                if PackageFile.kind(of: file) == .temporary { found = true }
+            }
+            return found
+        }
+    }
+
+    /// Removes what a run that ended early left half written; whole packages
+    /// and what records name stay.
+    ///
+    /// - Parameter survey: of the pool that the directory is in.
+    /// - Returns: what was removed, relative to the pool.
+    borrowing func removePartialFiles(_ survey: PoolSurvey) throws -> [String] {
+        let components = path.components.suffix(2).map(\.string)
+        let directory = components.joined(separator: "/")
+        let partial = try survey.partialFiles(in: directory)
+        try Self.remove(Set(partial), from: path)
+        return partial.map { "\(directory)/\($0)" }
     }
 
     /// The sizes of the packages that are in a PKGDIR, by their path below it;
     /// a link is no package, wherever it leads.
     static func sizes(in path: FilePath) throws -> [String: Int] {
         var sizes: [String: Int] = [:]
+        try visit(path) { name, file in
+            guard name.hasSuffix(PoolPath.suffix), let status = try FileStatus.of(file),
+                status.kind == .file
+            else { return }
+            sizes[name] = status.size
+        }
+        return sizes
+    }
+
+    /// Tells of all that lies in a PKGDIR where packages do: its path below the
+    /// PKGDIR, and where it is.
+    static func visit(
+        _ path: FilePath, _ body: (_ name: String, _ file: FilePath) throws -> Void
+    ) throws {
         for category in try Directory.names(in: path) {
             let categoryPath = path.appending(category)
             guard try FileStatus.of(categoryPath)?.kind == .directory else { continue }
             for package in try Directory.names(in: categoryPath) {
                 let packagePath = categoryPath.appending(package)
                 guard try FileStatus.of(packagePath)?.kind == .directory else { continue }
-                for file in try Directory.names(in: packagePath)
-                where file.string.hasSuffix(".gpkg.tar") {
-                    let status = try FileStatus.of(packagePath.appending(file))
-                    guard let status, status.kind == .file else { continue }
-                    let name = "\(category.string)/\(package.string)/\(file.string)"
-                    sizes[name] = status.size
+                for file in try Directory.names(in: packagePath) {
+                    try body(
+                        "\(category.string)/\(package.string)/\(file.string)",
+                        packagePath.appending(file))
                 }
             }
         }
-        return sizes
     }
 
     /// Takes packages out of a PKGDIR that nobody else writes, by their paths

@@ -27,10 +27,19 @@ public struct Recovery: Sendable {
     /// - Throws: `GitError`, `FileError`.
     public static func isDue(in repository: Repository, _ state: StateDirectory) throws -> Bool {
         if try Recorder(repository).hasPending { return true }
-        return try Directory.names(in: state.results).contains { name in
-            guard let build = BuildID(name.string) else { return false }
-            return try !BuildLife.isRunning(build, in: state)
-        }
+        return try !unfinished(in: state).isEmpty
+    }
+
+    /// The builds that died and left results, or places where they made
+    /// something.
+    private static func unfinished(in state: StateDirectory) throws -> [BuildID] {
+        var builds = Set(
+            try Directory.names(in: state.results).compactMap { BuildID($0.string) })
+        builds.formUnion(
+            try Directory.names(in: state.locks).compactMap {
+                UnfinishedPlaces.build(ofNote: $0.string)
+            })
+        return try builds.filter { try !BuildLife.isRunning($0, in: state) }.sorted()
     }
 
     /// Does it; cheap when there is nothing to do.
@@ -44,12 +53,10 @@ public struct Recovery: Sendable {
         let completion = try await recorder.completePending(
             isRunning: { try BuildLife.isRunning($0, in: machine.state) },
             register: { try await stages.registerBelatedly($0) })
-        for name in clearing ? try Directory.names(in: machine.state.results) : [] {
-            guard let build = BuildID(name.string),
-                try !BuildLife.isRunning(build, in: machine.state)
-            else { continue }
+        for build in clearing ? try Self.unfinished(in: machine.state) : [] {
             try await UnfinishedPlaces(build: build, machine: machine).clear()
-            try await machine.privileges.removeTree(machine.state.results.appending(name))
+            try await machine.privileges.removeTree(
+                machine.state.results.appending(build.description))
         }
         return Report(
             completed: completion.completed, abandoned: completion.abandoned,

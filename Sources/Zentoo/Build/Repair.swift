@@ -2,8 +2,8 @@ internal import Files
 internal import Git
 internal import SystemPackage
 
-/// Makes everything that is derived anew, and clears away what builds left
-/// behind that were killed.
+/// Rebuilds derived data, the indexes of the pool among it, and cleans up after
+/// processes that were killed.
 public struct Repair: Sendable {
     /// What was done.
     public struct Report: Sendable, Hashable, Codable {
@@ -23,6 +23,12 @@ public struct Repair: Sendable {
         public var builds = 0
         /// The roots whose work trees had been moved.
         public var roots: [ZentooName] = []
+        /// Partial files that were removed from the pool, relative to it.
+        public var partial: [String] = []
+        /// PKGDIRs, `<CHOST>/<flavour>`, whose indexes say again what is there.
+        public var indexed: [String] = []
+        /// What processes that were killed had left in the state directory.
+        public var removed: [String] = []
         /// What could not be done.
         public var obstacles: [String] = []
     }
@@ -38,7 +44,6 @@ public struct Repair: Sendable {
     ///   then stays done.
     public func run() async throws -> Report {
         let recovery = try await Recovery(machine: machine).run()
-        try await sweepIncoming()
         let repository = try Repository.open(machine.repository)
         let repairs = try await Recorder(repository, signer: machine.signer).repair()
         var report = Report()
@@ -52,16 +57,11 @@ public struct Repair: Sendable {
         let results = try Whence(repository).results(beginningWith: "")
         report.builds = results.count
         report.packages = results.filter { $0.stampedFrom == nil }.reduce(0) { $0 + $1.madeCount }
+        let pool = try await PoolRepair(machine: machine, repository: repository).run(of: results)
+        report.partial = pool.removed
+        report.indexed = pool.indexed
+        report.obstacles += pool.obstacles
+        report.removed = try await StateLeftovers(machine.state).remove(by: machine.privileges)
         return report
-    }
-
-    /// What makers of stages and repositories left behind that died.
-    private func sweepIncoming() async throws {
-        let repositories = machine.state.path.appending("repos")
-        var places = [machine.state.path.appending("stages")]
-        places += try Directory.names(in: repositories).map { repositories.appending($0) }
-        for place in places {
-            try await IncomingArea(parent: place, privileges: machine.privileges).sweep()
-        }
     }
 }

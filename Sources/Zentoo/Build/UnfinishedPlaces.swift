@@ -11,7 +11,14 @@ struct UnfinishedPlaces {
     let build: BuildID
     let machine: Machine
 
-    private var note: FilePath { machine.state.locks.appending("place-\(build)") }
+    private static let prefix = "place-"
+
+    private var note: FilePath { machine.state.locks.appending("\(Self.prefix)\(build)") }
+
+    /// The build whose note has this name; nil for another file.
+    static func build(ofNote name: String) -> BuildID? {
+        name.hasPrefix(prefix) ? BuildID(String(name.dropFirst(prefix.count))) : nil
+    }
 
     /// Notes one more.
     func add(_ path: FilePath) throws {

@@ -18,7 +18,8 @@ public struct LeftoverCheck {
     ///
     /// - Throws: `GitError`, `FileError`.
     public func findings() throws -> [Finding] {
-        let left = try pendingBuilds() + jobs() + results()
+        let left =
+            try pendingBuilds() + jobs() + results() + StateLeftovers(state).all().map(\.name)
         let leftovers =
             left.isEmpty
             ? Finding(.ok, "leftovers", "none of killed builds")
@@ -28,6 +29,16 @@ public struct LeftoverCheck {
             + (try unfinishedDirectories()).map {
                 Finding(.ok, "pool", "the writer of '\($0)' was killed: its next build mends it")
             }
+            + (try pool())
+    }
+
+    private func pool() throws -> [Finding] {
+        let recorded = try RecordedPaths(repository)
+        return try PoolSurvey(pool: state.pool, isRecorded: recorded.contains).problems().map {
+            Finding(
+                .warn, "pool", "'\($0.directory)': \($0.problems.joined(separator: "; "))",
+                hints: ["git zentoo repair"])
+        }
     }
 
     private func isDead(_ name: some StringProtocol) throws -> Bool {

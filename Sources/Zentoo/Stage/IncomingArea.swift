@@ -9,7 +9,7 @@ internal import SystemPackage
 /// whose lock is free was left by one that died, and goes with the next
 /// ``sweep()``.
 struct IncomingArea: Sendable {
-    private static let prefix = ".incoming-"
+    static let prefix = ".incoming-"
 
     let parent: FilePath
     let privileges: Privileges
@@ -54,6 +54,22 @@ struct IncomingArea: Sendable {
             _ = consume lock
         }
         _ = consume gate
+    }
+
+    /// The directories below `parent` whose makers have died.
+    ///
+    /// - Throws: `FileError`.
+    static func abandoned(in parent: FilePath) throws -> [FilePath] {
+        guard try FileStatus.of(parent)?.kind == .directory else { return [] }
+        return try Directory.names(in: parent).map { parent.appending($0) }.filter { path in
+            guard path.lastComponent?.string.hasPrefix(prefix) == true,
+                try FileStatus.of(path)?.kind == .directory
+            else { return false }
+            // One without a lock is being made, or was when its maker died.
+            let lock = path.appending("lock")
+            guard try FileStatus.of(lock) != nil else { return true }
+            return try FileLock.tryLock(lock) != nil
+        }
     }
 
     private var gatePath: FilePath { parent.appending(".lock") }

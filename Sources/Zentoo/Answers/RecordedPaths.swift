@@ -1,0 +1,19 @@
+internal import Git
+
+/// Which files of the pool are named by a record.
+struct RecordedPaths {
+    private let whence: Whence
+
+    /// - Throws: ``GitError``.
+    init(_ repository: Repository) throws { whence = try Whence(repository) }
+
+    init(_ whence: Whence) { self.whence = whence }
+
+    /// Whether a record names a file, by its path in the pool.
+    ///
+    /// - Throws: ``GitError``.
+    func contains(_ path: String) throws -> Bool {
+        guard let path = PoolPath(path) else { return false }
+        return try whence.origins(of: path.cpv).contains { $0.path == path }
+    }
+}
