@@ -20,7 +20,7 @@ extension Session {
             signer: try signer(),
             git: git, downloads: downloads, sources: settings.sources,
             parallelism: parallelism, compilers: settings.compilers,
-            keepsCompilations: settings.keepsCompilations)
+            keepsCompilations: settings.keepsCompilations, largestStage: settings.largestStage)
     }
 
     private var parallelism: Int { settings.jobs ?? Platform.processorCount }

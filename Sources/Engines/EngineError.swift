@@ -8,6 +8,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         case unsupported
         /// The root could not be set up.
         case setup
+        /// The same, since a file system is full.
+        case noSpace
         /// The machine or daemon that ran it is out of reach, or has ended it.
         case lost
     }

@@ -9,8 +9,8 @@ extension JobScratch {
     borrowing func assign(to engine: String) throws {
         do {
             try SmallFile.write(engine, to: path.appending(Self.engineMark))
-        } catch {
-            throw EngineError(.setup, "cannot write in '\(path)': \(error)")
+        } catch let error as Errno {
+            throw EngineError.setup("cannot write in '\(path)'", error, at: path)
         }
     }
 

@@ -7,7 +7,8 @@ internal import SystemPackage
 ///     upper/  all that the job changed in the root
 ///     work/   overlayfs' own
 ///     root/   where launchers mount the two, each in a namespace of its own
-///     status  how the last step ended; written by its launcher
+///     status  how the last step ended; written by its launcher, into room that
+///             is reserved for it
 ///     engine  the name of whose job it is
 ///     kept    the stage's digest; only when the root is to outlive the job
 ///
@@ -44,9 +45,25 @@ struct JobScratch: ~Copyable {
             try? lock.close()
             throw EngineError(
                 .setup, "cannot use '\(path)': not the kept root of this stage",
-                hints: ["git zentoo gc"])
+                hints: ["remove it when it is no longer wanted, or use another id"])
+        }
+        do {
+            try reserveVerdict(in: path)
+        } catch {
+            // Nothing is in it yet.
+            if isNew { removeEmpty(path) }
+            try? lock.close()
+            throw error
         }
         return JobScratch(path: path, isKept: !isNew, lock: lock)
+    }
+
+    /// Removes a directory that has only just been made.
+    private static func removeEmpty(_ path: FilePath) {
+        for name in [verdictName, "lock"] {
+            _ = path.appending(name).withPlatformString { unlink($0) }
+        }
+        _ = path.withPlatformString { rmdir($0) }
     }
 
     private init(path: FilePath, isKept: Bool, lock: FileDescriptor) {
@@ -114,15 +131,35 @@ struct JobScratch: ~Copyable {
             case .neverStarted: "never-started"
             case .failed(let message): "failed \(message)"
             }
-        try SmallFile.write(text, to: path.appending("status"))
+        try SmallFile.overwrite(text, size: verdictSize, at: path.appending(verdictName))
+    }
+
+    private static let verdictName: FilePath.Component = "status"
+    /// What is reserved for a verdict, so that one can be written when the file
+    /// system is full by then.
+    private static let verdictSize = 4096
+
+    /// Makes room for a verdict.
+    private static func reserveVerdict(in path: FilePath) throws {
+        do {
+            try SmallFile.overwrite("", size: verdictSize, at: path.appending(verdictName))
+        } catch let error as Errno {
+            throw EngineError.setup("cannot write in '\(path)'", error, at: path)
+        }
     }
 
     /// The verdict of the step that has just ended; nil when its launcher did
     /// not live to write one.
     borrowing func takeVerdict() -> Verdict? {
-        let file = path.appending("status")
-        defer { _ = file.withPlatformString { unlink($0) } }
-        guard let text = SmallFile.text(of: file) else { return nil }
+        let file = path.appending(Self.verdictName)
+        guard let content = SmallFile.text(of: file) else { return nil }
+        do {
+            try SmallFile.overwrite("", size: Self.verdictSize, at: file)
+        } catch {
+            // Never to be taken for that of the next step.
+            _ = file.withPlatformString { unlink($0) }
+        }
+        let text = String(content.prefix { $0 != "\0" })
         if text == "never-started" { return .neverStarted }
         let words = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2 else { return nil }
@@ -139,8 +176,8 @@ struct JobScratch: ~Copyable {
     borrowing func keep(over stage: StageImage) throws {
         do {
             try SmallFile.write(stage.digest, to: path.appending(Self.keptMark))
-        } catch {
-            throw EngineError(.setup, "cannot keep '\(path)': \(error)")
+        } catch let error as Errno {
+            throw EngineError.setup("cannot keep '\(path)'", error, at: path)
         }
     }
 
@@ -245,8 +282,8 @@ struct JobScratch: ~Copyable {
         if result == 0 { return true }
         let error = Errno(rawValue: errno)
         if error == .fileExists { return false }
-        throw EngineError(
-            .setup, "cannot make directory '\(path)': \(error)",
+        throw EngineError.setup(
+            "cannot make directory '\(path)'", error, at: path.removingLastComponent(),
             hints: ["git config zentoo.state DIR"])
     }
 
@@ -269,8 +306,9 @@ struct JobScratch: ~Copyable {
             file = try FileDescriptor.open(
                 path, .readWrite, options: [.create, .closeOnExec, .noFollow],
                 permissions: .ownerReadWrite)
-        } catch {
-            throw EngineError(.setup, "cannot open lock '\(path)': \(error)")
+        } catch let error as Errno {
+            throw EngineError.setup(
+                "cannot open lock '\(path)'", error, at: path.removingLastComponent())
         }
         var result: Int32
         repeat { result = flock(file.rawValue, operation) } while result != 0 && errno == EINTR

@@ -48,6 +48,21 @@ enum SmallFile {
         return length > 0 ? FilePath(platformString: buffer) : nil
     }
 
+    /// Replaces a file's content by a text and zeros, `size` bytes in all, in place:
+    /// where that many are there, no space is needed. A longer text is cut off.
+    ///
+    /// - Throws: `Errno`.
+    static func overwrite(_ text: String, size: Int, at path: FilePath) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .closeOnExec, .noFollow],
+            permissions: .ownerReadWrite)
+        let content = Array(text.utf8.prefix(size - 1))
+        try file.closeAfter {
+            _ = try file.writeAll(
+                content + [UInt8](repeating: 0, count: size - content.count))
+        }
+    }
+
     /// Replaces a file's content; readable by its owner alone.
     ///
     /// - Throws: `Errno`.

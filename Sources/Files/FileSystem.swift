@@ -12,6 +12,12 @@ public struct FileSystem: Sendable, Hashable {
     public let size: Int64
     /// Whether it is mounted read-only.
     public let isReadOnly: Bool
+    /// Whether another file can be made: some have a fixed number of them.
+    public let takesFiles: Bool
+    /// Where it is mounted, where it is found among the mounts.
+    public let mountPoint: FilePath?
+    /// What tells it from others, of what is there of the path.
+    public let device: UInt64?
 
     /// Looks at the file system of `path`, or of the nearest directory above
     /// that is there (statvfs(3), proc_pid_mountinfo(5)).
@@ -27,17 +33,29 @@ public struct FileSystem: Sendable, Hashable {
             throw FileError("look at the file system of", path, reason)
         }
         let block = Int64(status.f_frsize)
+        let mount = try mount(of: path)
         return FileSystem(
-            type: try type(of: path), available: Int64(status.f_bavail) * block,
+            type: mount?.type, available: Int64(status.f_bavail) * block,
             size: Int64(status.f_blocks) * block,
-            isReadOnly: status.f_flag & UInt(ST_RDONLY) != 0)
+            isReadOnly: status.f_flag & UInt(ST_RDONLY) != 0,
+            // Those that count no files say there are none in all.
+            takesFiles: status.f_files == 0 || status.f_favail > 0,
+            mountPoint: mount?.point,
+            device: try FileStatus.of(path, followingLinks: true)?.device)
     }
 
-    private static func type(of path: FilePath) throws -> String? {
+    private static func mount(
+        of path: FilePath
+    ) throws -> (type: String, point: FilePath)? {
         guard let device = try FileStatus.of(path, followingLinks: true)?.device,
             let bytes = try FileContent.read("/proc/self/mountinfo")
         else { return nil }
         let number = "\(major(device)):\(minor(device))"
+        let real = realpath(path.string, nil).map { resolved in
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        var found: (type: String, point: FilePath)?
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
             // "36 35 98:0 /root /mount options shared:1 - ext4 /dev/sda1 rw": the
             // optional fields end in a hyphen.
@@ -45,9 +63,30 @@ public struct FileSystem: Sendable, Hashable {
             guard words.count > 4, words[2] == number,
                 let hyphen = words.firstIndex(of: "-"), hyphen + 1 < words.count
             else { continue }
-            return String(words[hyphen + 1])
+            let point = unescaped(words[4])
+            // It may be mounted in several places: the one that the path is in.
+            guard
+                found == nil
+                    || isWithin(real ?? path.string, point)
+                        && point.utf8.count >= found?.point.string.utf8.count ?? 0
+            else { continue }
+            found = (String(words[hyphen + 1]), FilePath(point))
         }
-        return nil
+        return found
+    }
+
+    private static func isWithin(_ path: String, _ point: String) -> Bool {
+        point == "/" || path == point || path.hasPrefix(point + "/")
+    }
+
+    /// Blanks and backslashes are `\` and three octal digits in the table.
+    private static func unescaped(_ field: Substring) -> String {
+        var parts = field.split(separator: "\\", omittingEmptySubsequences: false)
+        let first = parts.removeFirst()
+        return parts.reduce(String(first)) { text, part in
+            guard let code = UInt8(part.prefix(3), radix: 8) else { return text + "\\" + part }
+            return text + String(UnicodeScalar(code)) + part.dropFirst(3)
+        }
     }
 
     // makedev(3) is a macro, and so are its inverses.

@@ -67,6 +67,10 @@ private struct TreeExporter {
             guard Self.isSafe(entry.name) else {
                 throw GitError(.invalidName, "cannot export '\(path)': unsafe name")
             }
+            guard entry.name.count <= TreePath.longestName else {
+                throw GitError(
+                    .invalidName, "cannot export '\(path)': the name is too long for a file")
+            }
             try withCString(entry.name) { name in
                 switch entry.mode {
                 case .tree: try writeDirectory(entry.id, name, in: directory, at: path)
@@ -130,6 +134,10 @@ private struct TreeExporter {
         at path: TreePath
     ) throws {
         let target = try repository.blob(id)
+        guard TreePath.isLinkTarget(target) else {
+            throw GitError(
+                .invalid, "cannot make link '\(path)': its target is empty or no path")
+        }
         try withCString(target) { target in
             guard symlinkat(target, directory.rawValue, name) == 0 else {
                 throw FileAccess.failure("make link", path.description)

@@ -48,6 +48,17 @@ public struct TreePath: Sendable, Hashable {
     private static let separator = UInt8(ascii: "/")
 }
 
+extension TreePath {
+    /// The most bytes that file systems take for a name (`NAME_MAX`).
+    public static let longestName = 255
+
+    /// Whether a symbolic link can have this target: not empty, without a zero byte,
+    /// and shorter than `PATH_MAX`. A tree can hold any.
+    public static func isLinkTarget(_ target: [UInt8]) -> Bool {
+        !target.isEmpty && target.count < 4096 && !target.contains(0)
+    }
+}
+
 extension TreePath: ExpressibleByStringLiteral {
     /// A path as it is written.
     public init(stringLiteral text: String) {

@@ -47,6 +47,10 @@ struct BuildSummary: Report {
         let failure = build.failure
         if failure?.phase == BuildResult.Failure.noSpace {
             page.line("\(build.subject): failed, no space was left on the disk")
+            if let full = build.fullPlace {
+                page.line("  \(full.description)")
+                for hint in full.hints { page.line("\("hint:", .name) \(hint)") }
+            }
         } else if failure?.phase == BuildResult.Failure.noMemory {
             let package = failure?.package.map { " when it made \($0)" } ?? ""
             page.line("\(build.subject): failed, the memory it may use was full\(package)")

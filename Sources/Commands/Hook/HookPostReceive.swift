@@ -29,7 +29,7 @@ struct HookPostReceive: Command {
         let follower = QueueFollower(
             repository: session.repository.commonDirectory, state: session.settings.state)
         let wait = PushWait(
-            output: context.output, isOne: outcomes.count { $0.place != nil } == 1)
+            output: context.output, isOne: outcomes.count(where: \.isQueued) == 1)
         if try await !follower.follow(outcomes, tell: wait.tell) { throw NegativeAnswer() }
     }
 }

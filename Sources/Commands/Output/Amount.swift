@@ -20,8 +20,8 @@ enum Amount {
         return "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 
-    /// `1 package`, `12 packages`.
-    static func of(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    /// `1 package`, `12 packages`; `1 entry`, `2 entries`.
+    static func of(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count) \(count == 1 ? noun : plural ?? "\(noun)s")"
     }
 }

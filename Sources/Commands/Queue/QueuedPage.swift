@@ -16,20 +16,22 @@ struct QueuedPage: Report {
 
     var page: Page {
         var page = Page()
-        let queued = outcomes.filter { $0.place != nil }.sorted { $0.place ?? 0 < $1.place ?? 0 }
+        // Those without a place first: a worker has them already.
+        let queued = outcomes.filter(\.isQueued).sorted { $0.place ?? 0 < $1.place ?? 0 }
         if !queued.isEmpty {
             page.line("queued \(Amount.of(queued.count, "tuple")):")
             var table = Table(.right("place"), .left("tuple"), .left("what is new"))
             for outcome in queued.prefix(Self.mostShown) {
                 let note = outcome.kind == .superseded ? " (instead of an older one)" : ""
                 table.row(
-                    "\(outcome.place ?? 0)", "\(outcome.site)/\(outcome.tuple)",
+                    "\(outcome.place.map(String.init) ?? "now")",
+                    "\(outcome.site)/\(outcome.tuple)",
                     "\(Self.shown(outcome.changes))\(note)")
             }
             page.table(table)
             addRest(queued.count, to: &page)
         }
-        let others = outcomes.filter { $0.place == nil && $0.kind != .skipped }
+        let others = outcomes.filter { !$0.isQueued && $0.kind != .skipped }
         for outcome in others.prefix(Self.mostShown) { add(outcome, to: &page) }
         addRest(others.count, to: &page)
         let skipped = outcomes.count { $0.kind == .skipped }

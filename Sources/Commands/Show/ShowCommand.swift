@@ -27,7 +27,7 @@ struct ShowCommand: Command {
         let session = try await Session.open(context, site)
         let records = try await session.records()
         let report = try records.report(of: records.build(build, site: session.siteName))
-        let log = session.settings.state.logs.appending("\(report.result.build).log.zst")
+        let log = session.settings.state.log(of: report.result.build)
         try context.output.report(
             BuildRecord(
                 report, configuration: try records.configuration(of: report.result),

@@ -7,7 +7,7 @@ extension Session {
     var stageStore: StageStore {
         StageStore(
             state: settings.state.path, privileges: .current(launcher: context.executable),
-            environment: downloads)
+            environment: downloads, largest: settings.largestStage)
     }
 
     /// What fetching a stage sees of the user's environment: what git does,

@@ -15,7 +15,10 @@ struct WorkerCommand: Command {
             the programs named by zentoo.notify.
             """)
 
-    @Flag(help: "End when nothing waits any more; the status is 1 when a build failed")
+    @Flag(
+        help: ArgumentHelp(
+            "End when nothing can be begun any more",
+            discussion: "The status is 1 when a build failed or something still waits."))
     var once = false
 
     @Option(

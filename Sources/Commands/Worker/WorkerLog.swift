@@ -31,6 +31,13 @@ struct WorkerLog: Sendable {
             for problem in await notifiers.tell(ending) { output.warning("\(problem)") }
         case .obstacle(let what):
             output.warning("\(what)")
+        case .left(let keys, let pause):
+            let why =
+                pause.map { ": the queue was paused by '\($0.by)'" }
+                ?? ": it is tried again later, or another worker's turn"
+            output.warning("\(Amount.of(keys.count, "entry", "entries")) left waiting\(why)")
+            for key in keys.prefix(10) { output.status("  \(key)") }
+            if pause != nil { output.hint("git zentoo queue resume") }
         case .state(let running, let waiting, let pause):
             let doing =
                 running.isEmpty

@@ -100,8 +100,9 @@ public struct LocalEngine: TerminalEngine {
         } catch {
             // The error that ended the job is the one to tell; what cannot be
             // removed now is removed by the next sweep.
+            let told = (error as? EngineError)?.explained(by: scratch.path) ?? error
             if !scratch.isKept { try? await privileges.removeTree(scratch.path) }
-            throw error
+            throw told
         }
     }
 
@@ -113,12 +114,13 @@ public struct LocalEngine: TerminalEngine {
         let lastLine = Mutex<[UInt8]>([])
         let clock = ContinuousClock()
         let start = clock.now
+        let ended: ExitStatus
         do {
             if onTerminal {
                 invocation.input = .inherited
-                _ = try await invocation.run()
+                ended = try await invocation.run().status
             } else {
-                _ = try await invocation.stream { line in
+                ended = try await invocation.stream { line in
                     lastLine.withLock { $0 = line }
                     onEvent(.line(step: step.name, bytes: line))
                 }
@@ -128,7 +130,7 @@ public struct LocalEngine: TerminalEngine {
             throw EngineError(.unavailable, "\(error)")
         }
         let status = try status(
-            scratch.takeVerdict(), of: step, in: scratch.path,
+            scratch.takeVerdict(), ended, of: step, in: scratch.path,
             said: lastLine.withLock { $0 })
         return StepResult(
             name: step.name, status: .exited(status), duration: start.duration(to: clock.now))
@@ -136,8 +138,8 @@ public struct LocalEngine: TerminalEngine {
 
     /// Tells a step that failed from a root that could not be set up.
     private func status(
-        _ verdict: JobScratch.Verdict?, of step: Step, in scratch: FilePath,
-        said lastLine: [UInt8]
+        _ verdict: JobScratch.Verdict?, _ ended: ExitStatus, of step: Step,
+        in scratch: FilePath, said lastLine: [UInt8]
     ) throws -> Int32 {
         let said = ExecError.lastLine(of: lastLine)
         switch verdict {
@@ -150,13 +152,21 @@ public struct LocalEngine: TerminalEngine {
             // shell's.
             let prefix = "bwrap: execvp \(step.command[0]): "
             guard said.hasPrefix(prefix) else {
-                throw EngineError(.setup, said, hints: ["git zentoo doctor"])
+                throw EngineError(
+                    .setup,
+                    said.hasPrefix("bwrap: ")
+                        ? said : "bwrap could not start step '\(step.name)', and did not say why",
+                    hints: ["git zentoo doctor"])
             }
             return said.dropFirst(prefix.count) == "No such file or directory" ? 127 : 126
         case nil:
+            // It could not write one, as on a full disk, and ends as the step did.
+            if case .exited(let status) = ended, status != LocalLauncher.failure { return status }
             LocalStragglers.end(in: scratch)
+            // What else was said last is the step's, and no reason.
+            let reason = said.hasPrefix("fatal: ") ? ": \(said)" : ""
             throw EngineError(
-                .setup, "the launcher of step '\(step.name)' ended early: \(said)",
+                .setup, "the launcher of step '\(step.name)' ended early (\(ended))\(reason)",
                 hints: ["git zentoo doctor"])
         }
     }

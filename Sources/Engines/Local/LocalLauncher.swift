@@ -32,6 +32,8 @@ public enum LocalLauncher {
         do {
             try JobScratch.write(verdict, in: launch.scratch)
         } catch {
+            // The status alone tells it then, but for the one that is ours.
+            if case .ran(let status) = verdict, status != failure { exit(status) }
             fail("cannot write in '\(launch.scratch)': \(error)")
         }
         if case .ran(let status) = verdict { exit(status) }
@@ -67,6 +69,8 @@ public enum LocalLauncher {
         {
         case .ran(let status): return .ran(status: status)
         case .neverStarted: return .neverStarted
+        case .killed(let signal):
+            return .failed("bwrap was killed by signal \(signal) while the step ran")
         case .stopped: return .failed("the job was stopped")
         }
     }

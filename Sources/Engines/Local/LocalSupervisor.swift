@@ -18,6 +18,8 @@ struct LocalSupervisor {
         case ran(status: Int32)
         /// The command was never started; bwrap has said why.
         case neverStarted
+        /// A signal has ended bwrap, and with it the command.
+        case killed(signal: Int32)
         /// We were told to end it, or those it ran for are gone.
         case stopped
     }
@@ -65,7 +67,7 @@ struct LocalSupervisor {
                     + (onTerminal && terminal == nil ? ["--new-session"] : []) + arguments,
                 status: writing, terminal: terminal)
         }
-        let isStopped = try wait(for: bubblewrap, terminal)
+        let (isStopped, signal) = try wait(for: bubblewrap, terminal)
         terminal?.finish()
         let report = BubblewrapStatus(SmallFile.text(of: reading))
         if !isStopped, let exitStatus = report.exitStatus {
@@ -79,13 +81,16 @@ struct LocalSupervisor {
             return .ran(status: exitStatus)
         }
         Self.endAll()
-        return isStopped ? .stopped : .neverStarted
+        if isStopped { return .stopped }
+        return signal.map { .killed(signal: $0) } ?? .neverStarted
     }
 
     /// Ignores SIGINT and SIGQUIT, which a terminal sends to bwrap as well.
+    ///
+    /// - Returns: whether we have ended it, and the signal that did if one has.
     private func wait(
         for child: pid_t, _ terminal: PseudoTerminal?
-    ) throws -> Bool {
+    ) throws -> (isStopped: Bool, signal: Int32?) {
         var watched = [
             pollfd(fd: signals.rawValue, events: Int16(POLLIN), revents: 0),
             pollfd(fd: owner.rawValue, events: Int16(POLLIN), revents: 0),
@@ -111,7 +116,12 @@ struct LocalSupervisor {
                 isStopped = true
                 watched[1].fd = -1
             }
-            if waitpid(child, nil, WNOHANG) == child { return isStopped }
+            var status: Int32 = 0
+            if waitpid(child, &status, WNOHANG) == child {
+                // WIFSIGNALED and WTERMSIG of wait(2) are macros.
+                let signal = status & 0x7f
+                return (isStopped, signal != 0 && signal != 0x7f ? signal : nil)
+            }
         }
     }
 

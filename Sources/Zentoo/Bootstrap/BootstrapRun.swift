@@ -51,7 +51,8 @@ struct BootstrapRun {
         let root = try await copyStage(build, jobs.stage)
         jobs.root = .directory(root, of: jobs.stage)
         let log = try BuildLog.create(for: build, in: machine.state)
-        let monitor = BuildMonitor(log: log.descriptor, report: report)
+        let monitor = BuildMonitor(
+            log: log.descriptor, directory: machine.state, report: report)
         var rebuild = RootRebuild(
             build: build, workshop: workshop, monitor: monitor,
             durations: try history.durations(of: commit.tuple), stopwatch: stopwatch, jobs: jobs,
@@ -92,6 +93,8 @@ struct BootstrapRun {
         summary.packages = finished.packages
         summary.stage = MadeStage(result, in: machine.state)
         summary.failure = result.failure
+        summary.fullPlace =
+            result.failure?.phase == BuildResult.Failure.noSpace ? monitor.fullPlace : nil
         if let step = obstacle?.step, result.failure?.package == nil {
             summary.exitStatus = step.status.shellStatus
         }
@@ -126,6 +129,16 @@ struct BootstrapRun {
         } catch let error as ZentooError where !rebuild.packages.isEmpty {
             // What was made until then is worth a record.
             return (nil, Obstacle(lines: [error.message] + error.hints))
+        } catch let error as EngineError
+            where error.code == .noSpace && !rebuild.packages.isEmpty
+        {
+            rebuild.monitor.note(error)
+            return (
+                nil,
+                Obstacle(
+                    step: StepResult(
+                        name: BuildJobs.mergeStep, status: .exited(1), duration: .zero))
+            )
         }
     }
 

@@ -19,14 +19,22 @@ struct BuildLog {
         }
     }
 
-    /// Closes and compresses the log; that of a build that is cancelled too.
+    /// Closes and compresses the log; that of a build that is cancelled too. Where
+    /// it cannot be compressed it stays as it is.
     ///
     /// - Returns: its name below the logs directory.
     func close() async throws -> String {
         try descriptor.close()
         let compression = Invocation("zstd", ["--quiet", "--rm", "-f", "--", path.string])
         // A task of its own, awaited at once, shields from cancellation.
-        _ = try await Task { try await compression.run().orThrow() }.value
-        return (path.lastComponent?.string ?? "") + ".zst"
+        let result = try await Task { try await compression.run() }.value
+        let name = path.lastComponent?.string ?? ""
+        guard result.status.isSuccess else {
+            // As on a full disk: the log is worth more than its compression, and
+            // the record more than both.
+            try? FileContent.remove(FilePath("\(path).zst"))
+            return name
+        }
+        return name + ".zst"
     }
 }

@@ -13,6 +13,7 @@ final class BuildMonitor: Sendable {
         var failure: (package: String, phase: String)?
         var givenUp: String?
         var isOutOfSpace = false
+        var fullPlace: FullPlace?
         var isOutOfMemory = false
         var emulator: String?
         var distribution = DistributionTally()
@@ -27,17 +28,21 @@ final class BuildMonitor: Sendable {
     private let state = Mutex(State())
     private let log: FileDescriptor?
     private let endsAtFailure: Bool
+    private let directory: StateDirectory?
     private let report: @Sendable (BuildEvent) -> Void
 
-    /// - Parameter endsAtFailure: whether nothing that is said after a failed
-    ///   phase has to do with it but Portage's long message, of which only the
-    ///   beginning tells something.
+    /// - Parameters:
+    ///   - endsAtFailure: whether nothing that is said after a failed phase has to
+    ///     do with it but Portage's long message, of which only the beginning tells
+    ///     something.
+    ///   - directory: where to look for a full file system when a step fails.
     init(
-        log: FileDescriptor?, endsAtFailure: Bool = false,
+        log: FileDescriptor?, endsAtFailure: Bool = false, directory: StateDirectory? = nil,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.log = log
         self.endsAtFailure = endsAtFailure
+        self.directory = directory
         self.report = report
     }
 
@@ -57,7 +62,14 @@ final class BuildMonitor: Sendable {
             }
         case .ended(let result):
             // What comes after a failure, as harvesting does, is not its cause.
-            if !result.status.isSuccess { state.withLock { $0.hasFailed = true } }
+            if !result.status.isSuccess {
+                // Now, since what filled it goes with the job.
+                let full = directory.flatMap { FullPlace.fullest(of: $0) }
+                state.withLock { state in
+                    state.hasFailed = true
+                    state.fullPlace = state.fullPlace ?? full
+                }
+            }
             let seconds = result.duration.components.seconds
             write(Array("=== \(result.name): \(result.status) after \(seconds) s\n".utf8))
             if result.ranOutOfMemory {
@@ -147,6 +159,17 @@ final class BuildMonitor: Sendable {
         state.withLock { $0.isOutOfSpace = true }
     }
 
+    /// Takes note of a job that could not be run to its end for want of space.
+    func note(_ error: EngineError) {
+        write(Array("=== \(error.message)\n".utf8))
+        let full = directory.flatMap { FullPlace.fullest(of: $0) }
+        state.withLock { state in
+            state.isOutOfSpace = true
+            state.lastLines.append(error.message)
+            state.fullPlace = state.fullPlace ?? full
+        }
+    }
+
     private func note(unsandboxed feature: String) {
         let isNew = state.withLock { state in
             guard !state.unsandboxed.contains(feature) else { return false }
@@ -207,6 +230,10 @@ final class BuildMonitor: Sendable {
     var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
     /// Whether anything found the disk full.
     private var isOutOfSpace: Bool { state.withLock { $0.isOutOfSpace } }
+    /// The file system with the least space when something found one full.
+    var fullPlace: FullPlace? {
+        state.withLock { $0.isOutOfSpace ? $0.fullPlace : nil }
+    }
     /// The first package that failed, and in which phase: `merge` when it was
     /// none of the ebuild's, as for a file whose name Portage does not take.
     var failure: (package: String, phase: String)? {

@@ -70,10 +70,17 @@ struct BuildRun {
         jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
         try directory.beginWriting(build)
         let log = try BuildLog.create(for: build, in: machine.state)
-        let monitor = BuildMonitor(log: log.descriptor, report: report)
+        let monitor = BuildMonitor(
+            log: log.descriptor, directory: machine.state, report: report)
         let outcome: Outcome
         do {
             outcome = try await run(jobs, fetches: plan.fetches, monitor)
+        } catch let error as EngineError where error.code == .noSpace {
+            // What was compiled until then is in the pool, and worth a record.
+            monitor.note(error)
+            outcome = Outcome(steps: [
+                StepResult(name: BuildJobs.mergeStep, status: .exited(1), duration: .zero)
+            ])
         } catch {
             _ = try? await log.close()
             throw error
@@ -105,6 +112,8 @@ struct BuildRun {
         summary.plan = plan
         summary.packages = packages
         summary.failure = result.failure
+        summary.fullPlace =
+            result.failure?.phase == BuildResult.Failure.noSpace ? monitor.fullPlace : nil
         if result.failure?.package == nil {
             summary.exitStatus = outcome.failure?.status.shellStatus
         }

@@ -40,7 +40,8 @@ struct BuildWorkshop {
     /// its content must be what the lock says.
     func stage() async throws -> StageImage {
         let store = StageStore(
-            state: state.path, privileges: machine.privileges, environment: machine.downloads)
+            state: state.path, privileges: machine.privileges, environment: machine.downloads,
+            largest: machine.largestStage)
         let name = commit.stage.name
         if let tree = store.tree(of: commit.stage.digest) {
             return StageImage(

@@ -48,6 +48,8 @@ public struct TupleReport: Sendable, Hashable, Codable {
     public var stage: MadeStage?
     /// What failed.
     public var failure: BuildResult.Failure?
+    /// The file system that was full, where that is why it failed.
+    public var fullPlace: FullPlace?
     /// What the step that failed exited with, where that tells something: not
     /// for a package, since emerge exits with 1 whatever happened to it.
     public var exitStatus: Int32?

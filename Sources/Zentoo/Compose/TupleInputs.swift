@@ -22,6 +22,13 @@ struct TupleInputs {
         options = site.tuplesFile.options(of: tuple)
         var mistakes = site.fileMistakes + cpu.mistakes + portage.mistakes + buildhooks.mistakes
         mistakes += portage.overrides(of: cpu)
+        if let problem = FileLimits.problem(of: tuple, site: site.name) {
+            mistakes.append(
+                Mistake(
+                    ref: site.shownRef, file: TuplesFile.path,
+                    line: site.tuplesFile.lines(of: tuple).first { $0.subject == tuple.text }?
+                        .number, message: problem.message, hint: problem.hint))
+        }
         stage = Self.stage(of: tuple, options, site, &mistakes)
         repositories = Self.repositories(of: portage, site, &mistakes)
         let reached = try site.composition.sets(of: tuple) { [portage, repositories] in

@@ -99,7 +99,8 @@ public struct SiteEditor {
         }
         let store = StageStore(
             state: machine.state.path, privileges: machine.privileges,
-            environment: machine.downloads)
+            environment: machine.downloads,
+            largest: machine.largestStage)
         let (pin, taken) = try await store.add(
             name: name, source: try located(wanted, of: name, locked),
             trust: StageTrust(key: trusted, locked: locked), platform: platform,

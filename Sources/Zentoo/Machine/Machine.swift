@@ -35,6 +35,8 @@ public struct Machine: Sendable {
     public var compilers: Int
     /// Whether what compilers make is kept for the next time.
     public var keepsCompilations: Bool
+    /// The most bytes of a stage's archive, fetched and unpacked.
+    public var largestStage: Int64
 
     /// Describes a machine.
     ///
@@ -44,7 +46,8 @@ public struct Machine: Sendable {
         engines: EngineChoice? = nil, privileges: Privileges,
         remote: String?, identity: Signature, signer: TagSigner?, git: GitProgram,
         downloads: [String: String]? = nil, sources: [String: FilePath], parallelism: Int,
-        compilers: Int = 0, keepsCompilations: Bool = false
+        compilers: Int = 0, keepsCompilations: Bool = false,
+        largestStage: Int64 = Settings.largestStage
     ) {
         self.repository = repository
         self.state = state
@@ -60,5 +63,6 @@ public struct Machine: Sendable {
         self.parallelism = parallelism
         self.compilers = compilers
         self.keepsCompilations = keepsCompilations
+        self.largestStage = largestStage
     }
 }

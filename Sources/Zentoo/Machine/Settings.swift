@@ -20,11 +20,19 @@ public struct Settings: Sendable {
     public let keepsCompilations: Bool
     /// `zentoo.sign`, else `tag.gpgSign`.
     public let signs: Bool
+    /// `zentoo.maxStageSize`: the most bytes of a stage's archive, fetched and
+    /// unpacked.
+    public let largestStage: Int64
     /// `zentoo.<name>.source`: where this machine has a stage or repository.
     public let sources: [String: FilePath]
     /// `branch.<name>.remote`, by branch.
     private let remotes: [String: String]
     private let onlyRemote: String?
+
+    /// The key of ``largestStage-swift.property``.
+    static let largestStageKey = "zentoo.maxStageSize"
+    /// A desktop's stage with compilers unpacks to a third of it.
+    public static let largestStage: Int64 = 32 << 30
 
     /// Reads the settings.
     ///
@@ -47,6 +55,13 @@ public struct Settings: Sendable {
                 hints: ["git config zentoo.distcc NUMBER, at most \(TupleOptions.mostCompilers)"])
         }
         keepsCompilations = try configuration.bool("zentoo.ccache") ?? false
+        largestStage =
+            try configuration.int(Self.largestStageKey).map { Int64($0) } ?? Self.largestStage
+        guard largestStage > 0 else {
+            throw ZentooError(
+                .unsupported, "\(largestStage) is no value of \(Self.largestStageKey)",
+                hints: ["git config \(Self.largestStageKey) 32g"])
+        }
         signs =
             try configuration.bool("zentoo.sign") ?? configuration.bool("tag.gpgSign") ?? false
         var sources: [String: FilePath] = [:]

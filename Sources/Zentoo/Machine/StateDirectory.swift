@@ -1,3 +1,4 @@
+internal import Files
 public import SystemPackage
 
 /// Everything git-zentoo keeps outside git on one machine
@@ -29,6 +30,14 @@ public struct StateDirectory: Sendable, Hashable {
     public var ccache: FilePath { path.appending("ccache") }
     /// Full logs of builds.
     public var logs: FilePath { path.appending("logs") }
+    /// The full log of a build that has ended, compressed but where that could not
+    /// be done; the name it would have where there is none.
+    public func log(of build: BuildID) -> FilePath {
+        let plain = logs.appending("\(build).log")
+        let compressed = logs.appending("\(build).log.zst")
+        let isPlain = (try? FileStatus.of(plain)) != nil && (try? FileStatus.of(compressed)) == nil
+        return isPlain ? plain : compressed
+    }
     /// What can be computed again.
     public var cache: FilePath { path.appending("cache") }
     /// Locks between processes of this machine.

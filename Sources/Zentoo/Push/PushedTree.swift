@@ -78,6 +78,10 @@ struct PushedTree {
                 return false
             }
             let path = folder + entry.text
+            if let problem = FileLimits.problem(ofName: entry.name, path: path) {
+                refuse(FileLimits.shown(path), problem.message, problem.hint)
+                continue
+            }
             switch entry.mode {
             case .tree:
                 guard try walk(entry.id, below: path + "/", depth: depth + 1) else { return false }
@@ -97,9 +101,15 @@ struct PushedTree {
                 limit == limits.fileSize ? Self.hint("zentoo.maxFileSize") : "split the file")
             return
         }
-        guard entry.mode == .symlink, case .site = kind else { return }
+        guard entry.mode == .symlink else { return }
+        let target = try repository.blob(entry.id)
+        if let problem = FileLimits.problem(ofTarget: target) {
+            refuse(path, problem.message, problem.hint)
+            return
+        }
+        guard case .site = kind else { return }
         let link = TreeReading.Link(
-            path: path, target: String(decoding: try repository.blob(entry.id), as: UTF8.self))
+            path: path, target: String(decoding: target, as: UTF8.self))
         if !link.resolved(from: "/site").hasPrefix("/site/") {
             refuse(
                 path, "symbolic link to '\(link.target)' leads out of the tree",
@@ -128,8 +138,8 @@ struct PushedTree {
     /// The most bytes an entry of a tree has: mode, name and id.
     private static let largestEntry = 7 + 256 + 20
 
-    /// PATH_MAX of Linux.
-    private static let longestLink = 4096
+    /// More is not read; what is too long for a link is told below that.
+    private static let longestLink = 1 << 16
 
     private static func hint(_ key: String) -> String {
         "if it has to be so, raise the limit on the server: git config \(key) NUMBER"

@@ -68,7 +68,7 @@ struct FollowedEntry {
         let key = entry.key
         if let failed = try queue.item(.failed, key), failed.entry.commit == entry.commit {
             isClean = false
-            let log = failed.entry.claim?.build.map { "\(state.logs)/\($0).log.zst" }
+            let log = failed.entry.claim?.build.map { state.log(of: $0).string }
             return .failed(
                 key: key, reason: failed.entry.reason ?? "it failed", hints: failed.entry.hints,
                 log: log)

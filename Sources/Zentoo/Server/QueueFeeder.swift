@@ -35,12 +35,27 @@ public struct QueueFeeder {
         public let kind: Kind
         /// What is new in it, as `portage/base: package.use`.
         public var changes: [String] = []
-        /// How many are built before it, and it: 1 is the next.
+        /// How many are built before it, and it: 1 is the next. Nil for one that
+        /// waits no more: a worker may have taken it before this was told.
         public var place: Int?
         /// What fails of it.
         public var failure: KnownFailure?
         /// Why it cannot be composed.
         public var reason: String?
+        /// What was queued, whatever has become of it since.
+        var entry: QueueEntry?
+
+        /// Whether it was put into the queue, or was there already.
+        public var isQueued: Bool {
+            switch kind {
+            case .queued, .superseded, .known: true
+            case .skipped, .failing, .broken, .gone: false
+            }
+        }
+
+        private enum CodingKeys: CodingKey {
+            case site, tuple, kind, changes, place, failure, reason
+        }
     }
 
     let repository: Repository
@@ -188,11 +203,14 @@ public struct QueueFeeder {
             try queue.remove(entry.key)
             return outcome(.failing, failure)
         }
-        switch try queue.add(entry) {
-        case .queued: return outcome(.queued)
-        case .superseded: return outcome(.superseded)
-        case .known: return outcome(.known)
-        }
+        var result =
+            switch try queue.add(entry) {
+            case .queued: outcome(.queued)
+            case .superseded: outcome(.superseded)
+            case .known: outcome(.known)
+            }
+        result.entry = entry
+        return result
     }
 
     private func placed(_ outcomes: [Outcome]) throws -> [Outcome] {
@@ -202,11 +220,7 @@ public struct QueueFeeder {
         }
         return outcomes.map { outcome in
             var outcome = outcome
-            switch outcome.kind {
-            case .queued, .superseded, .known:
-                outcome.place = places["\(outcome.site)/\(outcome.tuple)"]
-            case .skipped, .failing, .broken, .gone: break
-            }
+            if outcome.isQueued { outcome.place = places["\(outcome.site)/\(outcome.tuple)"] }
             return outcome
         }
     }

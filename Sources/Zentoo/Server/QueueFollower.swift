@@ -48,7 +48,9 @@ public struct QueueFollower: Sendable {
     public func follow(
         _ outcomes: [QueueFeeder.Outcome], tell: (News) -> Bool
     ) async throws -> Bool {
-        var followed = try begin(outcomes)
+        // As they were queued: an idle worker may have taken one, and even ended it,
+        // before anybody looks.
+        var followed = outcomes.compactMap(\.entry).map { FollowedEntry($0) }
         var isClean = true
         var warned = false
         while !followed.isEmpty {
@@ -73,16 +75,6 @@ public struct QueueFollower: Sendable {
             if !followed.isEmpty { try await Task.sleep(for: Self.interval) }
         }
         return isClean
-    }
-
-    private func begin(_ outcomes: [QueueFeeder.Outcome]) throws -> [FollowedEntry] {
-        let queue = BuildQueue(try Repository.open(repository, trustsOwner: true))
-        return try outcomes.filter { $0.place != nil }.compactMap { outcome in
-            let key = "\(outcome.site)/\(outcome.tuple)"
-            // It may have been claimed already.
-            let item = try queue.item(.waiting, key) ?? queue.item(.running, key)
-            return item.map { FollowedEntry($0.entry) }
-        }
     }
 
     /// Whether a worker of this machine is there.

@@ -53,7 +53,8 @@ public struct Worker: Sendable {
 
     /// Works.
     ///
-    /// - Returns: whether everything it built was built.
+    /// - Returns: whether everything it built was built, and of one that ends when
+    ///   it is idle, whether nothing waits any more.
     /// - Throws: `CancellationError` when it was told to stop; an error of the
     ///   engine when nothing can be built here at all.
     @discardableResult
@@ -84,7 +85,9 @@ public struct Worker: Sendable {
                     round.running[key] = nil
                     if let ending {
                         round.note(ending)
-                        isClean = isClean && ending.kind != .failed
+                        isClean =
+                            isClean && ending.kind != .failed
+                            && (ending.kind != .postponed || !options.endsWhenIdle)
                     }
                     // What builds leave is many small files (git-maintenance(1)).
                     if round.running.isEmpty, !isMaintaining, !options.endsWhenIdle {
@@ -107,7 +110,11 @@ public struct Worker: Sendable {
             }
             group.cancelAll()
         }
-        return isClean
+        guard options.endsWhenIdle else { return isClean }
+        let queue = BuildQueue(try Repository.open(machine.repository))
+        let left = try queue.items(.waiting).map(\.entry.key)
+        if !left.isEmpty { await report(.left(left, pause: try queue.pause())) }
+        return isClean && left.isEmpty
     }
 
     /// Nil when another worker has it. Whoever looks takes it for a moment,

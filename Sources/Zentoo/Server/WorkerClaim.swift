@@ -129,7 +129,9 @@ struct WorkerClaim: Sendable {
             entry: entry, kind: mayPass ? .postponed : .failed, report: report,
             reason: package
                 ?? (phase == BuildResult.Failure.noSpace
-                    ? "no space was left on the disk" : "step '\(phase)' failed"),
+                    ? "no space was left on the disk"
+                        + (report.fullPlace.map { ": \($0.description)" } ?? "")
+                    : "step '\(phase)' failed"),
             hints: [
                 "git zentoo build --keep \(entry.tuple), and look at the root",
                 "git zentoo queue retry \(entry.tuple)",
@@ -140,16 +142,11 @@ struct WorkerClaim: Sendable {
         if error is CancellationError || Task.isCancelled {
             return WorkerEnding(entry: entry, kind: .requeued)
         }
-        let known = error as? ZentooError
-        // What is wrong with the tuple stays so; what is in the way may pass.
-        let lasting: [ZentooError.Code] = [
-            .mistakes, .notFound, .invalidName, .ambiguous, .unbuildable,
-        ]
-        let isLasting = known.map { lasting.contains($0.code) } ?? false
+        let lasts = LastingError.isOne(error)
         return WorkerEnding(
             entry: entry,
-            kind: isLasting || entry.attempts + 1 >= Self.mostAttempts ? .failed : .postponed,
-            reason: "\(error)", hints: known?.hints ?? [])
+            kind: lasts || entry.attempts + 1 >= Self.mostAttempts ? .failed : .postponed,
+            reason: "\(error)", hints: LastingError.hints(of: error))
     }
 
     /// `host 1234`.

@@ -12,6 +12,8 @@ public enum WorkerEvent: Sendable {
     case ended(WorkerEnding)
     /// The queue could not be read or written; it is tried again.
     case obstacle(String)
+    /// A worker that ends leaves these, `<site>/<tuple>`, waiting.
+    case left([String], pause: QueuePause?)
     /// The worker has looked at the queue; told often.
     case state(running: [String], waiting: Int, pause: QueuePause?)
 }

@@ -40,12 +40,20 @@ struct TreeReading {
     mutating func walk(_ tree: ObjectID, below folder: String = "") throws {
         for entry in try repository.tree(tree) {
             let path = folder + String(decoding: entry.name, as: UTF8.self)
+            if let problem = FileLimits.problem(ofName: entry.name, path: path) {
+                mistakes.append(mistake(path, problem))
+            }
             switch entry.mode {
             case .tree:
                 try walk(entry.id, below: path + "/")
             case .symlink:
-                let target = String(decoding: try repository.blob(entry.id), as: UTF8.self)
-                links.append(Link(path: path, target: target))
+                let target = try repository.blob(entry.id)
+                if let problem = FileLimits.problem(ofTarget: target) {
+                    mistakes.append(mistake(path, problem))
+                } else {
+                    links.append(
+                        Link(path: path, target: String(decoding: target, as: UTF8.self)))
+                }
             case .gitlink:
                 mistakes.append(
                     Mistake(
@@ -57,6 +65,11 @@ struct TreeReading {
                 files.append(PortageBranch.File(path: path, entry: entry, bytes: bytes))
             }
         }
+    }
+
+    private func mistake(_ path: String, _ problem: FileLimits.Problem) -> Mistake {
+        Mistake(
+            ref: ref, file: FileLimits.shown(path), message: problem.message, hint: problem.hint)
     }
 
     /// The file `path`, or all files below the directory `path`, in their

@@ -19,6 +19,8 @@ struct ImageFetch {
     let environment: [String: String]
     /// As whom the layers are unpacked.
     let privileges: Privileges
+    /// The most bytes that one layer may have.
+    let largest: Int64
 
     /// The tree's name in the directory.
     static let tree = "image"
@@ -66,6 +68,9 @@ struct ImageFetch {
                 "dir:\(Self.copy)",
             ])
         guard completion.status.isSuccess else {
+            if try hasTooLargeFile() {
+                throw StageError.tooLarge("a layer of '\(image)' of stage '\(stage)' has", largest)
+            }
             var hints = [Invocation("skopeo", ["inspect", image.locator]).commandLine]
             if image.digest == nil {
                 hints.append("skopeo list-tags docker://\(image.fullRepository)")
@@ -73,6 +78,14 @@ struct ImageFetch {
             throw StageError(
                 .fetch, "cannot fetch stage '\(stage)' from '\(image)': \(Self.reason(completion))",
                 hints: hints)
+        }
+    }
+
+    /// Whether fetching ended since a layer would have become larger than it may.
+    private func hasTooLargeFile() throws -> Bool {
+        let folder = directory.appending(Self.copy)
+        return try Directory.names(in: folder).contains {
+            Int64(try FileStatus.of(folder.appending($0))?.size ?? 0) >= largest
         }
     }
 
@@ -181,7 +194,8 @@ struct ImageFetch {
     func skopeo(_ arguments: [String]) async throws -> Completion {
         try await Tool.run(
             Invocation(
-                "skopeo", arguments, environment: environment, workingDirectory: directory))
+                "skopeo", arguments, environment: environment, workingDirectory: directory),
+            largestFile: largest)
     }
 
     // MARK: Messages

@@ -22,6 +22,8 @@ public struct StageError: Error, Sendable, Hashable, CustomStringConvertible {
         case digestMismatch
         /// The content is not what `config/zentoo.lock` says.
         case lockMismatch
+        /// It is larger than a stage may be.
+        case tooLarge
         /// The archive could not be unpacked.
         case unpack
         /// What was unpacked is no root file system.
@@ -41,6 +43,15 @@ public struct StageError: Error, Sendable, Hashable, CustomStringConvertible {
         self.code = code
         self.message = message
         self.hints = hints
+    }
+
+    /// What is said of a stage that does not end, or not soon enough.
+    static func tooLarge(_ what: String, _ limit: Int64) -> StageError {
+        StageError(
+            .tooLarge, "\(what) more than \(limit >> 20) MiB (\(Settings.largestStageKey))",
+            hints: [
+                "if it has to be so, raise the limit: git config \(Settings.largestStageKey) BYTES"
+            ])
     }
 
     /// The message alone; hints are shown apart.

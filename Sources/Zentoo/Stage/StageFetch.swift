@@ -19,6 +19,8 @@ struct StageFetch {
     let environment: [String: String]
     /// As whom a directory is read.
     let privileges: Privileges
+    /// The most bytes the archive may have.
+    let largest: Int64
 
     /// Brings the archive itself, or makes one of a directory or an image.
     ///
@@ -34,7 +36,7 @@ struct StageFetch {
         }
         let fetch = ImageFetch(
             stage: stage, image: image, platform: platform, directory: directory,
-            environment: environment, privileges: privileges)
+            environment: environment, privileges: privileges, largest: largest)
         let pinned = try await fetch.unpack(onStep: onStep)
         let tree = directory.appending(ImageFetch.tree)
         try await pack(tree, into: directory.appending(name))
@@ -45,7 +47,10 @@ struct StageFetch {
     private func file(as name: String) async throws {
         switch source {
         case .url(let url):
-            let completion = try await download(url, to: name, limit: nil)
+            let completion = try await download(url, to: name, limit: largest)
+            guard !Self.isTooLarge(completion) else {
+                throw StageError.tooLarge("stage '\(stage)' at '\(url)' has", largest)
+            }
             guard completion.status.isSuccess else {
                 throw StageError(
                     .fetch,
@@ -57,7 +62,8 @@ struct StageFetch {
                 .unsupported, "stage '\(stage)' cannot be fetched from '\(source)'")
         case .path(let path):
             let target = directory.appending(name)
-            switch try FileStatus.of(path, followingLinks: true)?.kind {
+            let status = try FileStatus.of(path, followingLinks: true)
+            switch status?.kind {
             case nil:
                 throw StageError(
                     .notFound, "stage '\(stage)' not found at '\(path)'",
@@ -65,7 +71,11 @@ struct StageFetch {
                         "name another place on this machine with "
                             + "'git config zentoo.\(stage).source PATH'"
                     ])
-            case .file: try await copy(path, to: target)
+            case .file:
+                guard Int64(status?.size ?? 0) <= largest else {
+                    throw StageError.tooLarge("stage '\(stage)' at '\(path)' has", largest)
+                }
+                try await copy(path, to: target)
             case .directory:
                 try checkOwner(of: path)
                 try await pack(path, into: target)
@@ -95,8 +105,9 @@ struct StageFetch {
             let end = url.firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
             let beside = url[..<end] + suffix + url[end...]
             let completion = try await download(
-                String(beside), to: name, limit: Self.largestSideFile)
+                String(beside), to: name, limit: Int64(Self.largestSideFile))
             if Self.isAbsent(completion) { return nil }
+            guard !Self.isTooLarge(completion) else { throw tooLarge(String(beside)) }
             guard completion.status.isSuccess else {
                 throw StageError(
                     .fetch, "cannot fetch '\(beside)': \(Tool.reason(completion))")
@@ -106,8 +117,13 @@ struct StageFetch {
     }
 
     private func copy(_ path: FilePath, to target: FilePath) async throws {
+        // It may grow while it is copied.
         let completion = try await Tool.run(
-            Invocation("cp", ["--reflink=auto", "--", path.string, target.string]))
+            Invocation("cp", ["--reflink=auto", "--", path.string, target.string]),
+            largestFile: largest)
+        guard !Tool.isLimited(completion) else {
+            throw StageError.tooLarge("stage '\(stage)' at '\(path)' has", largest)
+        }
         guard completion.status.isSuccess else {
             throw StageError(
                 .fetch, "cannot copy '\(path)': \(Tool.reason(completion))")
@@ -129,7 +145,14 @@ struct StageFetch {
 
     private func pack(_ tree: FilePath, into archive: FilePath) async throws {
         let completion = try await Tool.run(
-            privileges.wrap(TreeArchive(kind: .root).pack(tree, into: archive)))
+            privileges.wrap(
+                Tool.limited(
+                    TreeArchive(kind: .root).pack(tree, into: archive), largestFile: largest)))
+        // Wrapped, a shell's number stands for the signal.
+        guard
+            !Tool.isLimited(completion)
+                && completion.status.shellStatus != 128 + Glibc.SIGXFSZ
+        else { throw StageError.tooLarge("stage '\(stage)' at '\(tree)' has", largest) }
         guard completion.status.isSuccess else {
             throw StageError(.fetch, "cannot read '\(tree)': \(Tool.reason(completion))")
         }
@@ -140,19 +163,27 @@ struct StageFetch {
         return lstat(path.string, &status) == 0 && status.st_uid == geteuid()
     }
 
-    private func download(_ url: String, to name: String, limit: Int?) async throws -> Completion {
+    /// - Parameter limit: curl(1) keeps to it where it knows the size before.
+    private func download(
+        _ url: String, to name: String, limit: Int64
+    ) async throws -> Completion {
         // --disable comes first, or a ~/.curlrc is read (curl(1)).
-        var arguments = [
+        let arguments = [
             "--disable", "--fail", "--silent", "--show-error", "--location", "--max-redirs", "10",
             "--proto", "=https,http,file", "--proto-redir", "=https,http", "--retry", "3",
             "--connect-timeout", "30", "--speed-limit", "1", "--speed-time", "60",
             "--write-out", "%{http_code}", "--globoff", "--output", name,
+            "--max-filesize", String(limit), "--url", url,
         ]
-        if let limit { arguments += ["--max-filesize", String(limit)] }
         return try await Tool.run(
             Invocation(
-                "curl", arguments + ["--url", url], environment: environment,
-                workingDirectory: directory))
+                "curl", arguments, environment: environment, workingDirectory: directory),
+            largestFile: limit)
+    }
+
+    /// 63: more was announced than may be (curl(1)).
+    private static func isTooLarge(_ completion: Completion) -> Bool {
+        Tool.isLimited(completion) || completion.status == .exited(63)
     }
 
     /// 22: the server answered with an error, 404 or 410 of which say there

@@ -10,6 +10,7 @@ public struct StageStore: Sendable {
     let folder: FilePath
     let privileges: Privileges
     let environment: [String: String]
+    let largest: Int64
 
     /// The stages below a state directory; nothing is made yet.
     ///
@@ -17,10 +18,13 @@ public struct StageStore: Sendable {
     ///   - state: an absolute path.
     ///   - environment: what downloads are given; proxies are named here, and
     ///     where registries' settings and passwords are (``registryVariables``).
+    ///   - largest: the most bytes an archive may have, fetched and unpacked.
     public init(
         state: FilePath, privileges: Privileges,
-        environment: [String: String] = Invocation.basicEnvironment
+        environment: [String: String] = Invocation.basicEnvironment,
+        largest: Int64 = Settings.largestStage
     ) {
+        self.largest = largest
         folder = state.appending("stages")
         self.privileges = privileges
         self.environment = environment
@@ -55,7 +59,7 @@ public struct StageStore: Sendable {
         return try await area.with { directory in
             let fetch = StageFetch(
                 stage: name, source: source, directory: directory, platform: platform,
-                environment: environment, privileges: privileges)
+                environment: environment, privileges: privileges, largest: largest)
             let source = try await fetch.archive(as: Self.archiveName, onStep: onStep)
             onStep(.checking)
             let pin = try await StageCheck(fetch: fetch, archive: Self.archiveName)
@@ -91,13 +95,13 @@ public struct StageStore: Sendable {
         try Directory.create(tree)
         let archive = directory.appending(Self.archiveName)
         let completion = try await Tool.run(
-            privileges.wrap(TreeArchive(kind: .root).unpack(archive, into: tree)))
+            privileges.wrap(
+                TreeArchive(kind: .root).unpack(archive, into: tree, limit: largest)))
         guard completion.status.isSuccess else {
-            throw StageError(
-                .unpack, "cannot unpack stage '\(name)': \(Tool.reason(completion))",
-                hints: privileges == .root
-                    ? []
-                    : ["a plain user cannot make devices or owners above 65535; try it as root"])
+            if TreeArchive.isTooLarge(completion) {
+                throw StageError.tooLarge("stage '\(name)' unpacks to", largest)
+            }
+            throw unpackFailure("stage '\(name)'", Tool.reason(completion), completion)
         }
         for needed in ["etc", "usr"] {
             guard
@@ -111,6 +115,23 @@ public struct StageStore: Sendable {
         try FileContent.write(
             try await listing(of: tree), to: new.appending(Self.listingName))
         return (new, try await digest(of: tree))
+    }
+
+    private func unpackFailure(
+        _ what: String, _ reason: String, _ completion: Completion
+    ) -> StageError {
+        guard !Tool.isOutOfSpace(completion) else {
+            let full = FullPlace(of: folder, setting: "zentoo.state")
+            return StageError(
+                .unpack,
+                "cannot unpack \(what): \(reason)" + (full.map { "; \($0.description)" } ?? ""),
+                hints: full?.hints ?? [])
+        }
+        return StageError(
+            .unpack, "cannot unpack \(what): \(reason)",
+            hints: privileges == .root
+                ? []
+                : ["a plain user cannot make devices or owners above 65535; try it as root"])
     }
 
     /// Shows what was made, by one rename, once it is on disk.

@@ -61,8 +61,22 @@ struct TreeArchive {
     /// makes links that lead out only after everything else, so nothing is
     /// written outside of `tree`. Nodes in `dev` are left out: every engine
     /// mounts its own.
-    func unpack(_ archive: FilePath, into tree: FilePath) -> Invocation {
-        var arguments = [
+    ///
+    /// - Parameter limit: how many bytes are read of it, unpacked, before tar ends by
+    ///   SIGTERM; see ``isTooLarge(_:)``.
+    func unpack(
+        _ archive: FilePath, into tree: FilePath, limit: Int64? = nil
+    ) -> Invocation {
+        var arguments = [String]()
+        if let limit {
+            // tar counts records of 20 blocks, and runs this when it has read so many.
+            let records = limit / (20 * 512) + 1
+            arguments += [
+                "--checkpoint=\(records)",
+                "--checkpoint-action=exec=echo '\(Self.tooLarge)' >&2; kill -s TERM $PPID",
+            ]
+        }
+        arguments += [
             "--extract", "--force-local", "--file", archive.string, "--directory", tree.string,
             "--numeric-owner", "--same-permissions", "--anchored",
         ]
@@ -78,6 +92,14 @@ struct TreeArchive {
         // Archives of several blocks, as Gentoo's are, unpack on all cores.
         invocation.environment["XZ_OPT"] = "-T0"
         return invocation
+    }
+
+    private static let tooLarge = "zentoo: the archive has more than it may"
+
+    /// Whether unpacking ended at the limit.
+    static func isTooLarge(_ completion: Completion) -> Bool {
+        !completion.status.isSuccess
+            && String(decoding: completion.errors, as: UTF8.self).contains(tooLarge)
     }
 
     /// Prints what `find` knows of every file but its content, each entry
