@@ -132,6 +132,36 @@ import Testing
         }
     }
 
+    /// git holds more than file systems do; each is refused with its place.
+    @Test func whatNoFileSystemTakesIsRefused() async throws {
+        try await PushSession.with { session in
+            try session.commit(to: "main", PushSession.site)
+            #expect(try await session.push("main") == 0)
+            let long = String(repeating: "x", count: 256)
+            try session.commit(
+                to: "portage/base",
+                ["package.use/\(long)": "app-misc/x nls\n", "patches/x": .link("")])
+            try session.commit(
+                to: "buildhooks/default",
+                ["copy/etc/\(long)": "x\n", "copy/etc/empty": .link("")])
+            try session.commit(to: "main", ["docs/empty": .link("")])
+            #expect(try await session.push("portage/base", "buildhooks/default", "main") == 1)
+            for place in [
+                "portage/base:patches/x", "buildhooks/default:copy/etc/empty", "main:docs/empty",
+            ] {
+                #expect(
+                    session.transcript.contains("\(place): symbolic link without a target"),
+                    "\(place)")
+            }
+            for place in ["portage/base:package.use/xxx", "buildhooks/default:copy/etc/xxx"] {
+                #expect(session.transcript.contains(place))
+            }
+            #expect(
+                session.transcript.contains("the name has 256 bytes, a file's has at most 255"))
+            #expect(session.transcript.contains("push refused: 5 mistakes"))
+        }
+    }
+
     @Test func aStrangersHookRunsFirstAndMayRefuse() async throws {
         try await PushSession.with { session in
             let local = session.server.appending("hooks/pre-receive.local")

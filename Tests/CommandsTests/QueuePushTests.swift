@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Commands
+@testable import Zentoo
 
 /// Real pushes that are queued, and the queue as one types.
 @Suite struct QueuePushTests {
@@ -77,6 +78,9 @@ import Testing
 
     private let tuple = "x86-64-v3-base-default-base"
 
+    private static let hasBubblewrap =
+        SearchPath("/usr/local/bin:/usr/bin:/bin").find("bwrap") != nil
+
     @Test func aPushTellsWhatItQueues() async throws {
         try await with { network in
             let (said, entered) = try await network.push("origin", "main")
@@ -98,6 +102,47 @@ import Testing
             #expect(shown.output.contains("  new       portage/base: package.use/more\n"))
             #expect(try await network.damage() == [])
         }
+    }
+
+    /// A real worker, idle, that takes what is pushed at once, and a stage that will
+    /// never be there: whoever waits is told how it ended, whichever came first.
+    @Test(.enabled(if: hasBubblewrap, "needs bubblewrap"))
+    func whoWaitsIsToldOfWhatAnIdleWorkerEnds() async throws {
+        try await with { network in
+            let worker = network.invocation(["zentoo", "worker"], in: "net.git")
+            let network = network
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await worker.run() }
+                let presence = network.session.directory.pushing("state/locks/worker")
+                while try FileStatus.of(presence) == nil
+                    || FileLock.tryLock(presence) != nil
+                {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                // The stage is pinned, its source is of a kind that never can be read.
+                try await network.commit(["config/stages": "openrc /dev/null\n"])
+                let (said, entered) = try await network.push(
+                    "-o", "zentoo.wait", "origin", "main")
+                // git takes the push, whatever its hook says of the build.
+                #expect(entered)
+                #expect(said.contains("queued 1 tuple:"))
+                #expect(said.contains("main/\(tuple): failed:"), "\(said)")
+                group.cancelAll()
+                await #expect(throws: CancellationError.self) { try await group.next() }
+            }
+        }
+    }
+
+    @Test func whatAWorkerHasTakenAlreadyIsToldAsQueued() throws {
+        let outcome = QueueFeeder.Outcome(
+            site: "main", tuple: tuple, kind: .queued, changes: ["main: new tuple"])
+        #expect(
+            QueuedPage(outcomes: [outcome], pause: nil).page.rendered(colored: false) == """
+                queued 1 tuple:
+                PLACE  TUPLE                             WHAT IS NEW
+                  now  main/\(tuple)  main: new tuple
+
+                """)
     }
 
     @Test func anOptionThereIsNotRefusesThePush() async throws {

@@ -23,6 +23,32 @@ import Testing
         }
     }
 
+    /// A verdict takes the room that was reserved for it, and a long one is cut.
+    @Test func aVerdictNeedsNoSpace() throws {
+        try TemporaryDirectory.with { state in
+            let scratch = try JobScratch.claim("a", in: state, stage: nil)
+            let file = scratch.path.appending("status")
+            func size() throws -> Int { try SmallFile.bytes(of: file).count }
+            let reserved = try size()
+            #expect(reserved == 4096)
+            for verdict in [JobScratch.Verdict.ran(status: 137), .neverStarted] {
+                try JobScratch.write(verdict, in: scratch.path)
+                let written = try size()
+                #expect(written == reserved)
+                #expect(scratch.takeVerdict() == verdict)
+                let taken = try size()
+                #expect(taken == reserved)
+            }
+            let long = String(repeating: "x", count: 10_000)
+            try JobScratch.write(.failed(long), in: scratch.path)
+            let now = try size()
+            #expect(now == reserved)
+            let cut = scratch.takeVerdict()
+            guard case .failed(let text) = cut else { throw Errno.invalidArgument }
+            #expect(text.count > 4000 && long.hasPrefix(text))
+        }
+    }
+
     @Test(arguments: ["", "ran", "ran x", "failed", "nonsense 1"])
     func anythingElseIsNoVerdict(_ text: String) throws {
         try TemporaryDirectory.with { state in

@@ -169,6 +169,30 @@ struct LocalEngineTests {
             }
             #expect(launchers.withLock { $0.count } == 1)
             #expect(error?.code == .setup)
+            #expect(
+                error?.message == "the launcher of step 'shell' ended early (signal 9)")
+            let left = try fixture.leftovers(of: job.id)
+            #expect(left == [])
+        }
+    }
+
+    /// What the step said last is no reason why it ended.
+    @Test func aKilledBubblewrapIsNamed() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let job = Job(
+                id: "unlucky", root: .overlay(fixture.stage),
+                steps: [fixture.step("echo load average 5.0; sleep 3600")])
+            let error = await #expect(throws: EngineError.self) {
+                try await fixture.engine.run(job) { event in
+                    guard case .line = event else { return }
+                    let own = (try? Processes.all(with: fixture.state.string)) ?? []
+                    // The first of them has started the other.
+                    let ids = own.filter { $0.commandLine.hasPrefix("bwrap") }.map(\.id)
+                    if let id = ids.min() { kill(id, SIGKILL) }
+                }
+            }
+            #expect(error?.code == .setup)
+            #expect(error?.message == "bwrap was killed by signal 9 while the step ran")
             let left = try fixture.leftovers(of: job.id)
             #expect(left == [])
         }

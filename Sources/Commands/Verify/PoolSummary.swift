@@ -44,7 +44,9 @@ struct PoolSummary: Report {
         sentence += altered == 0 ? "" : ", \(altered) altered"
         sentence += pool.unknown.isEmpty ? "" : ", \(pool.unknown.count) unknown"
         let damaged = pool.directories.count
-        sentence += damaged == 0 ? "" : ", \(damaged) damaged \(damaged == 1 ? "directory" : "directories")"
+        if damaged > 0 {
+            sentence += ", \(Amount.of(damaged, "damaged directory", "damaged directories"))"
+        }
         let isRight = pool.isIntact && pool.unknown.isEmpty && pool.directories.isEmpty
         page.line("\(isRight ? sentence + ": the pool is what the records say" : sentence)")
         if !pool.isIntact {

@@ -33,7 +33,7 @@ struct BuildJobs: Sendable {
             [
                 Step(
                     name: "index packages", command: ["emaint", "--fix", "binhost"],
-                    environment: environment, mounts: view.mounts(binpkgs: .readWrite)),
+                    environment: environment, mounts: view.mounts(binpkgs: .readWrite))
             ])
     }
 

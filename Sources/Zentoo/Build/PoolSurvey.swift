@@ -30,7 +30,9 @@ public struct PackageDirectoryState: Sendable, Hashable, Codable {
             problems.append("there is no index 'Packages'")
         } else {
             if !stale.isEmpty {
-                problems.append("the index names \(Self.count(stale)) that are not there")
+                problems.append(
+                    "the index names \(Self.count(stale)) that \(stale.count == 1 ? "is" : "are") "
+                        + "not there")
             }
             if !unindexed.isEmpty {
                 problems.append("the index does not name \(Self.count(unindexed))")

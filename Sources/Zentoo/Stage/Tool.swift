@@ -66,8 +66,12 @@ enum Tool {
             .split(whereSeparator: \.isNewline).map(String.init)
         let told = lines.filter { line in !summaries.contains { line.hasSuffix($0) } }
             .filter { line in !remarks.contains { line.hasPrefix($0) } }
-        let program = completion.invocation.program
-        let reason = endsWithReason.contains(program) ? told.last : told.first
+        // Behind what limits it, or gives it a namespace.
+        let words = [completion.invocation.program] + completion.invocation.arguments
+        let program = words.lazy.compactMap { FilePath($0).lastComponent?.string }
+            .first { $0 == "cp" || $0 != "prlimit" && packages[$0] != nil }
+        let reason =
+            program.map(endsWithReason.contains) ?? false ? told.last : told.first
         return reason ?? lines.last ?? completion.status.description
     }
 

@@ -212,6 +212,51 @@ import Testing
         }
     }
 
+    /// git holds names and links that no file system takes.
+    @Test func whatNoFileSystemTakesIsRefused() async throws {
+        try await with { (world: inout World) throws in
+            let long = String(repeating: "x", count: 256)
+            let deep = Array(repeating: String(repeating: "y", count: 200), count: 16)
+                .joined(separator: "/")
+            let good = String(repeating: "z", count: 255)
+            for branch in ["portage/base", "buildhooks/default", "main"] {
+                let folder = ["main": "docs", "portage/base": "patches"][branch] ?? "copy"
+                for (path, content): (String, SiteFixture.Content) in [
+                    ("\(folder)/\(long)", "x"), ("\(folder)/\(long)/file", "x"),
+                    ("\(folder)/\(deep)", "x"), ("\(folder)/empty", .link("")),
+                    ("\(folder)/endless", .link(String(repeating: "a", count: 4096))),
+                    ("\(folder)/zero", .link("a\0b")),
+                ] {
+                    var changed = world
+                    changed.fixture[branch, path] = content
+                    let refusals = try changed.judge(branch).refusals
+                    #expect(refusals.count == 1, "\(branch) \(path.prefix(20)): \(refusals)")
+                }
+                world.fixture[branch, "\(folder)/\(good)"] = "x"
+                #expect(try world.judge(branch).refusals == [])
+            }
+        }
+    }
+
+    @Test func aTupleWithATooLongNameIsAMistake() async throws {
+        try await with { (world: inout World) throws in
+            let cpu = String(repeating: "c", count: 100)
+            let set = String(repeating: "s", count: 100)
+            world.fixture["main", "config/cpu/\(cpu)"] = "CFLAGS=\"-O2\"\n"
+            world.fixture["main", "config/portage/sets/\(set)"] = "app-misc/zen\n"
+            world.fixture["main", "config/tuples"] = .file("\(cpu)-base-default-\(set)\n")
+            #expect(try world.judge("main").refusals == [])
+            let longer = String(repeating: "t", count: 100)
+            world.fixture["main", "config/portage/sets/\(longer)"] = "app-misc/zen\n"
+            world.fixture.branches["portage/\(longer.dropLast(60))"] =
+                world.fixture.branches["portage/base"]
+            world.fixture["main", "config/tuples"] = .file(
+                "\(cpu)-\(longer.dropLast(60))-default-\(set)\n")
+            let refusals = try world.judge("main", "portage/\(longer.dropLast(60))").refusals
+            #expect(refusals.map(\.place) == ["main:config/tuples:1"])
+        }
+    }
+
     @Test func aSitesTreeHoldsFilesAlone() async throws {
         try await with { (world: inout World) throws in
             world.fixture["main", "docs/out"] = .link("../../etc/shadow")

@@ -23,6 +23,15 @@ import Testing
             }
         }
 
+        /// What still waited when a worker ended.
+        var left: [String] {
+            events.withLock {
+                $0.flatMap { event in
+                    if case .left(let keys, _) = event { keys } else { [String]() }
+                }
+            }
+        }
+
         var begun: Int {
             events.withLock {
                 $0.count { if case .began = $0 { true } else { false } }
@@ -71,7 +80,8 @@ import Testing
                 $0.endsWhenIdle = true
             }
             for attempt in 1...4 {
-                #expect(try await worker.run())
+                // It still waits, which is no success.
+                #expect(try await !worker.run())
                 let waiting = try fixture.queue().items(.waiting)
                 #expect(waiting.map(\.entry.attempts) == [attempt])
                 #expect(waiting.map(\.entry.reason) == [told.endings.last?.reason])
@@ -83,6 +93,72 @@ import Testing
             #expect(failed.map(\.entry.reason) == [told.endings.last?.reason])
             #expect(try fixture.queue().items(.running).isEmpty)
         }
+    }
+
+    /// What no time mends is a failure at once.
+    @Test func whatCanNeverWorkIsNotTriedAgain() async throws {
+        try await PushFixture.with { fixture in
+            let repository = try fixture.temporary.open()
+            try await fixture.feeder().begin()
+            fixture.site["portage/base", "package.use/web"] = "a/b c\n"
+            let push = try fixture.push()
+            try fixture.accept(push)
+            let outcomes = try await fixture.feeder().feed(push, by: "alice")
+            try Self.makeStage(fixture)
+            // Such a tree cannot be pushed any more, but may be there.
+            let bad = try repository.writeTree([
+                TreeEntry("x", .symlink, repository.writeBlob([UInt8]()))
+            ])
+            try TemporaryDirectory.with { directory in
+                #expect(throws: GitError.self) {
+                    try repository.export(tree: bad, to: directory.appending("out"))
+                }
+            }
+            let engine = FakeEngine { _ in
+                throw GitError(.invalid, "cannot make link 'x': its target is empty or no path")
+            }
+            let told = Told()
+            let isClean = try await worker(fixture, engine: engine, told: told) {
+                $0.endsWhenIdle = true
+            }.run()
+            #expect(!isClean)
+            #expect(told.endings.map(\.kind) == [.failed])
+            #expect(try fixture.queue().items(.waiting).isEmpty)
+
+            // Who waited for it hears of it, although it ended before they looked.
+            var news: [QueueFollower.News] = []
+            let isBuilt = try await QueueFollower(
+                repository: fixture.temporary.gitDirectory, state: fixture.state
+            ).follow(outcomes) {
+                news.append($0)
+                return true
+            }
+            #expect(!isBuilt)
+            guard case .failed(let key, let reason, _, _) = news.last else {
+                Issue.record("not told: \(news)")
+                return
+            }
+            #expect(key == "main/a-base-default-web")
+            #expect(reason.hasPrefix("cannot make link"))
+        }
+    }
+
+    @Test func errorsThatLastAreToldFromThoseThatPass() {
+        let lasting: [any Error] = [
+            FileError("make directory", "/x", .fileNameTooLong), GitError(.system(36), "x"),
+            GitError(.invalid, "x"), EngineError(.unsupported, "x"),
+            ZentooError(.unsupported, "x"), ZentooError(.mistakes, "x"),
+            StageError(.lockMismatch, "x"), StageError(.notARoot, "x"),
+            RepositoryError(.noRevision, "x"),
+        ]
+        let passing: [any Error] = [
+            FileError("write", "/x", .noSpace), GitError(.locked, "x"),
+            EngineError(.noSpace, "x"), EngineError(.unavailable, "x"),
+            ZentooError(.busy, "x"), StageError(.fetch, "x"), StageError(.notFound, "x"),
+            RepositoryError(.fetch, "x"),
+        ]
+        for error in lasting { #expect(LastingError.isOne(error), "\(error)") }
+        for error in passing { #expect(!LastingError.isOne(error), "\(error)") }
     }
 
     @Test func whatWasInTheWayOfOneCommitIsNotOfTheNext() async throws {
@@ -127,10 +203,13 @@ import Testing
             try await queueOne(&fixture)
             try fixture.queue().pause(QueuePause(by: "alice"))
             let told = Told()
-            try await worker(fixture, engine: FakeEngine(), told: told) { $0.endsWhenIdle = true }
-                .run()
+            let isClean = try await worker(fixture, engine: FakeEngine(), told: told) {
+                $0.endsWhenIdle = true
+            }.run()
             #expect(told.begun == 0)
             #expect(try fixture.queue().items(.waiting).count == 1)
+            #expect(!isClean)
+            #expect(told.left == ["main/a-base-default-web"])
         }
     }
 
@@ -189,7 +268,7 @@ import Testing
     @Test func aWorkerThatIsToldToStopGivesBackWhatItHas() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
-            try await Self.makeStage(fixture)
+            try Self.makeStage(fixture)
             let entry = try #require(try fixture.queue().items(.waiting).first?.entry)
             let told = Told()
             let engine = FakeEngine { _ in FakeEngine.Behaviour(hangs: true) }
@@ -212,7 +291,7 @@ import Testing
     func whatIsCancelledOrSupersededIsStopped(_ isCancelled: Bool) async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
-            try await Self.makeStage(fixture)
+            try Self.makeStage(fixture)
             let told = Told()
             let engine = FakeEngine { _ in FakeEngine.Behaviour(hangs: true) }
             let worker = try worker(fixture, engine: engine, told: told) {
@@ -244,7 +323,7 @@ import Testing
     }
 
     /// What a build looks for before it runs its first job.
-    private static func makeStage(_ fixture: PushFixture) async throws {
+    static func makeStage(_ fixture: PushFixture) throws {
         let digest = try #require(SHA256Digest(SiteFixture.digest))
         let store = StageStore(state: fixture.state.path, privileges: .ofTests)
         let info = StageInfo(

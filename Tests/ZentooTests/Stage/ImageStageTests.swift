@@ -199,7 +199,8 @@ struct ImageStageTests {
                 let fetch = ImageFetch(
                     stage: fixture.stage.name, image: try fixture.reference("a/b:\(name)"),
                     platform: nil, directory: directory, environment: fixture.environment,
-                    privileges: .userNamespace(launcher: BuiltPrograms.gitZentoo))
+                    privileges: .userNamespace(launcher: BuiltPrograms.gitZentoo),
+                    largest: Settings.largestStage)
                 if index == 0 {
                     try await fetch.refuseDevices()
                 } else {
