@@ -19,7 +19,7 @@ struct DemoRecord: Sendable {
     /// The packages, by category and name with version.
     var packages: [String: RecordLine] {
         var packages: [String: RecordLine] = [:]
-        for line in lines where line.kind == .made || line.kind == .reused {
+        for line in lines where [.made, .reused, .found].contains(line.kind) {
             packages[line[.cpv] ?? "?"] = line
         }
         return packages

@@ -14,11 +14,9 @@ struct BootstrapSummary: Report {
         var page = Page()
         let tag = bootstrap.tag ?? "no tag"
         if bootstrap.status == .built {
-            let made = bootstrap.packages.count { $0.disposition == .made }
             page.line(
                 """
-                \(stage.name): \(tag) - \(String(made)) made, \
-                \(String(bootstrap.packages.count - made)) reused \
+                \(stage.name): \(tag) - \(PackageCounts.text(bootstrap.packages)) \
                 in \(String(bootstrap.durationSeconds)) s
                 """)
         } else {

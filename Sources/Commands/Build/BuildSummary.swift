@@ -15,11 +15,10 @@ struct BuildSummary: Report {
                 page.line(
                     "\(build.subject): the same was built before, now \(build.tag ?? "no tag")")
             case .built:
-                let made = build.packages.count { $0.disposition == .made }
                 page.line(
                     """
-                    \(build.subject): \(build.tag ?? "recorded") - \(String(made)) made, \
-                    \(String(build.packages.count - made)) reused in \(Self.time(build.durationSeconds))
+                    \(build.subject): \(build.tag ?? "recorded") - \
+                    \(PackageCounts.text(build.packages)) in \(Self.time(build.durationSeconds))
                     """)
             case .planned:
                 add(build.plan, of: build, to: &page)

@@ -42,7 +42,9 @@ extension BuildEntry {
         case .success:
             let packages = Amount.of(result.packageCount, "package")
             let emulated: StyledText = result.emulator == nil ? "" : ", \("emulated", .notice)"
-            return "\("built", .good): \(packages), \(result.madeCount) made, in \(time)\(emulated)"
+            let found = result.foundCount == 0 ? "" : ", \(result.foundCount) found"
+            return
+                "\("built", .good): \(packages), \(result.madeCount) made\(found), in \(time)\(emulated)"
         case .cancelled:
             return "\("cancelled", .notice) after \(time)"
         case .failure:

@@ -10,7 +10,7 @@ struct ShowCommand: Command {
         abstract: "Show the whole record of a build",
         discussion: """
             Tells what was built of which commits, on which stage, how it ended, and every \
-            binary package that was made or reused.
+            binary package that was made, reused or found.
             """)
 
     @Argument(

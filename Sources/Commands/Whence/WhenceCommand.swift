@@ -10,8 +10,10 @@ struct WhenceCommand: Command {
         discussion: """
             A file is known by its content, wherever it lies and whatever it is called. \
             Without the file its SHA-256, or six digits of it, will do, or its path in the \
-            pool; a package or version is answered with all its builds. The status is 1 when \
-            no record knows it.
+            pool; a package or version is answered with all its builds. A package that no known \
+            build has made, and one has found in the pool, is told as found, with the time and \
+            the repositories' revisions that it names itself. The status is 1 when no record \
+            knows it.
             """)
 
     @Argument(

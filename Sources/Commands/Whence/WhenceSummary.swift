@@ -23,6 +23,16 @@ struct WhenceSummary: Report {
         origins = []
     }
 
+    /// That a package was not made by the build, but found, and what it says of
+    /// itself.
+    private static func remark(on package: PackageOrigin) -> String {
+        guard package.disposition == .found else { return "" }
+        let built = package.witness?.built.map { ", built \(Timestamp(seconds: $0))" } ?? ""
+        let revisions = (package.witness?.revisions ?? [:]).sorted { $0.key < $1.key }
+            .map { " of \($0.key) \($0.value.prefix(12))" }.joined(separator: ",")
+        return " (found\(built)\(revisions))"
+    }
+
     var page: Page {
         var table = Table(
             .left("package"), .left("sha256"), .left("made by"), .left("commit"))
@@ -32,7 +42,10 @@ struct WhenceSummary: Report {
             table.row(
                 "\(package.cpv)-\(package.buildNumber)",
                 "\(package.sha256.description.prefix(12))",
-                "\(origin.tag ?? "\(package.series) \(names.short(package.build))", .name)",
+                """
+                \(origin.tag ?? "\(package.series) \(names.short(package.build))", .name)\
+                \(Self.remark(on: package))
+                """,
                 "\(package.commit.description.prefix(12), .name)")
         }
         var page = Page()

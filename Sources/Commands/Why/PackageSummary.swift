@@ -42,7 +42,8 @@ struct PackageSummary: Report {
         page.line("\(verdict.package.cpv, .strong): \(outcome(of: verdict))")
         if let origin = explanation.origin {
             page.line("  \(origin.path)")
-            page.line("  made by \(origin.series) \(origin.build, .name)")
+            page.line(
+                "  \(origin.disposition.rawValue) by \(origin.series) \(origin.build, .name)")
         }
         if explanation.isMissing {
             page.line("  \("missing", .bad): the pool's index has it, its file is gone")

@@ -21,6 +21,7 @@ extension BuildResult {
             archive: archive,
             engine: line[.engine] ?? "", duration: Self.count(line[.duration]),
             packageCount: Self.count(line[.packages]), madeCount: Self.count(line[.made]),
+            foundCount: Self.count(line[.found]),
             failure: line[.phase].map {
                 Failure(phase: $0, package: line[.package], log: line[.log])
             },
@@ -107,6 +108,7 @@ extension BuildResult {
         line[.duration] = String(durationSeconds)
         line[.packages] = String(packageCount)
         line[.made] = String(madeCount)
+        line[.found] = foundCount == 0 ? nil : String(foundCount)
     }
 }
 

@@ -29,6 +29,10 @@ public struct BuildResult: Sendable, Hashable, Codable {
         /// memory that it may use was full.
         public static let noMemory = "no-memory"
 
+        /// The phase of a build whose merge succeeded, with a package that is
+        /// nothing to make a root of again.
+        public static let harvest = "harvest"
+
         /// A failed step.
         public init(phase: String, package: String? = nil, log: String? = nil) {
             self.phase = phase
@@ -98,6 +102,9 @@ public struct BuildResult: Sendable, Hashable, Codable {
     public var packageCount: Int
     /// How many of them it compiled.
     public var madeCount: Int
+    /// How many of them it found in the pool, with no record of where they come
+    /// from.
+    public var foundCount: Int
     /// Where it failed, if it did.
     public var failure: Failure?
     /// What Portage could not confine where it was built.
@@ -115,7 +122,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         build: BuildID, status: Status, series: BuildSeries, commit: ObjectID, tree: ObjectID,
         stampedFrom: BuildID? = nil, flavour: String, chost: String, stage: SHA256Digest,
         archive: Archive? = nil, engine: String, duration: Int, packageCount: Int = 0,
-        madeCount: Int = 0,
+        madeCount: Int = 0, foundCount: Int = 0,
         failure: Failure? = nil, unsandboxed: [String] = [], emulator: String? = nil,
         distribution: Distribution? = nil, tagger: Signature
     ) {
@@ -133,6 +140,7 @@ public struct BuildResult: Sendable, Hashable, Codable {
         durationSeconds = duration
         self.packageCount = packageCount
         self.madeCount = madeCount
+        self.foundCount = foundCount
         self.failure = failure
         self.unsandboxed = unsandboxed
         self.emulator = emulator

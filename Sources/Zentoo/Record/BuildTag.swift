@@ -16,15 +16,17 @@ struct BuildTag {
     ///
     /// - Throws: ``GitError`` when the tagger could not sign a tag.
     static func make(_ result: BuildResult, number: Int) throws -> AnnotatedTag {
-        try AnnotatedTag(
+        let found = result.foundCount == 0 ? "" : ", \(result.foundCount) found"
+        return try AnnotatedTag(
             name: result.series.tagName(number), target: result.commit, tagger: result.tagger,
             message: """
-                \(result.series): \(result.packageCount) packages, \(result.madeCount) made
+                \(result.series): \(result.packageCount) packages, \(result.madeCount) made\(found)
 
                 \(buildKey)\(result.build)
                 Tree: \(result.tree)
                 Packages: \(result.packageCount)
                 Made: \(result.madeCount)
+                \(result.foundCount == 0 ? "" : "Found: \(result.foundCount)\n")\
                 Duration: \(result.durationSeconds)
                 \(result.archive.map { "Stage: sha256:\($0.sha256)\n" } ?? "")
                 """)

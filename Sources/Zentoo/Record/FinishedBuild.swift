@@ -12,6 +12,7 @@ public struct FinishedBuild: Sendable, Hashable {
         var result = result
         result.packageCount = packages.count
         result.madeCount = packages.count { $0.disposition == .made }
+        result.foundCount = packages.count { $0.disposition == .found }
         self.result = result
         self.packages = packages.sorted { ($0.cpv, $0.buildNumber) < ($1.cpv, $1.buildNumber) }
     }

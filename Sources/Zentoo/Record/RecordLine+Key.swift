@@ -7,7 +7,7 @@ extension RecordLine {
         /// A key, known or not.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        // Every kind but `made` and `reused` on notes; these in the index.
+        // Every kind but `made`, `reused` and `found` on notes; these in the index.
 
         /// How the build ended: `success`, `failure` or `cancelled`.
         public static let status = Key(rawValue: "status")
@@ -24,7 +24,7 @@ extension RecordLine {
         /// The tree of that commit, which is the key of the build.
         public static let tree = Key(rawValue: "tree")
 
-        // `made` and `reused`.
+        // `made`, `reused` and `found`.
 
         /// Category, name and version.
         public static let cpv = Key(rawValue: "cpv")
@@ -46,6 +46,11 @@ extension RecordLine {
         public static let ebuild = Key(rawValue: "ebuild")
         /// `yes` for an ebuild whose sources move (PROPERTIES=live).
         public static let live = Key(rawValue: "live")
+
+        /// In `found`: the file's own BUILD_TIME, in seconds since the epoch.
+        public static let built = Key(rawValue: "built")
+        /// List, in `found`: the file's own REPO_REVISIONS, `repository:revision`.
+        public static let revisions = Key(rawValue: "revisions")
 
         // `result` and `bootstrap`.
 
@@ -71,6 +76,8 @@ extension RecordLine {
         public static let packages = Key(rawValue: "packages")
         /// How many of them it compiled.
         public static let made = Key(rawValue: "made")
+        /// How many of them it found in the pool without a record.
+        public static let found = Key(rawValue: "found")
         /// The step that failed: `merge`, `premerge.d/10-users`.
         public static let phase = Key(rawValue: "phase")
         /// The package that failed.
@@ -98,8 +105,9 @@ extension RecordLine {
         public static let order: [Key] = [
             .status, .site, .tuple, .root, .bootstrap, .commit, .tree, .stampedFrom,
             .cpv, .number, .slot, .use, .size, .sha256, .path, .repository, .ebuild, .live,
+            .built, .revisions,
             .flavour, .chost, .stage, .archive, .archiveSize, .engine, .started, .duration,
-            .packages, .made,
+            .packages, .made, .found,
             .phase, .package, .log, .unsandboxed, .emulated, .compilers, .distributed,
             .undistributed, .taggerName, .taggerEmail, .taggerDate,
         ]

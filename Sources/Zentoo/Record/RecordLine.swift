@@ -27,6 +27,9 @@ public struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertibl
         public static let made = Kind(rawValue: "made")
         /// On a tuple commit's tree: a binary package this build took as it was.
         public static let reused = Kind(rawValue: "reused")
+        /// On a tuple commit's tree: a binary package this build took as it was,
+        /// and that no record told of.
+        public static let found = Kind(rawValue: "found")
         /// On a tuple commit's tree: how a build ended.
         public static let result = Kind(rawValue: "result")
         /// On a tuple commit's tree: how a bootstrap ended, which is a kind of its

@@ -4,8 +4,10 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
     public enum Disposition: String, Sendable, Hashable, Codable {
         /// The build compiled it.
         case made
-        /// It was in the pool already.
+        /// It was in the pool already, as a record tells.
         case reused
+        /// It was in the pool already, and no record told where it came from.
+        case found
     }
 
     /// Category, name and version.
@@ -30,6 +32,8 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
     public var isLive: Bool
     /// Whether this build compiled it.
     public var disposition: Disposition
+    /// What a package that was found says of itself.
+    public var witness: Witness?
     /// How long compiling it took, in seconds, when known.
     public var durationSeconds: Int?
 
@@ -38,7 +42,7 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
         cpv: CPV, buildNumber: Int, slot: String, use: [String], size: Int64,
         sha256: SHA256Digest, path: PoolPath, repository: String,
         ebuildDigest: SHA256Digest? = nil, isLive: Bool = false, disposition: Disposition,
-        duration: Int? = nil
+        duration: Int? = nil, witness: Witness? = nil
     ) {
         self.cpv = cpv
         self.buildNumber = buildNumber
@@ -52,6 +56,7 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
         self.isLive = isLive
         self.disposition = disposition
         durationSeconds = duration
+        self.witness = witness
     }
 
     /// The slot without its sub-slot: installed beside other slots of the same
@@ -60,7 +65,7 @@ public struct RecordedPackage: Sendable, Hashable, Codable {
 }
 
 extension RecordedPackage {
-    /// Reads a `made` or `reused` line; nil for other kinds and for a line
+    /// Reads a `made`, `reused` or `found` line; nil for other kinds and for a line
     /// that lacks what a package must have or contradicts itself.
     init?(_ line: RecordLine) {
         guard let disposition = Disposition(rawValue: line.kind.rawValue),
@@ -76,7 +81,7 @@ extension RecordedPackage {
             size: size, sha256: sha256, path: path, repository: line[.repository] ?? "",
             ebuildDigest: line[.ebuild].flatMap { SHA256Digest($0) },
             isLive: line[.live] == "yes", disposition: disposition,
-            duration: line[.duration].flatMap { Int($0) })
+            duration: line[.duration].flatMap { Int($0) }, witness: Witness(line))
     }
 
     /// The line that tells this package was part of `build`.
@@ -93,6 +98,7 @@ extension RecordedPackage {
         line[.ebuild] = ebuildDigest?.description
         line[.live] = isLive ? "yes" : nil
         line[.duration] = durationSeconds.map { String($0) }
+        witness?.add(to: &line)
         return line
     }
 }

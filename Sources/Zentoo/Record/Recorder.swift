@@ -105,6 +105,7 @@ public struct Recorder {
         result.commit = commit
         result.stampedFrom = original.stampedFrom ?? original.build
         result.madeCount = 0
+        result.foundCount = 0
         result.durationSeconds = 0
         result.tagger = tagger
         return try await record(stamp: result)

@@ -1,7 +1,7 @@
 internal import Git
 
 extension Whence {
-    /// Whether some build is known to have made a file of this content.
+    /// Whether some build is known to have made, or found, a file of this content.
     ///
     /// - Throws: ``GitError``.
     public func contains(_ sha256: SHA256Digest) throws -> Bool {
@@ -10,11 +10,12 @@ extension Whence {
         return try tree.flatMap { try repository.entry(in: $0, path) } != nil
     }
 
-    /// The builds that made a file of this content, oldest first.
+    /// The build that made a file of this content; where none is known, those
+    /// that found it in the pool, oldest first.
     ///
     /// - Throws: ``GitError``.
     public func origins(of sha256: SHA256Digest) throws -> [PackageOrigin] {
-        try origins(at: Self.path(of: sha256))
+        PackageOrigin.makers(among: try entries(of: sha256))
     }
 
     /// The digests that begin with `prefix`, sorted; none for fewer than
@@ -31,17 +32,34 @@ extension Whence {
             .compactMap { SHA256Digest($0) }
     }
 
-    /// The builds that made a version, by number and then oldest first.
+    /// The builds that made a version, or found it where nobody is known to have
+    /// made it, by number and then oldest first.
     ///
     /// - Throws: ``GitError``.
     public func origins(of cpv: CPV) throws -> [PackageOrigin] {
+        PackageOrigin.makers(among: try entries(of: cpv))
+    }
+
+    /// All that builds have said of files of this content, oldest first.
+    func entries(of sha256: SHA256Digest) throws -> [PackageOrigin] {
+        try entries(at: Self.path(of: sha256))
+    }
+
+    /// All that builds have said of a version's files, by number and then oldest
+    /// first.
+    func entries(of cpv: CPV) throws -> [PackageOrigin] {
         let directory = Self.directory(of: cpv)
         return try names(in: directory)
-            .flatMap { try origins(at: directory.appending($0)) }
+            .flatMap { try entries(at: directory.appending($0)) }
             .sorted { ($0.buildNumber, $0.build) < ($1.buildNumber, $1.build) }
     }
 
-    /// The versions of a package that builds have made, sorted.
+    /// All that builds have said of the file at a path of the pool, oldest first.
+    func entries(of path: PoolPath) throws -> [PackageOrigin] {
+        try entries(of: path.cpv).filter { $0.path == path }
+    }
+
+    /// The versions of a package that builds have made or found, sorted.
     ///
     /// - Parameter category: where to look; everywhere when nil.
     /// - Throws: ``GitError``.
@@ -56,7 +74,7 @@ extension Whence {
     /// The fewest digits by which a digest may be asked for.
     public static let shortestPrefix = 6
 
-    private func origins(at path: TreePath) throws -> [PackageOrigin] {
+    private func entries(at path: TreePath) throws -> [PackageOrigin] {
         try lines(at: path).compactMap { PackageOrigin($0) }
     }
 }

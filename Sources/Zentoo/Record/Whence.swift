@@ -6,7 +6,8 @@ public import Git
 /// The reference points at a tree, so every answer is one `git cat-file -p`
 /// away:
 ///
-///     sha256/<2 digits>/<2 digits>/<digest>      `made` lines: by content
+///     sha256/<2 digits>/<2 digits>/<digest>      `made` and `found` lines: by
+///                                                content
 ///     cpv/<category>/<name>/<version>/<number>-<12 digits of the digest>
 ///                                                the same, by package
 ///     build/<site>/<tuple>/<build id>            `result` line: by series
@@ -20,14 +21,14 @@ public import Git
 /// It is derived data. It is brought up to date from what changed in the notes
 /// since (``refresh()``), can be made anew at any time (``rebuild()``), is never
 /// merged and need not be fetched; what it lacks is read from the notes, so that
-/// an answer never depends on its age. Only packages that were compiled are
-/// in it: reusing one adds nothing.
+/// an answer never depends on its age. Packages are in it that were compiled,
+/// or found in the pool without a record: reusing one adds nothing.
 public struct Whence {
     /// Where the index is.
     public static let referenceName = "refs/zentoo/whence"
 
     /// The layout this type reads and writes; an index of another is made anew.
-    static let layout = 2
+    static let layout = 3
 
     let repository: Repository
     /// The index as it is stored.

@@ -135,7 +135,7 @@ extension WhenceNews {
                 switch line.kind {
                 case .result, .bootstrap:
                     entries[Whence.path(of: result), default: []].append(line)
-                case .made:
+                case .made, .found:
                     guard let package = RecordedPackage(line) else { continue }
                     let entry = PackageOrigin(package, of: result).line
                     for path in Whence.paths(of: package.cpv, package.buildNumber, package.sha256) {

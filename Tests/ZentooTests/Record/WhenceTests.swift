@@ -35,7 +35,7 @@ struct WhenceTests {
             _ = try await Recorder(fixture.repository).record(build)
             let name = try RefName(Whence.referenceName)
             let stored = try #require(try fixture.repository.resolve(name))
-            for layout in [nil, "1\n", "3\n"] {
+            for layout in [nil, "2\n", "4\n"] {
                 let path = TreePath("layout")
                 let other = try fixture.repository.editTree(
                     base: stored,
