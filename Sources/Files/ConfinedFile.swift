@@ -38,9 +38,25 @@ public enum ConfinedFile {
         try open(path, beneath: directory) { _, size in size }
     }
 
+    /// What tells whether the file is still what it was; nil when there is none.
+    ///
+    /// - Throws: as ``size(of:beneath:)``.
+    public static func identity(
+        of path: FilePath, beneath directory: FilePath
+    ) throws -> FileIdentity? {
+        try openStatus(path, beneath: directory) { _, status in FileIdentity(status) }
+    }
+
     private static func open<Result>(
         _ path: FilePath, beneath directory: FilePath,
         _ body: (_ file: FileDescriptor, _ size: Int) throws -> Result
+    ) throws -> Result? {
+        try openStatus(path, beneath: directory) { try body($0, Int($1.st_size)) }
+    }
+
+    private static func openStatus<Result>(
+        _ path: FilePath, beneath directory: FilePath,
+        _ body: (_ file: FileDescriptor, _ status: stat) throws -> Result
     ) throws -> Result? {
         do {
             guard path.isRelative, let name = path.lastComponent,
@@ -60,7 +76,7 @@ public enum ConfinedFile {
             var status = stat()
             guard fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: Glibc.errno) }
             guard status.st_mode & S_IFMT == S_IFREG else { throw Errno.invalidArgument }
-            return try body(file, Int(status.st_size))
+            return try body(file, status)
         } catch Errno.noSuchFileOrDirectory {
             return nil
         } catch let error as Errno {

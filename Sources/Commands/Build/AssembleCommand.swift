@@ -50,10 +50,13 @@ private struct AssemblySummary: Report {
 
     var page: Page {
         var page = Page()
+        // The others were only needed to compile them.
+        let others =
+            assembly.packages == assembly.recorded ? "" : " of \(assembly.recorded)"
         page.line(
             """
             \(assembly.directory): \(assembly.tag ?? assembly.build.description), \
-            \(String(assembly.packages)) packages in \(String(assembly.durationSeconds)) s
+            \(String(assembly.packages))\(others) packages in \(String(assembly.durationSeconds)) s
             """)
         return page
     }

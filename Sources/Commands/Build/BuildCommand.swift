@@ -124,7 +124,7 @@ extension Session {
         guard !options.force, !options.dryRun,
             try !Recovery.isDue(in: repository, settings.state)
         else { return [:] }
-        return try TupleStandings(site(storing: false), state: settings.state)
+        return try await TupleStandings(site(storing: false), state: settings.state)
             .upToDate(among: names)
     }
 }

@@ -14,6 +14,10 @@ struct RepairSummary: Report {
         for build in repairs.abandoned {
             page.line("forgot build \(build, .name), which had recorded nothing")
         }
+        for build in repairs.cancelled {
+            page.line(
+                "\("recorded", .good) what build \(build.build, .name) had made when it was killed")
+        }
         for build in repairs.tagged {
             page.line(
                 "\("tagged", .good) build \(build.build, .name) as \(build.tagName ?? "nothing")")

@@ -50,14 +50,19 @@ struct PoolSummary: Report {
         let isRight = pool.isIntact && pool.unknown.isEmpty && pool.directories.isEmpty
         page.line("\(isRight ? sentence + ": the pool is what the records say" : sentence)")
         if !pool.isIntact {
-            page.line("\("hint:", .name) remove what is altered, and build the tuples again")
+            page.line(
+                """
+                \("hint:", .name) 'git zentoo build' of the tuples puts what is altered into \
+                quarantine, and compiles it again
+                """)
         }
         if !pool.directories.isEmpty { page.line("\("hint:", .name) git zentoo repair") }
         if !pool.unknown.isEmpty {
             page.line(
                 """
-                \("hint:", .name) no build has recorded the unknown ones: one that runs will, \
-                and what a killed one left the next will record
+                \("hint:", .name) no build has recorded the unknown ones: one that runs will; \
+                'git zentoo repair' records what killed ones left; a build that uses others \
+                records that it found them
                 """)
         }
         return page

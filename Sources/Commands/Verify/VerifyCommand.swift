@@ -8,11 +8,11 @@ struct VerifyCommand: Command {
         commandName: "verify",
         abstract: "Compare the pool with the records",
         discussion: """
-            Reads every binary package of the newest builds, and every stage of the newest \
-            bootstraps, and compares it with its recorded digest. Missing and altered files are \
-            shown with the build that needs them, and so are files that no record knows, \
-            partial files, and indexes ('Packages') that do not say what is there. The status \
-            is 1 when anything is wrong.
+            Reads every binary package of the newest builds, those that failed since \
+            included, and every stage of the newest bootstraps, and compares it with its \
+            recorded digest. Missing and altered files are shown with the build that needs \
+            them, and so are files that no record knows, partial files, and indexes \
+            ('Packages') that do not say what is there. The status is 1 when anything is wrong.
             """)
 
     @Flag(help: "Compare what all builds of all sites made, not of the newest alone")

@@ -5,7 +5,8 @@ public import SystemPackage
 extension ResultReader {
     /// Which builds' packages are verified.
     public enum VerifyScope: Sendable, Hashable {
-        /// Those of the newest success of each tuple and stage of a site.
+        /// Those of the newest success of each tuple and stage of a site, and of the
+        /// builds after it that failed.
         case newest(site: ZentooName)
         /// Those of all builds of all sites, roots and stages.
         case all
@@ -48,7 +49,9 @@ extension ResultReader {
             } else {
                 problems.append(
                     PoolReport.Problem(
-                        kind: status == nil ? .missing : .altered, package: package,
+                        // Where a package is lost, a build that runs keeps its place.
+                        kind: [nil, .directory].contains(status?.kind) ? .missing : .altered,
+                        package: package,
                         build: build, found: nil))
             }
         }
@@ -90,8 +93,14 @@ extension ResultReader {
     private func results(in scope: VerifyScope) throws -> [BuildResult] {
         switch scope {
         case .newest(let site):
-            try (whence.series(of: site) + whence.stages(of: site))
-                .compactMap { try latest(of: $0)?.result }
+            try (whence.series(of: site) + whence.stages(of: site)).flatMap { series in
+                let latest = try latest(of: series)?.result
+                let failures = try builds(of: series)
+                    .prefix { latest == nil || $0 > latest?.build ?? $0 }
+                    .compactMap { try result(of: $0, in: series) }
+                    .filter { $0.status != .success }
+                return failures + (latest.map { [$0] } ?? [])
+            }
         case .all: try whence.results(beginningWith: "")
         }
     }
@@ -113,8 +122,8 @@ extension ResultReader {
         var unknown: [String] = []
         for path in try Self.packageFiles(in: pool) where !known.contains(path) {
             // A record may know it although its build was not looked at.
-            let origins = try PoolPath(path).map { try whence.origins(of: $0.cpv) } ?? []
-            if !origins.contains(where: { $0.path.description == path }) { unknown.append(path) }
+            let entries = try PoolPath(path).map { try whence.entries(of: $0) } ?? []
+            if entries.isEmpty { unknown.append(path) }
         }
         return unknown
     }

@@ -18,6 +18,14 @@ struct BootstrapHistory {
         /// It was made and that is recorded, but it has no tag yet: whoever made
         /// it could not sign it.
         case untagged(BuildResult)
+
+        /// The result that is there; nil when it has to be made.
+        var result: BuildResult? {
+            switch self {
+            case .due: nil
+            case .upToDate(let result, _), .untagged(let result): result
+            }
+        }
     }
 
     /// Compares what a tuple is composed of now with what the newest stage was

@@ -56,7 +56,7 @@ struct BootstrapRun {
         var rebuild = RootRebuild(
             build: build, workshop: workshop, monitor: monitor,
             durations: try history.durations(of: commit.tuple), stopwatch: stopwatch, jobs: jobs,
-            flavour: flavour)
+            flavour: flavour, cancelled: result(of: build, .cancelled, flavour: flavour))
         var archive: BuildResult.Archive?
         var obstacle: Obstacle?
         do {
@@ -70,19 +70,23 @@ struct BootstrapRun {
         if let error = monitor.writeError {
             report(.warning("the log of this build is not whole: \(error)"))
         }
-        let result = BuildResult(
-            build: build, status: archive == nil ? .failure : .success, series: series,
-            commit: commit.commit, tree: commit.tree, flavour: rebuild.flavour.id,
-            chost: rebuild.flavour.chost, stage: commit.stage.digest, archive: archive,
-            engine: machine.engine.name,
-            duration: rebuild.stopwatch.seconds,
-            failure: obstacle.map { obstacle in
-                obstacle.step.map { monitor.failure(of: $0, log: logName) }
-                    ?? BuildResult.Failure(phase: "plan", log: logName)
-            }, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
-            tagger: machine.identity.at(.now))
+        var result = result(
+            of: build, archive == nil ? .failure : .success, flavour: rebuild.flavour,
+            seconds: rebuild.stopwatch.seconds)
+        result.archive = archive
+        result.unsandboxed = monitor.unsandboxed
+        result.emulator = monitor.emulator
+        result.failure = obstacle.map { obstacle in
+            if obstacle.isOfHarvest {
+                return BuildResult.Failure(
+                    phase: BuildResult.Failure.harvest, package: obstacle.package, log: logName)
+            }
+            return obstacle.step.map { monitor.failure(of: $0, log: logName) }
+                ?? BuildResult.Failure(phase: "plan", log: logName)
+        }
         let finished = FinishedBuild(result: result, packages: rebuild.packages)
         let tag = try await record(finished)
+        try rebuild.recordedAll()
 
         var summary = TupleReport(
             commit, of: series, status: archive == nil ? .failed : .built)
@@ -104,10 +108,24 @@ struct BootstrapRun {
         return summary
     }
 
+    private func result(
+        of build: BuildID, _ status: BuildResult.Status, flavour: Flavour, seconds: Int = 0
+    ) -> BuildResult {
+        BuildResult(
+            build: build, status: status, series: series, commit: commit.commit,
+            tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
+            stage: commit.stage.digest, engine: machine.engine.name,
+            duration: seconds, tagger: machine.identity.at(.now))
+    }
+
     /// What kept a stage from being made.
     private struct Obstacle {
         /// The step that failed; nil when Portage could make no plan.
         var step: StepResult?
+        /// The package that can make no root again.
+        var package: String?
+        /// Whether it was found when all was merged.
+        var isOfHarvest = false
         var lines: [String]?
     }
 
@@ -125,7 +143,12 @@ struct BootstrapRun {
             report(.preparing("the archive of stage '\(series.stage?.text ?? "")'"))
             return (try await StageArchive(build: build, machine: machine).make(of: root), nil)
         } catch let failure as RootRebuild.Failure {
-            return (nil, Obstacle(step: failure.step))
+            return (
+                nil,
+                Obstacle(
+                    step: failure.step, package: failure.package,
+                    isOfHarvest: failure.step == nil, lines: failure.lines)
+            )
         } catch let error as ZentooError where !rebuild.packages.isEmpty {
             // What was made until then is worth a record.
             return (nil, Obstacle(lines: [error.message] + error.hints))

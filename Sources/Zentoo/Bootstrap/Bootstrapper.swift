@@ -44,7 +44,7 @@ public struct Bootstrapper: Sendable {
             onWait: { report(.waiting("another bootstrap of stage '\(name)'")) }
         ) {
             if !options.force, !options.dryRun,
-                let standing = try await standing(commit, site, history)
+                let standing = try await standing(commit, site, history, report)
             {
                 return standing
             }
@@ -88,14 +88,18 @@ public struct Bootstrapper: Sendable {
     /// The report when nothing needs to be made. Where the site has lost its line
     /// or pin, they come back.
     private func standing(
-        _ commit: TupleCommit, _ site: Site, _ history: BootstrapHistory
+        _ commit: TupleCommit, _ site: Site, _ history: BootstrapHistory,
+        _ report: @Sendable (BuildEvent) -> Void
     ) async throws -> TupleReport? {
         let made: BuildResult
         var tag: String?
         var status = TupleReport.Status.upToDate
-        switch try history.standing(
+        let standing = try history.standing(
             of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
-        {
+        if let archive = standing.result?.archive, try await !isIntact(archive, report) {
+            return nil
+        }
+        switch standing {
         case .due: return nil
         case .upToDate(let result, let found): (made, tag) = (result, found)
         case .untagged(let result):
@@ -109,9 +113,27 @@ public struct Bootstrapper: Sendable {
             tag = try await Recorder(site.repository, signer: machine.signer)
                 .settle(made, isResumed: true).tagName
         }
-        var report = TupleReport(
+        var result = TupleReport(
             standing: commit, of: history.series, made, tag: tag, status: status)
-        report.stage = MadeStage(made, in: machine.state)
-        return report
+        result.stage = MadeStage(made, in: machine.state)
+        return result
+    }
+
+    /// Whether the archive of a stage is what was recorded; one that is not goes
+    /// into quarantine.
+    private func isIntact(
+        _ archive: BuildResult.Archive, _ report: (BuildEvent) -> Void
+    ) async throws -> Bool {
+        let path = "\(StateDirectory.madeStages)/\(archive.sha256).tar.zst"
+        let digests = try await DigestCache(machine.state, part: StateDirectory.madeStages)
+            .digests(of: [path])
+        if digests[path] == archive.sha256 { return true }
+        if let place = try Quarantine(pool: machine.state.pool, build: .make()).take(path) {
+            report(
+                .warning(
+                    "'\(path)' is not used: its content is not what was recorded; "
+                        + "it is now '\(place)'"))
+        }
+        return false
     }
 }

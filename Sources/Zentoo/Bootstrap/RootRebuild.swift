@@ -25,13 +25,17 @@ struct RootRebuild {
     var jobs: BuildJobs
     /// What the root is of now.
     private(set) var flavour: Flavour
+    /// What is recorded of a bootstrap that is killed.
+    private let cancelled: BuildResult
     /// What everything was merged from, as last planned.
     private(set) var plan: MergePlan?
     private var recorded: [PoolPath: RecordedPackage] = [:]
 
-    /// A step that failed.
+    /// A step that failed, or a package that can make no root again.
     struct Failure: Error {
-        let step: StepResult
+        var step: StepResult?
+        var package: String?
+        var lines: [String]?
     }
 
     /// A compiler that is replaced takes a second pass at most; what changes with
@@ -43,7 +47,7 @@ struct RootRebuild {
 
     init(
         build: BuildID, workshop: BuildWorkshop, monitor: BuildMonitor, durations: [String: Int],
-        stopwatch: Stopwatch, jobs: BuildJobs, flavour: Flavour
+        stopwatch: Stopwatch, jobs: BuildJobs, flavour: Flavour, cancelled: BuildResult
     ) {
         self.build = build
         machine = workshop.machine
@@ -54,10 +58,18 @@ struct RootRebuild {
         self.stopwatch = stopwatch
         self.jobs = jobs
         self.flavour = flavour
+        self.cancelled = cancelled
     }
 
     /// What the root consists of, and what was made on the way there.
     var packages: [RecordedPackage] { Array(recorded.values) }
+
+    /// Says that what was made is recorded.
+    func recordedAll() throws {
+        for flavour in Set(recorded.keys.map { FilePath($0.chost).appending($0.flavour) }) {
+            try UnrecordedPackages.forget(build, in: machine.state.pool.pushing(flavour))
+        }
+    }
 
     /// Does it.
     ///
@@ -115,7 +127,9 @@ struct RootRebuild {
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         try await workshop.mend(directory, jobs)
-        return try await workshop.plan(goal, &jobs, in: flavour).plan
+        let plan = try await workshop.plan(goal, &jobs, in: flavour).plan
+        for text in workshop.remarks.take() { monitor.note(text) }
+        return plan
     }
 
     private mutating func lock() async throws -> PackageDirectory {
@@ -133,36 +147,64 @@ struct RootRebuild {
         jobs.view.binpkgs = directory.path
         // Whoever held the lock in between may have died.
         try await workshop.mend(directory, jobs)
-        let present = try PackageDirectory.sizes(in: directory.path)
-        try directory.beginWriting(build)
-        let outcome = try await machine.engine.run(
-            jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
+        let present = Set(try PackageDirectory.sizes(in: directory.path).keys)
+        var cancelled = cancelled
+        (cancelled.flavour, cancelled.chost) = (flavour.id, flavour.chost)
+        try directory.beginWriting(build, as: cancelled)
+        let reserved = try workshop.reserve(for: plan, in: flavour)
+        let outcome: Outcome
+        do {
+            defer { reserved.release() }
+            outcome = try await machine.engine.run(
+                jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
+        }
         let now = try await flavour(after: outcome)
+        var failure: Failure?
         // A package alone is compiled before it is in the root.
         if goal.isOnlyOne || now?.path == flavour.path {
-            try await harvest()
+            let isWhole = outcome.failure == nil
+            let planned = isWhole && goal.isEverything ? plan : nil
+            failure = try await harvest(present: present, isWhole: isWhole, planned)
         } else {
             try withdraw(except: present, from: directory.path)
         }
         try directory.endWriting()
         if let step = outcome.failure { throw Failure(step: step) }
+        if let failure { throw failure }
         if let now { turn(to: now) }
     }
 
-    private mutating func harvest() async throws {
-        let found = try await Harvest(
+    /// - Parameters:
+    ///   - present: the paths that were in PKGDIR before something was merged.
+    ///   - plan: what is in the root, when all of it is.
+    /// - Returns: what is wrong with packages that were merged.
+    private mutating func harvest(
+        present: Set<String>, isWhole: Bool = true, _ plan: MergePlan? = nil
+    ) async throws -> Failure? {
+        var found = try await Harvest(
             machine: machine, flavour: flavour, repository: workshop.repository
         ).packages(
             from: JobOutput(directory: jobs.view.out), durations: monitor.durations,
-            known: recorded)
+            present: present, known: recorded, isWhole: isWhole)
+        if let plan { found.addMissing(of: plan) }
         // Of what was there before, and is no longer, only what was made is news.
         recorded = recorded.filter { $0.value.disposition == .made }
-        for package in found { recorded[package.path] = package }
+        for package in found.packages { recorded[package.path] = package }
+        try workshop.quarantine(found.problems.compactMap(\.unfit), of: flavour, for: build)
+        for text in workshop.remarks.take() { monitor.note(text) }
+        for problem in found.problems {
+            monitor.warn("\(problem)")
+            if let path = problem.path { recorded[path] = nil }
+        }
+        guard isWhole, let first = found.problems.first(where: \.isMerged) else { return nil }
+        return Failure(
+            package: first.isLasting ? first.cpv : nil, lines: found.problems.map(\.description))
     }
 
     /// Takes out of the pool what may be of another flavour.
-    private func withdraw(except present: [String: Int], from directory: FilePath) throws {
-        let doubtful = try PackageDirectory.sizes(in: directory).keys.filter { present[$0] == nil }
+    private func withdraw(except present: Set<String>, from directory: FilePath) throws {
+        let doubtful = try PackageDirectory.sizes(in: directory).keys
+            .filter { !present.contains($0) }
         for path in doubtful { try FileContent.remove(directory.appending(path)) }
         if doubtful.isEmpty { return }
         report(
@@ -174,7 +216,11 @@ struct RootRebuild {
     private mutating func clean(_ package: String? = nil) async throws {
         let outcome = try await machine.engine.run(
             jobs.cleaning(package), onEvent: monitor.hear)
-        if package == nil { try await harvest() }
+        if package == nil {
+            let directory = machine.state.packages(of: flavour)
+            let present = Set(try PackageDirectory.sizes(in: directory).keys)
+            if let failure = try await harvest(present: present) { throw failure }
+        }
         if let step = outcome.failure { throw Failure(step: step) }
         if let now = try await flavour(after: outcome) { turn(to: now) }
     }

@@ -54,10 +54,11 @@ public struct Assembler: Sendable {
             machine: try await machine.working(on: commit.tuple, of: recorded.site),
             site: recorded.site, repository: repository, commit: commit, packages: packages,
             report: report)
-        let duration = try await run.perform(at: directory)
+        let (duration, merged) = try await run.perform(at: directory)
         return AssemblyReport(
             build: entry.result.build, tuple: entry.result.series.tuple, tag: entry.tag,
-            directory: directory.string, packages: packages.count, durationSeconds: duration)
+            directory: directory.string, packages: merged, recorded: packages.count,
+            durationSeconds: duration)
     }
 }
 
@@ -71,8 +72,11 @@ public struct AssemblyReport: Sendable, Hashable, Codable {
     public var tag: String?
     /// Where it lies.
     public var directory: String
-    /// How many binary packages the record has.
+    /// How many binary packages were merged: those that the set needs when it
+    /// runs, and not those that were only needed to compile it.
     public var packages: Int
+    /// How many binary packages the record has.
+    public var recorded: Int
     /// In seconds.
     public var durationSeconds: Int
 }

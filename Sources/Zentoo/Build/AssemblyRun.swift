@@ -13,8 +13,8 @@ struct AssemblyRun {
     let packages: [RecordedPackage]
     let report: @Sendable (BuildEvent) -> Void
 
-    /// - Returns: seconds it took.
-    func perform(at directory: FilePath) async throws -> Int {
+    /// - Returns: seconds it took, and how many packages were merged.
+    func perform(at directory: FilePath) async throws -> (seconds: Int, merged: Int) {
         let build = BuildID.make()
         let stopwatch = Stopwatch()
         return try await BuildLife.during(build, in: machine.state) {
@@ -22,9 +22,10 @@ struct AssemblyRun {
             try Directory.create(results)
             let place = try beside(directory)
             let places = UnfinishedPlaces(build: build, machine: machine)
+            let merged: Int
             do {
                 try places.add(place)
-                try await make(build, in: place, results: results)
+                merged = try await make(build, in: place, results: results)
                 try Directory.move(place, to: directory)
                 try await machine.privileges.removeTree(results)
             } catch {
@@ -33,7 +34,7 @@ struct AssemblyRun {
                 throw error
             }
             try await places.clear()
-            return stopwatch.seconds
+            return (stopwatch.seconds, merged)
         }
     }
 
@@ -45,7 +46,10 @@ struct AssemblyRun {
         return try Directory.createTemporary(prefix: parent.appending(".\(name)-"))
     }
 
-    private func make(_ build: BuildID, in place: FilePath, results: FilePath) async throws {
+    /// - Returns: how many packages were merged.
+    private func make(
+        _ build: BuildID, in place: FilePath, results: FilePath
+    ) async throws -> Int {
         report(.began(build))
         let workshop = BuildWorkshop(
             machine: machine, site: site, commit: commit, repository: repository, report: report)
@@ -62,6 +66,15 @@ struct AssemblyRun {
         if !view.isIndexed { try await run(jobs.repair) }
         try await run(jobs.assemble(at: place))
         try await finish(place)
+        return try mergedCount(in: JobOutput(directory: jobs.view.out))
+    }
+
+    private func mergedCount(in output: JobOutput) throws -> Int {
+        guard let bytes = try output.read("harvest") else { return 0 }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").count {
+            let fields = HarvestedEntry.fields($0)
+            return fields["merged"] == "1" && fields["path", default: ""] != ""
+        }
     }
 
     private func run(_ job: Job) async throws {

@@ -23,6 +23,14 @@ struct BuildHistory {
         /// It was built and that is recorded, but it has no tag yet: whoever
         /// built it could not sign it, or is just about to.
         case untagged(BuildResult)
+
+        /// The result that is there; nil when it has to be built.
+        var result: BuildResult? {
+            switch self {
+            case .due: nil
+            case .upToDate(let result, _), .builtBefore(let result), .untagged(let result): result
+            }
+        }
     }
 
     /// Compares a tree id with the records and the recorded paths with the
@@ -58,6 +66,14 @@ struct BuildHistory {
             return .builtBefore(newest)
         }
         return .upToDate(latest.result, tag: latest.tag)
+    }
+
+    /// Whether all packages of a result lie in the pool as they were recorded: by
+    /// their digests, where ``standing(of:live:)`` looks at sizes.
+    func isIntact(_ result: BuildResult) async throws -> Bool {
+        let reader = try reader ?? ResultReader(repository)
+        return try await PoolProof(repository, state: state)
+            .isIntact(reader.packages(of: result))
     }
 
     /// How long, in seconds, the last successful build of the tuple took for

@@ -133,6 +133,7 @@ struct BuildJobs: Sendable {
                         + "-merge-sync parallel-install"
                 ]) { $1 },
                 mounts: view.mounts()))
+        steps.append(harvest)
         steps += after
         return Job(
             id: "\(id)-assemble", root: .directory(root, of: stage), steps: steps,

@@ -37,8 +37,9 @@ final class BuildMonitor: Sendable {
     ///     something.
     ///   - directory: where to look for a full file system when a step fails.
     init(
-        log: FileDescriptor?, endsAtFailure: Bool = false, directory: StateDirectory? = nil,
-        report: @escaping @Sendable (BuildEvent) -> Void
+        log: FileDescriptor? = nil, endsAtFailure: Bool = false,
+        directory: StateDirectory? = nil,
+        report: @escaping @Sendable (BuildEvent) -> Void = { _ in }
     ) {
         self.log = log
         self.endsAtFailure = endsAtFailure
@@ -216,6 +217,15 @@ final class BuildMonitor: Sendable {
         if let news { report(news) }
         if case .unsandboxed(let feature) = event { note(unsandboxed: feature) }
     }
+
+    /// Says something that is no step's, on the terminal and in the log.
+    func warn(_ text: String) {
+        write(Array("=== \(text)\n".utf8))
+        report(.warning(text))
+    }
+
+    /// Writes into the log what was said before it was there.
+    func note(_ text: String) { write(Array("=== \(text)\n".utf8)) }
 
     private func write(_ bytes: [UInt8]) {
         guard let log else { return }

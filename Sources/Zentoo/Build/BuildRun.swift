@@ -68,12 +68,17 @@ struct BuildRun {
         let compilers = try workshop.compilers(for: plan, in: jobs.stage)
         jobs.compilers = compilers
         jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
-        try directory.beginWriting(build)
+        let present = Set(try PackageDirectory.sizes(in: directory.path).keys)
+        try directory.beginWriting(
+            build, as: result(of: build, .cancelled, flavour: flavour, BuildMonitor()))
         let log = try BuildLog.create(for: build, in: machine.state)
         let monitor = BuildMonitor(
             log: log.descriptor, directory: machine.state, report: report)
+        for text in workshop.remarks.take() { monitor.note(text) }
         let outcome: Outcome
         do {
+            let reserved = try workshop.reserve(for: plan, in: flavour)
+            defer { reserved.release() }
             outcome = try await run(jobs, fetches: plan.fetches, monitor)
         } catch let error as EngineError where error.code == .noSpace {
             // What was compiled until then is in the pool, and worth a record.
@@ -89,20 +94,32 @@ struct BuildRun {
         try monitor.readPackageLogs(in: output)
         if compilers != nil { monitor.reportDistribution(hasCache: jobs.view.ccache != nil) }
         let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
-        let packages = try await harvest.packages(
-            from: output, durations: monitor.durations)
+        let isWhole = outcome.failure == nil
+        var harvested = try await harvest.packages(
+            from: output, durations: monitor.durations, present: present, isWhole: isWhole)
+        if isWhole { harvested.addMissing(of: plan) }
+        let unfit = harvested.problems.compactMap(\.unfit)
+        try workshop.quarantine(unfit, of: flavour, for: build)
+        for text in workshop.remarks.take() { monitor.note(text) }
+        for problem in harvested.problems { monitor.warn("\(problem)") }
         try directory.endWriting()
         let logName = try await log.close()
         if let error = monitor.writeError {
             report(.warning("the log of this build is not whole: \(error)"))
         }
-        let result = result(
-            of: build, flavour: flavour, outcome: outcome, monitor: monitor,
-            compilers: compilers, log: logName, seconds: stopwatch.seconds)
+        var result = result(
+            of: build, .success, flavour: flavour, monitor, compilers: compilers,
+            seconds: stopwatch.seconds)
+        result.failure =
+            outcome.failure.map { monitor.failure(of: $0, log: logName) }
+            ?? harvested.failure(log: logName)
+        if result.failure != nil { result.status = .failure }
         guard try mayRecord() else {
             throw ZentooError(.busy, "another worker has taken over the build of '\(series)'")
         }
-        let recorded = try await recorder.record(FinishedBuild(result: result, packages: packages))
+        let finished = FinishedBuild(result: result, packages: harvested.packages)
+        let recorded = try await recorder.record(finished)
+        try UnrecordedPackages.forget(build, in: directory.path)
 
         var summary = TupleReport(
             commit, of: series, status: result.status == .success ? .built : .failed)
@@ -110,14 +127,18 @@ struct BuildRun {
         summary.tag = recorded.tagName
         summary.flavour = flavour.path
         summary.plan = plan
-        summary.packages = packages
+        summary.packages = finished.packages
         summary.failure = result.failure
         summary.fullPlace =
             result.failure?.phase == BuildResult.Failure.noSpace ? monitor.fullPlace : nil
         if result.failure?.package == nil {
             summary.exitStatus = outcome.failure?.status.shellStatus
         }
-        summary.lastLines = result.failure == nil ? [] : monitor.lastLines
+        if let failure = result.failure {
+            summary.lastLines =
+                failure.phase == BuildResult.Failure.harvest
+                ? harvested.problems.map(\.description) : monitor.lastLines
+        }
         summary.log = machine.state.logs.appending(logName).string
         summary.root = outcome.keptRoot?.string
         summary.durationSeconds = result.durationSeconds
@@ -138,16 +159,15 @@ struct BuildRun {
     }
 
     private func result(
-        of build: BuildID, flavour: Flavour, outcome: Outcome, monitor: BuildMonitor,
-        compilers: Compilers?, log: String, seconds: Int
+        of build: BuildID, _ status: BuildResult.Status, flavour: Flavour,
+        _ monitor: BuildMonitor, compilers: Compilers? = nil, seconds: Int = 0
     ) -> BuildResult {
-        let failure = outcome.failure.map { monitor.failure(of: $0, log: log) }
-        return BuildResult(
-            build: build, status: failure == nil ? .success : .failure, series: series,
+        BuildResult(
+            build: build, status: status, series: series,
             commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
             stage: commit.stage.digest, engine: machine.engine.name,
-            duration: seconds, failure: failure, unsandboxed: monitor.unsandboxed,
-            emulator: monitor.emulator, distribution: compilers == nil ? nil : monitor.distribution,
+            duration: seconds, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
+            distribution: compilers == nil ? nil : monitor.distribution,
             tagger: machine.identity.at(.now))
     }
 

@@ -11,6 +11,8 @@ struct BuildWorkshop {
     let commit: TupleCommit
     let repository: Repository
     let report: @Sendable (BuildEvent) -> Void
+    /// What was said about the pool, for the log that is begun later.
+    let remarks = Lines()
 
     private var state: StateDirectory { machine.state }
 

@@ -94,7 +94,8 @@ public struct Builder: Sendable {
         let history = BuildHistory(
             repository: site.repository, series: series, state: machine.state)
         if !options.force, !options.dryRun,
-            let standing = try TupleStandings(site, state: machine.state).upToDate(commit, history)
+            let standing = try await TupleStandings(site, state: machine.state)
+                .upToDate(commit, history)
         {
             return standing
         }
@@ -132,9 +133,10 @@ public struct Builder: Sendable {
     private func settled(
         _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
     ) async throws -> TupleReport? {
-        switch try history.standing(
+        let standing = try history.standing(
             of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
-        {
+        if let result = standing.result, try await !history.isIntact(result) { return nil }
+        switch standing {
         case .due:
             return nil
         case .upToDate(let result, let tag):

@@ -9,88 +9,89 @@ struct Harvest {
     let flavour: Flavour
     let repository: Repository
 
-    /// The binary packages that the root is made of, hashed; on disk for good
-    /// when this returns.
-    ///
-    /// A package is *made* by the build that records it first: so what a
-    /// killed build compiled belongs to the one that went on.
-    ///
-    /// - Parameter known: what this build has hashed before.
-    func packages(
-        from output: JobOutput, durations: [String: Int],
-        known: [PoolPath: RecordedPackage] = [:]
-    ) async throws -> [RecordedPackage] {
-        guard let bytes = try output.read("harvest") else { return [] }
-        let entries = try String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-            .compactMap { try entry(Self.fields($0)) }
-        if entries.isEmpty { return [] }
-        let top = machine.state.pool.appending(flavour.chost).appending(flavour.id)
-        try await Invocation("sync", ["--file-system", top.string]).run().orThrow()
-        let digests = try await digests(of: entries, known)
-        let whence = try Whence(repository)
-        return try zip(entries, digests).map { entry, digest in
-            let isKnown = try !whence.origins(of: digest).isEmpty
-            let fields = entry.fields
-            return RecordedPackage(
-                cpv: entry.cpv, buildNumber: entry.number, slot: fields["slot", default: ""],
-                use: fields["use", default: ""].split(separator: " ").map(String.init),
-                size: Int64(entry.size), sha256: digest, path: entry.path,
-                repository: fields["repo", default: ""],
-                ebuildDigest: SHA256Digest(fields["ebuild", default: ""]),
-                isLive: fields["live"] == "1", disposition: isKnown ? .reused : .made,
-                duration: durations[entry.cpv.description])
-        }
+    /// What was harvested.
+    struct Result {
+        /// The binary packages that the root is made of, hashed; on disk for good.
+        var packages: [RecordedPackage] = []
+        /// What is wrong with others.
+        var problems: [Problem] = []
     }
 
-    private func digests(
-        of entries: [Entry], _ known: [PoolPath: RecordedPackage]
-    ) async throws -> [SHA256Digest] {
-        var digests: [PoolPath: SHA256Digest] = [:]
-        for entry in entries {
-            if let package = known[entry.path], package.size == Int64(entry.size) {
-                digests[entry.path] = package.sha256
+    /// A package that was merged and is nothing to record.
+    struct Problem: Hashable {
+        let cpv: String
+        let reason: String
+        /// Where it lies in the pool, if it does.
+        var path: PoolPath?
+        /// Whether the root was made with it; what only the pool has of a package
+        /// that the stage brought is put away, and nothing fails.
+        var isMerged = true
+        /// Whether it will be the same the next time: not so of a file that is in
+        /// quarantine now.
+        var isLasting = true
+    }
+
+    /// Takes stock.
+    ///
+    /// A package is *made* by this build when its file was not there before;
+    /// *reused* when a record names these bytes at this path; *found* when no
+    /// record knows of it.
+    ///
+    /// - Parameters:
+    ///   - present: the paths that were in PKGDIR before the merge.
+    ///   - known: what this build has harvested before.
+    ///   - isWhole: whether the merge succeeded; if not, what was compiled and
+    ///     could not be merged is harvested as well.
+    func packages(
+        from output: JobOutput, durations: [String: Int], present: Set<String>,
+        known: [PoolPath: RecordedPackage] = [:], isWhole: Bool
+    ) async throws -> Result {
+        guard let bytes = try output.read("harvest") else { return Result() }
+        var result = Result()
+        var entries: [HarvestedEntry] = []
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            guard let entry = try HarvestedEntry(line, of: flavour, in: machine.state.pool),
+                entry.isInstalled || !isWhole
+            else { continue }
+            if let refusal = entry.refusal {
+                result.problems.append(
+                    Problem(
+                        cpv: "\(entry.cpv)", reason: "Portage will not merge it: \(refusal)",
+                        path: entry.path))
+            } else {
+                entries.append(entry)
             }
         }
-        let unknown = entries.map(\.path).filter { digests[$0] == nil }
-        let found = try await FileDigests().digests(
-            of: unknown.map { machine.state.pool.pushing(FilePath($0.description)) })
-        digests.merge(zip(unknown, found)) { $1 }
-        return entries.compactMap { digests[$0.path] }
-    }
-
-    private struct Entry {
-        let cpv: CPV
-        let number: Int
-        let path: PoolPath
-        let size: Int
-        let fields: [String: String]
-    }
-
-    /// What one line tells, checked against the pool: the ebuilds that ran
-    /// could write there, and a link among the packages could lead anywhere.
-    ///
-    /// - Returns: nil for what was merged without a binary package.
-    private func entry(_ fields: [String: String]) throws -> Entry? {
-        let path = fields["path", default: ""]
-        if path.isEmpty { return nil }
-        guard let cpv = CPV(fields["cpv", default: ""]),
-            let number = Int(fields["build", default: ""]),
-            let path = PoolPath("\(flavour.path)/\(path)"),
-            let size = try ConfinedFile.size(
-                of: FilePath(path.description), beneath: machine.state.pool)
-        else {
-            throw ZentooError(
-                .damaged, "cannot read what was merged: '\(fields["cpv", default: "?"])'")
+        if entries.isEmpty { return result }
+        let top = machine.state.packages(of: flavour)
+        try await Invocation("sync", ["--file-system", top.string]).run().orThrow()
+        let proof = try PoolProof(repository, state: machine.state)
+        let digests = try await proof.digests(of: entries.map(\.path))
+        for entry in entries {
+            guard let digest = digests[entry.path] else {
+                throw ZentooError(.notFound, "cannot read '\(entry.path)' in the pool")
+            }
+            let disposition: RecordedPackage.Disposition
+            if let earlier = known[entry.path], earlier.sha256 == digest {
+                disposition = earlier.disposition
+            } else if known[entry.path] == nil, !present.contains(entry.path.pathInFlavour) {
+                disposition = .made
+            } else {
+                let verdict = try proof.verdict(of: digest, at: entry.path)
+                let reason = known[entry.path].map { "it was sha256 \($0.sha256) in this build" }
+                if let reason = verdict.reason ?? reason {
+                    result.problems.append(
+                        Problem(
+                            cpv: "\(entry.cpv)", reason: reason, path: entry.path,
+                            isMerged: entry.isMerged, isLasting: false))
+                    continue
+                }
+                disposition = verdict == .recorded ? .reused : .found
+            }
+            result.packages.append(
+                entry.package(
+                    digest, disposition, duration: durations[entry.cpv.description]))
         }
-        return Entry(cpv: cpv, number: number, path: path, size: size, fields: fields)
-    }
-
-    private static func fields(_ line: Substring) -> [String: String] {
-        var fields: [String: String] = [:]
-        for field in line.split(separator: "\t") {
-            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { fields[String(pair[0])] = String(pair[1]) }
-        }
-        return fields
+        return result
     }
 }

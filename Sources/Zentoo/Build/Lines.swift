@@ -8,5 +8,15 @@ final class Lines: Sendable {
         lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
     }
 
+    func append(_ text: String) { lines.withLock { $0.append(text) } }
+
+    /// What there is, and no more of it the next time.
+    func take() -> [String] {
+        lines.withLock { lines in
+            defer { lines = [] }
+            return lines
+        }
+    }
+
     var all: [String] { lines.withLock { $0 } }
 }

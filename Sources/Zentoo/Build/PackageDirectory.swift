@@ -57,9 +57,12 @@ struct PackageDirectory: ~Copyable {
         get throws {
             if try FileStatus.of(path.appending(Self.marker)) != nil { return true }
             let index = try PackageIndex(of: path)
-            let sizes = try Self.sizes(in: path)
-            if index == nil && !sizes.isEmpty { return true }
-            return try (index?.sizes ?? [:]) != sizes || hasTemporaryFiles
+            let status = try Self.statuses(in: path)
+            if index == nil && !status.isEmpty { return true }
+            // Another file of the same size is not the one that the index tells of.
+            return try (index?.sizes ?? [:]) != status.mapValues(\.size)
+                || (index?.times ?? [:]).contains { status[$0.key]?.modified != $0.value }
+                || hasTemporaryFiles
         }
     }
 
@@ -95,14 +98,18 @@ struct PackageDirectory: ~Copyable {
     /// The sizes of the packages that are in a PKGDIR, by their path below it;
     /// a link is no package, wherever it leads.
     static func sizes(in path: FilePath) throws -> [String: Int] {
-        var sizes: [String: Int] = [:]
+        try statuses(in: path).mapValues(\.size)
+    }
+
+    private static func statuses(in path: FilePath) throws -> [String: FileStatus] {
+        var statuses: [String: FileStatus] = [:]
         try visit(path) { name, file in
             guard name.hasSuffix(PoolPath.suffix), let status = try FileStatus.of(file),
                 status.kind == .file
             else { return }
-            sizes[name] = status.size
+            statuses[name] = status
         }
-        return sizes
+        return statuses
     }
 
     /// Tells of all that lies in a PKGDIR where packages do: its path below the
@@ -128,24 +135,32 @@ struct PackageDirectory: ~Copyable {
     /// Takes packages out of a PKGDIR that nobody else writes, by their paths
     /// below it.
     static func remove(_ packages: Set<String>, from path: FilePath) throws {
-        guard !packages.isEmpty else { return }
-        if let index = try PackageIndex(of: path) {
-            try FileContent.write(
-                index.filtered { !packages.contains($0) }.bytes, to: path.appending("Packages"))
-            try FileContent.remove(path.appending("Packages.gz"))
-        }
+        try hide(packages, in: path)
         for package in packages { try FileContent.remove(path.appending(package)) }
     }
 
-    /// Says that `build` writes now.
-    borrowing func beginWriting(_ build: BuildID) throws {
+    /// Takes packages out of the index, so that Portage does not see them.
+    static func hide(_ packages: Set<String>, in path: FilePath) throws {
+        guard !packages.isEmpty, let index = try PackageIndex(of: path) else { return }
         try FileContent.write(
-            Array("\(build)\n".utf8), to: path.appending(Self.marker))
+            index.filtered { !packages.contains($0) }.bytes, to: path.appending("Packages"))
+        try FileContent.remove(path.appending("Packages.gz"))
     }
 
-    /// Says that the directory is whole.
+    /// Says that `build` writes now, and what is there before it does.
+    ///
+    /// - Parameter result: the result that the build has, should it be killed;
+    ///   nil for what records nothing.
+    borrowing func beginWriting(_ build: BuildID, as result: BuildResult? = nil) throws {
+        let present = try Self.sizes(in: path).keys.sorted()
+        let note = WriterNote(build: build, result: result, paths: result == nil ? [] : present)
+        try FileContent.write(note.bytes, to: path.appending(Self.marker))
+    }
+
+    /// Says that the directory is whole; ``UnrecordedPackages/forget(_:in:)`` says
+    /// that what was written is recorded.
     borrowing func endWriting() throws {
         try Directory.synchronize(path)
-        try FileContent.remove(path.appending(Self.marker))
+        try UnrecordedPackages.keep(in: path)
     }
 }

@@ -35,14 +35,15 @@ struct PackageView {
                 .damaged, "'\(package.path)' in the pool is not what was recorded",
                 hints: [
                     "recorded sha256 \(package.sha256), found \(digest)",
-                    "'git zentoo verify' tells all that is wrong; remove the file and build again",
+                    "'git zentoo build' of a tuple that has it puts it into quarantine and "
+                        + "compiles it again; 'git zentoo verify' tells all that is wrong",
                 ])
         }
         // Also for a build without any package, as of a set that is empty.
         try Directory.create(directory)
         var paths: Set<String> = []
         for (package, file) in zip(packages, files) {
-            let path = Self.pathInDirectory(package.path)
+            let path = package.path.pathInFlavour
             paths.insert(path)
             let target = directory.appending(path)
             try Directory.create(target.removingLastComponent())
@@ -64,9 +65,5 @@ struct PackageView {
         if isIndexed {
             try FileContent.write(index.bytes, to: directory.appending("Packages"))
         }
-    }
-
-    private static func pathInDirectory(_ path: PoolPath) -> String {
-        path.description.split(separator: "/").dropFirst(2).joined(separator: "/")
     }
 }

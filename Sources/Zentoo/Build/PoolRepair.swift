@@ -32,6 +32,7 @@ struct PoolRepair {
                 let directory = try PackageDirectory.tryLock(
                     problem.directory, in: machine.state.pool)
             else { continue }
+            try ReservedPaths.clear(directory.path)
             report.removed += try directory.removePartialFiles(survey)
             if try survey.state(of: problem.directory).isIndexed { continue }
             do {

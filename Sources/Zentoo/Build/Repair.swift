@@ -11,6 +11,9 @@ public struct Repair: Sendable {
         public var completed: [RecordedBuild] = []
         /// Builds that had recorded nothing, and are forgotten.
         public var abandoned: [BuildID] = []
+        /// Builds that were killed and whose packages are in the pool: recorded as
+        /// cancelled.
+        public var cancelled: [RecordedBuild] = []
         /// Successes that had lost their tags and have new ones.
         public var tagged: [RecordedBuild] = []
         /// The "latest" references that were wrong.
@@ -45,10 +48,12 @@ public struct Repair: Sendable {
     public func run() async throws -> Report {
         let recovery = try await Recovery(machine: machine).run()
         let repository = try Repository.open(machine.repository)
+        let cancelled = try await LeftPackages(machine: machine, repository: repository).record()
         let repairs = try await Recorder(repository, signer: machine.signer).repair()
         var report = Report()
         report.completed = recovery.completed
         report.abandoned = recovery.abandoned
+        report.cancelled = cancelled
         report.obstacles = recovery.obstacles
         report.roots = try RootCheck(repository, state: machine.state).mend()
         report.tagged = repairs.tagged

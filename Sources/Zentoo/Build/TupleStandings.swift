@@ -1,5 +1,5 @@
 /// Which tuples of a site have been built, on one machine: decided by tree ids
-/// and the files in the pool. Nothing is written, nobody need be known to git,
+/// and the files in the pool, whose digests are known or taken. No record is written, nobody need be known to git,
 /// and one look at the site serves a thousand tuples.
 public struct TupleStandings {
     let site: Site
@@ -16,7 +16,7 @@ public struct TupleStandings {
     /// What is wrong with a tuple is told when it is built.
     ///
     /// - Throws: ``ZentooError`` when the site cannot be read.
-    public func upToDate(among names: [String]) throws -> [String: TupleReport] {
+    public func upToDate(among names: [String]) async throws -> [String: TupleReport] {
         let composer = TupleComposer(site)
         let reader = try ResultReader(site.repository)
         var found: [String: TupleReport] = [:]
@@ -25,16 +25,19 @@ public struct TupleStandings {
             let series = BuildSeries(site: site.name, tuple: commit.tuple)
             let history = BuildHistory(
                 repository: site.repository, series: series, state: state, reader: reader)
-            found[name] = try upToDate(commit, history)
+            found[name] = try await upToDate(commit, history)
         }
         return found
     }
 
     /// The report when nothing is to be done at all.
-    func upToDate(_ commit: TupleCommit, _ history: BuildHistory) throws -> TupleReport? {
+    func upToDate(
+        _ commit: TupleCommit, _ history: BuildHistory
+    ) async throws -> TupleReport? {
         guard
             case .upToDate(let result, let tag) = try history.standing(
-                of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
+                of: commit, live: site.tuplesFile.options(of: commit.tuple).live),
+            try await history.isIntact(result)
         else { return nil }
         return TupleReport(standing: commit, of: history.series, result, tag: tag)
     }

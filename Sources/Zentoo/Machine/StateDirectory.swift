@@ -19,9 +19,15 @@ public struct StateDirectory: Sendable, Hashable {
         self.distfiles = distfiles ?? path.appending("distfiles")
     }
 
+    /// The PKGDIR of a flavour.
+    func packages(of flavour: Flavour) -> FilePath {
+        pool.appending(flavour.chost).appending(flavour.id)
+    }
     /// The stages that were bootstrapped, beside the packages: whoever has the
     /// pool has them.
-    public var madeStages: FilePath { pool.appending("stages") }
+    public var madeStages: FilePath { pool.appending(Self.madeStages) }
+    /// Its name in the pool.
+    static let madeStages = "stages"
     /// The archive of such a stage.
     public func archive(of stage: SHA256Digest) -> FilePath {
         madeStages.appending("\(stage).tar.zst")

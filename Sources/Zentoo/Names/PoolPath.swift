@@ -47,6 +47,11 @@ public struct PoolPath: TextValue {
             "\(chost)/\(flavour)/\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(Self.suffix)")
     }
 
+    /// The path below the PKGDIR of its flavour.
+    public var pathInFlavour: String {
+        "\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(Self.suffix)"
+    }
+
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
         else { return false }

@@ -40,6 +40,7 @@ struct PatchTrial {
             let workshop = workplace.workshop(of: patched)
             flavour = try await workshop.flavour(workshop.jobs(of: id))
         }
+        try await workshop.prove(flavour, for: id)
         jobs.build.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         jobs.build.view.portage = try TreeCache(machine.state, workplace.repository)
             .path(of: configuration.tree)

@@ -32,6 +32,12 @@ enum MergeGoal: Sendable, Hashable {
         return false
     }
 
+    /// Whether the root has all of the plan when it is merged.
+    var isEverything: Bool {
+        if case .everything = self { return true }
+        return false
+    }
+
     /// For messages: `set '@router'`.
     var subject: String {
         let targets = "'\(targets.joined(separator: " "))'"

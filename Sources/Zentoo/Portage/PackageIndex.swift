@@ -57,6 +57,42 @@ struct PackageIndex {
         return sizes
     }
 
+    /// Seconds since the epoch of the last change that is recorded of each
+    /// package, by its path.
+    var times: [String: Int] {
+        var times: [String: Int] = [:]
+        for package in packages {
+            times[package.path] = Self.value("MTIME", in: package.lines).flatMap { Int($0) }
+        }
+        return times
+    }
+
+    /// The packages whose path is not that of the version and BUILD_ID that they
+    /// are of by their own metadata: they were put there by another name.
+    var misnamed: [(path: String, name: String)] {
+        packages.compactMap { package in
+            guard let cpv = Self.value("CPV", in: package.lines).flatMap({ CPV($0) }),
+                let number = Self.value("BUILD_ID", in: package.lines).flatMap({ Int($0) })
+            else { return nil }
+            let name = "\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(PoolPath.suffix)"
+            return name == package.path ? nil : (package.path, name)
+        }
+    }
+
+    /// What the index says of a package; nil when it has none at that path.
+    func fields(ofPath path: String) -> [String: String]? {
+        guard let package = packages.first(where: { $0.path == path }) else { return nil }
+        let pairs = package.lines.compactMap { line -> (String, String)? in
+            guard let colon = line.firstRange(of: ": ") else { return nil }
+            return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
+        }
+        return Dictionary(pairs) { $1 }
+    }
+
+    private static func value(_ key: String, in lines: [Substring]) -> String? {
+        lines.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.utf8.count + 2)) }
+    }
+
     func filtered(_ isWanted: (String) -> Bool) -> PackageIndex {
         var result = self
         result.packages = packages.filter { isWanted($0.path) }

@@ -167,7 +167,7 @@ final class Adoption: Sendable {
             let (adopted, taken) = try await adopt(accepted, report: report)
             result.adopted = adopted
             result.kept += taken.map {
-                .init(path: $0, reason: "the pool has another package of this name")
+                .init(path: $0, reason: "the pool, or a record, has another package of this name")
             }
         }
         try await removeShared()
@@ -196,10 +196,15 @@ final class Adoption: Sendable {
         }
         var adopted: [String] = []
         var taken: [String] = []
+        let records = try PoolRecords(Repository.open(machine.repository))
         try directory.beginWriting(jobs.id)
         for path in paths {
             let target = directory.path.appending(path)
-            guard try FileStatus.of(target) == nil else {
+            // Nor may what a record names, and is lost, be something else.
+            let isNamed = try PoolPath("\(flavour.path)/\(path)").map {
+                try !records.whence.entries(of: $0).isEmpty
+            }
+            guard try FileStatus.of(target) == nil, isNamed == false else {
                 taken.append(path)
                 continue
             }

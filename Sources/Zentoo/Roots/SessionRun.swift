@@ -21,6 +21,7 @@ struct SessionRun {
         let workshop = workplace.workshop(of: composed)
         let jobs = try await workshop.jobs(of: id)
         let flavour = try await workshop.flavour(jobs)
+        try await workshop.prove(flavour, for: id)
 
         let resumed = try resumed(settings, over: composed.stage.digest)
         let session = SessionJobs(

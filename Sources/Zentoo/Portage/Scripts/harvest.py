@@ -1,20 +1,32 @@
 """Tells every package that this run merged, with the binary package it came
-from or became, and what its ebuild was; and those the stage had already of which
-the very binary package lies in PKGDIR, as in a stage that was bootstrapped.
+from or became, and what its ebuild was; those the stage had already of which the
+very binary package lies in PKGDIR, as in a stage that was bootstrapped; and the
+binary packages that this run made and did not merge.
 
 Runs inside the root twice. Before the merge, as `harvest.py before`, it notes
-what the stage has installed. After it, even one that failed, it writes
+what the stage has installed, and PKGDIR. After it, even one that failed, it writes
 /run/zentoo/out/harvest: a package a line, sorted, tab-separated `key=value`
 fields: cpv, slot, use (space-separated), repo, build (BUILD_ID), path (below
-PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1).
+PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1), built
+(BUILD_TIME), revisions (REPO_REVISIONS, space-separated repository:revision),
+installed (0 or 1: whether it is in the root), merged (0 or 1: whether this run
+put it there), refused (why Portage will never merge the binary package, of those
+that this run made).
 
 As `harvest.py ebuilds CPV::REPOSITORY...` it writes /run/zentoo/out/ebuilds: what
 the digests of these ebuilds are now.
 """
 
+import contextlib
+import errno
 import hashlib
+import io
+import json
 import os
+import re
+import shutil
 import sys
+import tempfile
 
 OUT = "/run/zentoo/out"
 VDB = "/var/db/pkg"
@@ -64,6 +76,67 @@ def ebuild_digest(portdb, cpv, repository, inherited):
     return total.hexdigest()
 
 
+def package_files():
+    """The binary packages in PKGDIR, below it."""
+    import portage
+
+    top = portage.settings["PKGDIR"]
+    found = []
+    for directory, _, leaves in os.walk(top):
+        for leaf in leaves:
+            if leaf.endswith(".gpkg.tar"):
+                found.append(os.path.relpath(os.path.join(directory, leaf), top))
+    return sorted(found)
+
+
+def refusal(path):
+    """Why Portage will not merge a binary package, in its own words; empty when it
+    will. The package is unpacked as for a merge: it may hold what cannot be, such
+    as a FIFO or a device, and be made all the same."""
+    import portage
+
+    try:
+        from portage.gpkg import gpkg
+    except ImportError:
+        return ""
+    place = tempfile.mkdtemp(dir="/var/tmp", prefix="zentoo-harvest-")
+    # Portage writes to its buffer, where it has one.
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace")
+    try:
+        with contextlib.redirect_stderr(said):
+            package = gpkg(
+                portage.settings, None, os.path.join(portage.settings["PKGDIR"], path))
+            package.decompress(os.path.join(place, "image"))
+    except OSError as error:
+        # The disk is to blame, not the package.
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        return words(said, error)
+    except Exception as error:
+        return words(said, error)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    return ""
+
+
+def words(said, error):
+    """What Portage said, in a line: of a danger, which file it is."""
+    said.flush()
+    text = said.buffer.getvalue().decode("utf-8", "replace")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    dangers = [line for line in lines if "Danger:" in line]
+    return " ".join((dangers[0] if dangers else str(error) or repr(error)).split())
+
+
+def revisions(text):
+    """REPO_REVISIONS as words."""
+    try:
+        pairs = json.loads(text) if text else {}
+        return " ".join("%s:%s" % pair for pair in sorted(pairs.items()))
+    except (ValueError, AttributeError):
+        return ""
+
+
 def binary_packages(bindb):
     """Where each binary package lies below PKGDIR, and when it was built, by
     package and build."""
@@ -98,28 +171,60 @@ def main():
     trees = portage.db[portage.root]
     vardb, portdb = trees["vartree"].dbapi, trees["porttree"].dbapi
     trees["bintree"].populate()
-    binaries = binary_packages(trees["bintree"].dbapi)
+    bindb = trees["bintree"].dbapi
+    binaries = binary_packages(bindb)
+    with open(os.path.join(OUT, "binpkgs")) as lines:
+        present = {line.rstrip("\n") for line in lines}
+    made = {path for path, _ in binaries.values() if path not in present}
+    merged = set()
     with open(os.path.join(OUT, "harvest"), "w") as stream:
+
+        def tell(**fields):
+            if fields["path"] in made:
+                fields["refused"] = refusal(fields["path"])
+            stream.write("\t".join("%s=%s" % field for field in fields.items()) + "\n")
+
         for cpv, counter in sorted(installed().items()):
-            slot, use, iuse, repository, build, time, inherited, properties = vardb.aux_get(
-                cpv, ["SLOT", "USE", "IUSE", "repository", "BUILD_ID", "BUILD_TIME", "INHERITED",
-                      "PROPERTIES"])
+            slot, use, iuse, repository, build, time, inherited, properties, origin = (
+                vardb.aux_get(
+                    cpv, ["SLOT", "USE", "IUSE", "repository", "BUILD_ID", "BUILD_TIME",
+                          "INHERITED", "PROPERTIES", "REPO_REVISIONS"]))
             path, built = binaries.get((cpv, build), ("", None))
             # Others have builds of that number too; hardly of that second.
             if before.get(cpv) == counter and built != time:
                 continue
-            flags = {flag.lstrip("+-") for flag in iuse.split()}
-            fields = {
-                "cpv": cpv,
-                "slot": slot,
-                "use": " ".join(sorted(flags & set(use.split()))),
-                "repo": repository,
-                "build": build or "0",
-                "path": path,
-                "ebuild": ebuild_digest(portdb, cpv, repository, inherited.split()),
-                "live": "1" if "live" in properties.split() else "0",
-            }
-            stream.write("\t".join("%s=%s" % field for field in fields.items()) + "\n")
+            merged.add(path)
+            tell(
+                cpv=cpv, slot=slot, use=effective(use, iuse), repo=repository,
+                build=build or "0", path=path,
+                ebuild=ebuild_digest(portdb, cpv, repository, inherited.split()),
+                live="1" if "live" in properties.split() else "0",
+                built=time, revisions=revisions(origin), installed="1",
+                merged="0" if before.get(cpv) == counter else "1")
+        for (cpv, build), (path, time) in sorted(binaries.items()):
+            if path not in made or path in merged:
+                continue
+            slot, use, iuse, repository, properties = bindb.aux_get(
+                instance(bindb, cpv, build),
+                ["SLOT", "USE", "IUSE", "repository", "PROPERTIES"])
+            tell(
+                cpv=cpv, slot=slot, use=effective(use, iuse), repo=repository,
+                build=build or "0", path=path, live="1" if "live" in properties.split() else "0",
+                built=time, installed="0", merged="0")
+
+
+def effective(use, iuse):
+    """The flags of a package that were set."""
+    flags = {flag.lstrip("+-") for flag in iuse.split()}
+    return " ".join(sorted(flags & set(use.split())))
+
+
+def instance(bindb, cpv, build):
+    """The build of a version by which Portage knows its metadata."""
+    for candidate in bindb.cpv_all():
+        if str(candidate) == cpv and bindb.aux_get(candidate, ["BUILD_ID"]) == [build]:
+            return candidate
+    raise KeyError(cpv)
 
 
 def ebuilds(names):
@@ -141,6 +246,9 @@ def ebuilds(names):
 if sys.argv[1:2] == ["ebuilds"]:
     ebuilds(sys.argv[2:])
 elif sys.argv[1:] == ["before"]:
+    with open(os.path.join(OUT, "binpkgs"), "w") as stream:
+        for path in package_files():
+            stream.write(path + "\n")
     with open(os.path.join(OUT, "installed"), "w") as stream:
         for cpv, counter in sorted(installed().items()):
             stream.write("%s %s\n" % (cpv, counter))

@@ -9,10 +9,11 @@ DESCRIPTION="A package that fails, to see what git-zentoo does then"
 
 SLOT="0"
 KEYWORDS="amd64"
-IUSE="repaired configure install postinst preinst prepare pretend setup unpack"
+IUSE="repaired configure install pipe postinst preinst prepare pretend setup unpack"
 
 # It does not compile unless it is repaired, and fails in every other phase
-# that is named by a flag.
+# that is named by a flag. With a pipe it is merged, and its binary package never
+# can be.
 fickle_mood() {
 	if use "${EBUILD_PHASE}"; then die "not in the mood for ${EBUILD_PHASE}"; fi
 }
@@ -49,6 +50,10 @@ src_compile() {
 src_install() {
 	fickle_mood
 	zen-make_src_install
+	if use pipe; then
+		mkdir -p "${ED}/var/lib/fickle" || die
+		mkfifo "${ED}/var/lib/fickle/pipe" || die
+	fi
 }
 
 pkg_preinst() {

@@ -1,0 +1,49 @@
+internal import Files
+internal import Glibc
+internal import SystemPackage
+
+/// Paths in a PKGDIR that records name and where no file is any more: a new
+/// package must not get one of them, since the record would then be wrong for
+/// ever.
+///
+/// Portage numbers the builds of a version by what it finds in PKGDIR, and takes
+/// the next number that is free. So an empty directory stands at each of these
+/// paths while packages are compiled. Nothing takes a directory for a package.
+struct ReservedPaths {
+    private let places: [FilePath]
+
+    /// Reserves paths below `directory`; those where something is stay as they
+    /// are.
+    init(_ paths: some Sequence<String>, in directory: FilePath) throws {
+        var places: [FilePath] = []
+        for path in paths {
+            let place = directory.appending(path)
+            guard try FileStatus.of(place) == nil else { continue }
+            try Directory.create(place)
+            places.append(place)
+        }
+        self.places = places
+    }
+
+    /// Gives them back.
+    func release() {
+        for place in places { rmdir(place.string) }
+    }
+
+    /// Gives back what a writer has reserved that was killed.
+    static func clear(_ directory: FilePath) throws {
+        for category in try directories(in: directory) {
+            for package in try directories(in: category) {
+                for place in try directories(in: package)
+                where place.lastComponent?.string.hasSuffix(PoolPath.suffix) == true {
+                    rmdir(place.string)
+                }
+            }
+        }
+    }
+
+    private static func directories(in directory: FilePath) throws -> [FilePath] {
+        try Directory.names(in: directory).map { directory.appending($0) }
+            .filter { try FileStatus.of($0)?.kind == .directory }
+    }
+}

@@ -1,0 +1,60 @@
+internal import Files
+internal import SystemPackage
+
+/// Packages in a PKGDIR that a build has written and not recorded: those of one
+/// that was killed, and of one that is about to record them.
+///
+/// Each such build has a note of them there, until they are recorded.
+enum UnrecordedPackages {
+    private static let prefix = ".zentoo-left-"
+
+    /// Ends the writing of a build, alive or not: what is there now and was not
+    /// when it began is noted as its own, and its marker goes.
+    ///
+    /// Only under the lock of the PKGDIR.
+    static func keep(in path: FilePath) throws {
+        let marker = path.appending(PackageDirectory.marker)
+        if let left = try left(in: path), !left.paths.isEmpty {
+            let place = place(of: left.build, in: path)
+            // A bootstrap writes several times.
+            let earlier = try FileContent.read(place).flatMap { WriterNote($0)?.paths } ?? []
+            let note = WriterNote(
+                build: left.build, result: left.result,
+                paths: Set(left.paths + earlier).sorted())
+            try FileContent.write(note.bytes, to: place)
+        }
+        try FileContent.remove(marker)
+    }
+
+    /// What a writer has left whose marker is still there.
+    private static func left(in path: FilePath) throws -> WriterNote? {
+        guard let bytes = try FileContent.read(path.appending(PackageDirectory.marker)),
+            let note = WriterNote(bytes), note.result != nil
+        else { return nil }
+        let before = Set(note.paths)
+        return WriterNote(
+            build: note.build, result: note.result,
+            paths: try PackageDirectory.sizes(in: path).keys.filter { !before.contains($0) }
+                .sorted())
+    }
+
+    /// Says that what a build has written is recorded.
+    static func forget(_ build: BuildID, in path: FilePath) throws {
+        try FileContent.remove(place(of: build, in: path))
+    }
+
+    /// The notes of builds, oldest first; that of a writer whose marker is still
+    /// there among them.
+    ///
+    /// Only under the lock of the PKGDIR.
+    static func notes(in path: FilePath) throws -> [WriterNote] {
+        var notes = try Directory.names(in: path).filter { $0.string.hasPrefix(prefix) }
+            .compactMap { try FileContent.read(path.appending($0)).flatMap { WriterNote($0) } }
+        if let left = try left(in: path) { notes.append(left) }
+        return notes.sorted { $0.build < $1.build }
+    }
+
+    private static func place(of build: BuildID, in path: FilePath) -> FilePath {
+        path.appending("\(prefix)\(build)")
+    }
+}

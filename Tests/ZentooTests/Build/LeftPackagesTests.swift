@@ -1,0 +1,88 @@
+import Files
+import Git
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Zentoo
+
+/// What a killed build left in the pool.
+struct LeftPackagesTests {
+    /// A build that was killed when it had made a package beside a recorded one.
+    private func kill(
+        _ fixture: PoolFixture
+    ) async throws -> (build: BuildResult, made: RecordedPackage) {
+        let recorded = try await fixture.put("recorded", "cat/recorded-1")
+        try await fixture.record([recorded])
+        var result = try fixture.records.build(at: 2_000_000, status: .cancelled, packages: [])
+            .result
+        (result.chost, result.flavour) = (fixture.flavour.chost, fixture.flavour.id)
+        let directory = try await PackageDirectory.lock(fixture.flavour, in: fixture.state.pool) {}
+        try directory.beginWriting(result.build, as: result)
+        let made = try await fixture.put("made", "cat/made-1")
+        try fixture.index([recorded, made])
+        _ = consume directory
+        return (result, made)
+    }
+
+    private func unknown(_ fixture: PoolFixture) async throws -> [String] {
+        try await ResultReader(fixture.records.repository)
+            .verify(pool: fixture.state.pool, scope: .all).unknown
+    }
+
+    @Test func repairRecordsIt() async throws {
+        try await PoolFixture.with { fixture in
+            let (build, made) = try await kill(fixture)
+            #expect(try await unknown(fixture) == [made.path.description])
+            let report = try await Repair(machine: fixture.machine).run()
+            #expect(report.cancelled.map(\.build) == [build.build])
+            #expect(try await unknown(fixture) == [])
+            let origins = try ResultReader(fixture.records.repository).whence("cat/made").origins
+            #expect(origins.map(\.build) == [build.build])
+            let entry = try ResultReader(fixture.records.repository)
+                .log(site: ZentooName("main")).first
+            #expect(entry?.result.status == .cancelled)
+            let result = try #require(entry?.result)
+            let package = try #require(
+                try ResultReader(fixture.records.repository).packages(of: result).first)
+            #expect(package.use == ["nls"] && package.slot == "0/1")
+            #expect(try await Repair(machine: fixture.machine).run().cancelled.isEmpty)
+        }
+    }
+
+    @Test func theNextWriterKeepsItApart() async throws {
+        try await PoolFixture.with { fixture in
+            let (build, made) = try await kill(fixture)
+            // The next build mends the directory and makes something itself.
+            try UnrecordedPackages.keep(in: fixture.directory)
+            let other = try await fixture.put("other", "cat/other-1")
+            let recorded = try await fixture.put("recorded", "cat/recorded-1")
+            try fixture.index([recorded, made, other])
+            let report = try await Repair(machine: fixture.machine).run()
+            #expect(report.cancelled.map(\.build) == [build.build])
+            #expect(try await unknown(fixture) == [other.path.description])
+        }
+    }
+
+    @Test func whatIsRecordedMeanwhileIsNotRecordedAgain() async throws {
+        try await PoolFixture.with { fixture in
+            let (_, made) = try await kill(fixture)
+            try await fixture.record([made], at: 3_000_000)
+            #expect(try await Repair(machine: fixture.machine).run().cancelled.isEmpty)
+        }
+    }
+
+    @Test func packagesOfFailuresAreVerifiedByDefault() async throws {
+        try await PoolFixture.with { fixture in
+            let one = try await fixture.put("one", "cat/one-1")
+            try await fixture.record([one])
+            let two = try await fixture.put("two", "cat/two-1")
+            try await fixture.record([two], at: 2_000_000, status: .failure)
+            try await fixture.alter(two, to: "TWO")
+            let report = try await ResultReader(fixture.records.repository)
+                .verify(pool: fixture.state.pool, scope: .newest(site: ZentooName("main")))
+            #expect(report.problems.map(\.package.path) == [two.path])
+            #expect(report.checked == 2)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Engines
+import Exec
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Zentoo
+
+/// A repository with records and a pool with files that are no packages.
+struct PoolFixture {
+    let records: RecordFixture
+    let state: StateDirectory
+    let machine: Machine
+
+    /// `x86_64-pc-linux-gnu/<id>`.
+    let flavour: Flavour
+
+    static func with(_ body: (PoolFixture) async throws -> Void) async throws {
+        try await RecordFixture.with { try await body(PoolFixture($0)) }
+    }
+
+    private init(_ records: RecordFixture) throws {
+        self.records = records
+        state = StateDirectory(path: records.files.root.appending("state"))
+        machine = Machine(
+            repository: records.files.gitDirectory, state: state, engine: FakeEngine(),
+            privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
+            signer: nil, git: records.files.git, sources: [:], parallelism: 1)
+        flavour = try Flavour(
+            reading: Array(
+                "chost\tx86_64-pc-linux-gnu\ndigest\t\(RecordFixture.digest(5))\n".utf8))
+    }
+
+    var directory: FilePath { state.packages(of: flavour) }
+
+    /// Puts a file into the pool.
+    ///
+    /// - Returns: as a record names it.
+    @discardableResult
+    func put(
+        _ text: String, _ name: String, number: Int = 1,
+        disposition: RecordedPackage.Disposition = .made
+    ) async throws -> RecordedPackage {
+        let cpv = try #require(CPV(name))
+        let path = try #require(
+            PoolPath(chost: flavour.chost, flavour: flavour.id, cpv: cpv, number: number))
+        let file = state.pool.appending(path.description)
+        try Directory.create(file.removingLastComponent())
+        try FileContent.write(Array(text.utf8), to: file)
+        return RecordedPackage(
+            cpv: cpv, buildNumber: number, slot: "0", use: [], size: Int64(text.utf8.count),
+            sha256: try await FileDigests().digest(of: file), path: path, repository: "gentoo",
+            disposition: disposition)
+    }
+
+    /// Replaces a file's bytes, as many, with its times.
+    func alter(_ package: RecordedPackage, to text: String) async throws {
+        let file = state.pool.appending(package.path.description).string
+        let script = """
+            touch -r "$1" "$1~"; printf %s "$2" >"$1"; touch -r "$1~" "$1"; rm "$1~"
+            """
+        try await Invocation("sh", ["-c", script, "sh", file, text]).run().orThrow()
+    }
+
+    /// Writes `Packages` as Portage has it.
+    func index(_ packages: [RecordedPackage], number: (RecordedPackage) -> Int = \.buildNumber)
+        throws
+    {
+        var text = "PACKAGES: \(packages.count)\nVERSION: 0\n"
+        for package in packages {
+            let status = try FileStatus.of(state.pool.appending(package.path.description))
+            text += """
+
+                BUILD_ID: \(number(package))
+                CPV: \(package.cpv)
+                IUSE: +nls acl
+                MTIME: \(status?.modified ?? 0)
+                PATH: \(package.path.pathInFlavour)
+                REPO: gentoo
+                SIZE: \(package.size)
+                SLOT: 0/1
+                USE: amd64 nls
+
+                """
+        }
+        try FileContent.write(Array(text.utf8), to: directory.appending("Packages"))
+    }
+
+    /// Records a build of packages.
+    @discardableResult
+    func record(
+        _ packages: [RecordedPackage], at seconds: Int64 = 1_000_000,
+        status: BuildResult.Status = .success
+    ) async throws -> FinishedBuild {
+        let build = try records.build(at: seconds, status: status, packages: packages)
+        _ = try await Recorder(records.repository).record(build)
+        return build
+    }
+}
