@@ -73,6 +73,7 @@ let package = Package(
                 .embedInCode("Portage/Scripts/flavour.py"),
                 .embedInCode("Portage/Scripts/harvest.py"),
                 .embedInCode("Portage/Scripts/hooks.sh"),
+                .embedInCode("Portage/Scripts/mount.sh"),
                 .embedInCode("Portage/Scripts/patch.py"),
                 .embedInCode("Portage/Scripts/plan.py"),
                 .embedInCode("Portage/Scripts/session.sh"),

@@ -59,6 +59,22 @@ static inline pid_t zentoo_spawn_behind(const int gate[2], int errors, char *con
     _exit(127);
 }
 
+// fork(2) is out of Swift's reach. Starts a process that moves into a new user
+// namespace, says 0 or the error number through `report`, and lives there until
+// the last who holds `gate` open is gone; both are pipes.
+static inline pid_t zentoo_hold_user_namespace(const int report[2], const int gate[2]) {
+    pid_t child = fork();
+    if (child != 0) return child;
+    close(gate[1]);
+    char result = syscall(SYS_unshare, CLONE_NEWUSER) == 0 ? 0 : (char)errno;
+    char byte;
+    if (write(report[1], &result, 1) == 1) {
+        close(report[1]);
+        while (read(gate[0], &byte, 1) < 0 && errno == EINTR) {}
+    }
+    _exit(0);
+}
+
 // Of <stdlib.h>, as POSIX has them, but hidden from the Glibc module.
 int posix_openpt(int flags);
 int grantpt(int descriptor);

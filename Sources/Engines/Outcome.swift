@@ -39,4 +39,9 @@ public struct Outcome: Sendable, Hashable {
 
     /// The first step that failed.
     public var failure: StepResult? { steps.first { !$0.status.isSuccess } }
+
+    /// Whether a step of this name ran, and did not fail.
+    public func succeeded(in step: String) -> Bool {
+        steps.contains { $0.name == step && $0.status.isSuccess }
+    }
 }

@@ -51,6 +51,68 @@ enum UserNamespace {
         }
     }
 
+    /// Whether this process is of the machine's own user namespace.
+    static var isInitial: Bool {
+        let map = SmallFile.text(of: "/proc/self/uid_map") ?? ""
+        return map.split(whereSeparator: \.isWhitespace) == ["0", "0", "4294967295"]
+    }
+
+    /// Makes a user namespace below this process' own, with the same ids, and
+    /// stays outside.
+    ///
+    /// Whoever is moved there has power over nothing that was made here: not
+    /// over these mounts either, which come locked into each mount namespace
+    /// that is made there (mount_namespaces(7)).
+    ///
+    /// - Throws: ``EngineError`` with code `setup`.
+    static func nested() throws -> FileDescriptor {
+        var report: [Int32] = [-1, -1]
+        var gate: [Int32] = [-1, -1]
+        guard zentoo_pipe(&report, O_CLOEXEC) == 0, zentoo_pipe(&gate, O_CLOEXEC) == 0 else {
+            throw failure("\(Errno(rawValue: errno))")
+        }
+        let holder = zentoo_hold_user_namespace(report, gate)
+        let forkError = Errno(rawValue: errno)
+        close(report[1])
+        close(gate[0])
+        defer {
+            close(report[0])
+            close(gate[1])
+            if holder > 0 { waitpid(holder, nil, 0) }
+        }
+        guard holder > 0 else { throw failure("\(forkError)") }
+        var result: UInt8 = UInt8(EIO)
+        _ = try? withUnsafeMutableBytes(of: &result) {
+            try FileDescriptor(rawValue: report[0]).read(into: $0)
+        }
+        guard result == 0 else {
+            let error = Errno(rawValue: Int32(result))
+            throw EngineError(
+                .setup, "cannot make a user namespace: \(error)",
+                hints: UserNamespaceDiagnosis.ofThisMachine().forbiddingSettings
+                    .map { "sysctl \($0)" })
+        }
+        do {
+            for map in ["uid_map", "gid_map"] {
+                try copy(map, to: FilePath("/proc/\(holder)/\(map)"))
+            }
+            return try FileDescriptor.open(
+                FilePath("/proc/\(holder)/ns/user"), .readOnly, options: .closeOnExec)
+        } catch {
+            throw failure("\(error)")
+        }
+    }
+
+    /// Gives a process in a namespace below this one the same ids.
+    private static func copy(_ map: String, to path: FilePath) throws {
+        let lines = (SmallFile.text(of: FilePath("/proc/self/\(map)")) ?? "")
+            .split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 3 }
+        // All at once, or the kernel takes none of it.
+        let text = lines.map { "\($0[0]) \($0[0]) \($0[2])\n" }.joined()
+        let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
+        try file.closeAfter { _ = try file.writeAll(text.utf8) }
+    }
+
     /// The command line that maps this process' ids.
     private static func mapper(
         _ program: String, own: UInt32, grants file: FilePath

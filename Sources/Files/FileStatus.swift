@@ -19,10 +19,25 @@ public struct FileStatus: Sendable, Hashable {
     public let kind: Kind
     /// In bytes.
     public let size: Int
+    /// Whether its owner may run it.
+    public let isExecutable: Bool
     /// Seconds since the epoch of the last change of its content.
     public let modified: Int
     /// The file system it lies on.
     public let device: UInt64
+
+    /// The bytes that a symbolic link leads to.
+    ///
+    /// - Throws: ``FileError``.
+    public static func target(ofLink path: FilePath) throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let length = buffer.withUnsafeMutableBytes { bytes -> Int in
+            guard let start = bytes.baseAddress else { return -1 }
+            return readlink(path.string, start, bytes.count)
+        }
+        guard length >= 0 else { throw FileError("read", path, Errno(rawValue: errno)) }
+        return Array(buffer[..<length])
+    }
 
     /// Looks at a path (lstat(2), or stat(2) when following links).
     ///
@@ -45,7 +60,8 @@ public struct FileStatus: Sendable, Hashable {
             default: .other
             }
         return FileStatus(
-            kind: kind, size: Int(status.st_size), modified: status.st_mtim.tv_sec,
+            kind: kind, size: Int(status.st_size), isExecutable: status.st_mode & S_IXUSR != 0,
+            modified: status.st_mtim.tv_sec,
             device: UInt64(status.st_dev))
     }
 }

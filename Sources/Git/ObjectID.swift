@@ -131,4 +131,26 @@ extension ObjectID {
         }
         self.init(id)
     }
+
+    /// The name that a tree of these entries has, stored or not.
+    ///
+    /// - Throws: ``GitError``.
+    public init(ofTree entries: [TreeEntry]) throws {
+        // A directory is sorted as if its name ended in a slash.
+        func key(_ entry: TreeEntry) -> [UInt8] {
+            entry.mode == .tree ? entry.name + [UInt8(ascii: "/")] : entry.name
+        }
+        let bytes = entries.sorted { key($0).lexicographicallyPrecedes(key($1)) }
+            .flatMap { entry in
+                Array("\(String(entry.mode.rawValue, radix: 8)) ".utf8) + entry.name + [0]
+                    + entry.id.bytes
+            }
+        var id = git_oid()
+        try Library.start()
+        try bytes.withUnsafeBytes {
+            _ = try check(
+                git_odb_hash(&id, $0.baseAddress, $0.count, GIT_OBJECT_TREE), "cannot name tree")
+        }
+        self.init(id)
+    }
 }

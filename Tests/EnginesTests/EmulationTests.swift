@@ -37,6 +37,15 @@ struct EmulationTests {
         }
     }
 
+    @Test(arguments: EngineContract.ConfinementClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.ConfinementClause) async throws {
+        try await Self.with { stage, directory in
+            try await EngineContract(
+                engine: Self.local(in: directory), stage: stage, directory: directory
+            ).check(clause)
+        }
+    }
+
     @Test(arguments: [EngineName.local, .docker])
     func itIsSaid(_ name: EngineName) async throws {
         try await Self.with { stage, directory in

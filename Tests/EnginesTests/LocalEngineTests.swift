@@ -27,6 +27,32 @@ struct LocalEngineTests {
         try await LocalEngineFixture.with { try await $0.contract.check(clause) }
     }
 
+    @Test(arguments: EngineContract.ConfinementClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.ConfinementClause) async throws {
+        try await LocalEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
+    /// Nodes are lent from this machine; the permissions that are tried are
+    /// those that they have.
+    @Test func theMachinesDevicesStayAsTheyAre() async throws {
+        try await LocalEngineFixture.with { fixture in
+            let outcome = try await fixture.engine.run(
+                Job(
+                    id: "devices", root: .overlay(fixture.stage),
+                    steps: [
+                        fixture.step(
+                            """
+                            for device in null zero full random urandom; do
+                                ! chmod "$(stat -c %a /dev/$device)" /dev/$device
+                                echo x >/dev/null
+                            done
+                            """)
+                    ])
+            ) { _ in }
+            #expect(outcome.failure == nil)
+        }
+    }
+
     @Test func tellsWhatRuns() async throws {
         try await LocalEngineFixture.with { fixture in
             try await EngineStatusClause.check(fixture.engine, nil, stage: fixture.stage)

@@ -38,7 +38,6 @@ import Testing
                 --read-only /srv/repos /var/db/repos \
                 --read-write /srv/pool /var/cache/binpkgs \
                 --memory 4096 /var/tmp/portage -- \
-                --dev /dev --perms 1777 --tmpfs /dev/shm --proc /proc --ro-bind /sys /sys \
                 --unshare-pid --unshare-ipc --unshare-uts --hostname zentoo --unshare-net \
                 --die-with-parent --new-session --cap-drop ALL \
                 --cap-add CAP_AUDIT_WRITE --cap-add CAP_CHOWN --cap-add CAP_DAC_OVERRIDE \
@@ -65,17 +64,31 @@ import Testing
         #expect(LocalLaunch(arguments: asUser.arguments.dropFirst())?.makesUserNamespace == true)
     }
 
-    @Test func theNetworkComesWithoutPowerOverIt() {
+    @Test func theNetworkIsTheMachinesWhereItIsAskedFor() async throws {
         var step = Self.step
         step.network = .outside
         let arguments = Self.engine().invocation(for: step, in: Self.job(step)).arguments
         #expect(arguments.contains("--network"))
         #expect(!arguments.contains("--unshare-net"))
-        #expect(!arguments.contains("CAP_NET_ADMIN"))
-        // In a user namespace it is one over networks of the step's own alone.
+    }
+
+    @Test func theKernelsFilesAreMaskedWhereThisKernelHasThem() {
+        let there: Set = ["/proc/sys", "/proc/keys", "/proc/acpi", "/proc/acpi/."]
+        let common = """
+            --dev /dev --perms 1777 --tmpfs /dev/shm BARE \
+            --tmpfs /dev/zentoo --remount-ro /dev/zentoo \
+            --proc /proc --ro-bind /sys /sys --ro-bind /proc/sys /proc/sys \
+            --tmpfs /proc/acpi --remount-ro /proc/acpi --dev-bind /dev/null /proc/keys
+            """
+        func words(_ bareProc: FilePath?) -> String {
+            KernelFileSystems.words(bareProc: bareProc, isThere: there.contains)
+                .joined(separator: " ")
+        }
+        #expect(words(nil) == common.replacing("BARE", with: "--proc /dev/zentoo/proc"))
         #expect(
-            Self.engine(.userNamespace(launcher: "/usr/bin/git-zentoo"))
-                .invocation(for: step, in: Self.job(step)).arguments.contains("CAP_NET_ADMIN"))
+            words("/state/jobs/x/proc")
+                == common.replacing(
+                    "BARE", with: "--ro-bind /state/jobs/x/proc /dev/zentoo/proc"))
     }
 
     @Test func aTerminalIsTheLaunchersToMake() {

@@ -323,7 +323,7 @@ extension EngineContract {
 
     // MARK: Sources
 
-    private func makeSource(_ name: FilePath.Component, _ files: [String: String]) throws
+    func makeSource(_ name: FilePath.Component, _ files: [String: String]) throws
         -> FilePath
     {
         let source = directory.appending(name)

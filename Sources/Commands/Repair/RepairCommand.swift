@@ -12,9 +12,11 @@ struct RepairCommand: Command {
             Completes records, rebuilds the index of packages, lost tags and the references to \
             the newest builds from the notes, and removes scratch. In the pool it removes \
             partial files that no record names, and has Portage rewrite each index \
-            ('Packages') that does not say what is there. What killed builds left in the pool \
-            is recorded as made by them, in builds that were cancelled. Notes are only added; \
-            whole packages and branches are never touched, and nothing that runs is disturbed.
+            ('Packages') that does not say what is there. Copies in the state directory that \
+            differ from what they were made of are removed; builds make them again. What killed \
+            builds left in the pool is recorded as made by them, in builds that were cancelled. \
+            Notes are only added; whole packages and branches are never touched, and nothing \
+            that runs is disturbed.
             """)
 
     @OptionGroup var site: SiteOptions

@@ -24,6 +24,9 @@ struct RepairSummary: Report {
         }
         for name in repairs.latest { page.line("set \(name, .name)") }
         for root in repairs.roots { page.line("mended the work tree of root \(root.text, .name)") }
+        for copy in repairs.copies {
+            page.line("removed \(copy.path), which differed from \(copy.original)")
+        }
         for path in removed + repairs.removed { page.line("removed \(path)") }
         for path in repairs.partial { page.line("removed partial file \(path) from the pool") }
         for directory in repairs.indexed { page.line("\("indexed", .good) \(directory, .name)") }

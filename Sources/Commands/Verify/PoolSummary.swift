@@ -33,6 +33,9 @@ struct PoolSummary: Report {
                 for path in state.unindexed { page.line("  not indexed: \(path)") }
             }
         }
+        for copy in pool.alteredCopies {
+            page.line("\("altered", .bad): \(copy.path), a copy of \(copy.original)")
+        }
         for path in pool.unknown { page.line("\("unknown", .notice): \(path)") }
         var sentence = "\(Amount.of(pool.checked, "package"))"
         if pool.checkedStages > 0 { sentence += " and \(Amount.of(pool.checkedStages, "stage"))" }
@@ -47,7 +50,10 @@ struct PoolSummary: Report {
         if damaged > 0 {
             sentence += ", \(Amount.of(damaged, "damaged directory", "damaged directories"))"
         }
-        let isRight = pool.isIntact && pool.unknown.isEmpty && pool.directories.isEmpty
+        if !pool.alteredCopies.isEmpty {
+            sentence += ", \(pool.alteredCopies.count) altered in the state directory"
+        }
+        let isRight = pool.isRight
         page.line("\(isRight ? sentence + ": the pool is what the records say" : sentence)")
         if !pool.isIntact {
             page.line(
@@ -57,6 +63,13 @@ struct PoolSummary: Report {
                 """)
         }
         if !pool.directories.isEmpty { page.line("\("hint:", .name) git zentoo repair") }
+        if !pool.alteredCopies.isEmpty {
+            page.line(
+                """
+                \("hint:", .name) 'git zentoo repair' removes altered copies, and builds make \
+                them again; build again what was built with them
+                """)
+        }
         if !pool.unknown.isEmpty {
             page.line(
                 """

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engines
 internal import Files
 internal import Zentoo
 
@@ -12,7 +13,9 @@ struct VerifyCommand: Command {
             included, and every stage of the newest bootstraps, and compares it with its \
             recorded digest. Missing and altered files are shown with the build that needs \
             them, and so are files that no record knows, partial files, and indexes \
-            ('Packages') that do not say what is there. The status is 1 when anything is wrong.
+            ('Packages') that do not say what is there. What builds mount from the state \
+            directory, trees of this repository and ebuild repositories, is compared with the \
+            ids it was made of. The status is 1 when anything is wrong.
             """)
 
     @Flag(help: "Compare what all builds of all sites made, not of the newest alone")
@@ -32,7 +35,7 @@ struct VerifyCommand: Command {
         }
         let records = try await session.records()
         let site = session.siteName
-        let report = try await context.output.withProgress("verifying the pool") { meter in
+        var report = try await context.output.withProgress("verifying the pool") { meter in
             try await records.verify(pool: pool, scope: all ? .all : .newest(site: site)) {
                 progress in
                 meter.update { state in
@@ -41,9 +44,10 @@ struct VerifyCommand: Command {
                 }
             }
         }
+        report.alteredCopies = try await CopyCheck(
+            state: session.settings.state, privileges: .current(launcher: context.executable)
+        ).altered()
         try context.output.report(PoolSummary(report), as: format.format)
-        if !report.isIntact || !report.unknown.isEmpty || !report.directories.isEmpty {
-            throw NegativeAnswer()
-        }
+        if !report.isRight { throw NegativeAnswer() }
     }
 }

@@ -5,8 +5,7 @@ public import SystemPackage
 /// Runs jobs in containers of one Docker daemon, each in one container made of
 /// the stage's image, without privileges beyond ``Capabilities``.
 ///
-/// Steps are root of the container with enough capabilities left for Portage's
-/// own sandboxes that a hostile one could free itself, as with ``LocalEngine``
+/// Steps are root of a user namespace in the container, as with ``LocalEngine``
 /// run by root; the daemon's socket is never theirs.
 public struct DockerEngine: TerminalEngine, Hashable {
     /// `docker`.

@@ -26,17 +26,18 @@ extension LocalEngine {
             launcher.string, [LocalLauncher.flag] + launch.arguments, workingDirectory: "/")
     }
 
-    /// The arguments of bwrap(1) behind those for the root and its mounts.
+    /// The arguments of bwrap(1) behind those for all mounts.
     private func confinement(of step: Step, onTerminal: Bool) -> [String] {
-        // bwrap's own /dev/shm is for root alone; Portage builds as another.
-        var words = ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
-        words += ["--proc", "/proc", "--ro-bind", "/sys", "/sys"]
-        words += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "zentoo"]
+        var words = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "zentoo"]
         if step.network != .outside { words.append("--unshare-net") }
         words.append("--die-with-parent")
         if !onTerminal { words.append("--new-session") }
         words += ["--cap-drop", "ALL"]
-        for capability in capabilities(network: step.network == .outside) {
+        // Of the step's own user namespace: over what belongs to the machine,
+        // its network among it, they are no power.
+        let capabilities =
+            Capabilities.ofPackages + Capabilities.ofSandboxes + [Capabilities.ofLoopback]
+        for capability in capabilities {
             words += ["--cap-add", "CAP_\(capability)"]
         }
         words += ["--chdir", "/", "--clearenv"]
@@ -44,12 +45,5 @@ extension LocalEngine {
             words += ["--setenv", name, value]
         }
         return words + ["--"] + step.command
-    }
-
-    /// Not that over networks for a step on the machine's own, which it would
-    /// let a step reconfigure; in a user namespace it is no power over that.
-    private func capabilities(network: Bool) -> [String] {
-        Capabilities.ofPackages + Capabilities.ofSandboxes
-            + (network && privileges == .root ? [] : [Capabilities.ofLoopback])
     }
 }

@@ -7,8 +7,9 @@ public import SystemPackage
 ///
 /// A plain user needs ids in `/etc/subuid` (see ``Privileges``); the steps
 /// then have no power over anything that the user has none over. Run by root
-/// the steps are root of this machine with fewer capabilities: enough of them
-/// are left for Portage's own sandboxes that a hostile step could free itself.
+/// the steps are the machine's root in a user namespace of their own: with no
+/// power over the machine but what files allow to their owner; see
+/// ``KernelFileSystems``.
 public struct LocalEngine: TerminalEngine {
     /// `local`.
     public var name: String { "local" }

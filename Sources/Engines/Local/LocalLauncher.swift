@@ -64,8 +64,11 @@ public enum LocalLauncher {
                 arguments += ["--tmpfs", place.target.string]
             }
         }
+        arguments += try KernelFileSystems.lay(in: launch.scratch)
+        let namespace = try UserNamespace.nested()
+        defer { try? namespace.close() }
         switch try supervisor.run(
-            arguments + launch.confinement, onTerminal: launch.isOnTerminal)
+            arguments + launch.confinement, in: namespace, onTerminal: launch.isOnTerminal)
         {
         case .ran(let status): return .ran(status: status)
         case .neverStarted: return .neverStarted
@@ -109,7 +112,7 @@ public enum LocalLauncher {
         var options =
             "lowerdir=/proc/self/fd/\(lower.rawValue)"
             + ",upperdir=\(JobScratch.upper),workdir=\(JobScratch.work)"
-        if !isInitialUserNamespace { options += ",userxattr" }
+        if !UserNamespace.isInitial { options += ",userxattr" }
         if !launch.isLasting && !JobScratch.isKept(launch.scratch) {
             // Else the end of every step would wait until all it wrote is on
             // the disk, though the layer is thrown away with the job.
@@ -128,18 +131,11 @@ public enum LocalLauncher {
         let nobody = SmallFile.text(of: "/proc/sys/kernel/overflowuid")
             .flatMap { UInt32($0.prefix { $0.isNumber }) }
         var status = stat()
-        guard !isInitialUserNamespace, fstat(lower.rawValue, &status) == 0,
+        guard !UserNamespace.isInitial, fstat(lower.rawValue, &status) == 0,
             status.st_uid == nobody
         else { return }
         throw EngineError(
             .setup, "stage '\(tree)' belongs to another user and cannot be a root here")
-    }
-
-    /// Whether we are root of the machine rather than of a user namespace;
-    /// there overlayfs may keep its marks in `trusted.` attributes.
-    private static var isInitialUserNamespace: Bool {
-        let map = SmallFile.text(of: "/proc/self/uid_map") ?? ""
-        return map.split(whereSeparator: \.isWhitespace) == ["0", "0", "4294967295"]
     }
 
     private static func overlayError(_ scratch: FilePath, _ error: Errno) -> EngineError {

@@ -49,9 +49,14 @@ struct LocalSupervisor {
 
     /// Runs bwrap with these arguments to the end of all its processes.
     ///
-    /// - Parameter onTerminal: whether what it runs is for the person at our
-    ///   terminal, if there is one.
-    func run(_ arguments: [String], onTerminal: Bool) throws -> End {
+    /// - Parameters:
+    ///   - namespace: the user namespace that the command is moved to when all
+    ///     mounts are made; see ``UserNamespace/nested()``.
+    ///   - onTerminal: whether what it runs is for the person at our terminal,
+    ///     if there is one.
+    func run(
+        _ arguments: [String], in namespace: FileDescriptor, onTerminal: Bool
+    ) throws -> End {
         let terminal = onTerminal ? try PseudoTerminal.likeOurs() : nil
         // Not blocking: a child that bwrap left behind may hold the other end.
         var ends: [Int32] = [-1, -1]
@@ -63,9 +68,13 @@ struct LocalSupervisor {
         let bubblewrap = try writing.closeAfter {
             try Self.spawn(
                 ["bwrap", "--json-status-fd", String(Self.statusDescriptor)]
+                    + ["--userns2", String(Self.namespaceDescriptor)]
+                    // It leaves that descriptor open for the command, but
+                    // closes the one it was to wait for, in vain here.
+                    + ["--block-fd", String(Self.namespaceDescriptor)]
                     // Without a session of its own it would have our terminal.
                     + (onTerminal && terminal == nil ? ["--new-session"] : []) + arguments,
-                status: writing, terminal: terminal)
+                status: writing, namespace: namespace, terminal: terminal)
         }
         let (isStopped, signal) = try wait(for: bubblewrap, terminal)
         terminal?.finish()
@@ -154,9 +163,11 @@ struct LocalSupervisor {
     }
 
     private static let statusDescriptor: Int32 = 3
+    private static let namespaceDescriptor: Int32 = 4
 
     private static func spawn(
-        _ arguments: [String], status: FileDescriptor, terminal: PseudoTerminal?
+        _ arguments: [String], status: FileDescriptor, namespace: FileDescriptor,
+        terminal: PseudoTerminal?
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -166,7 +177,16 @@ struct LocalSupervisor {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        posix_spawn_file_actions_adddup2(&actions, status.rawValue, statusDescriptor)
+        // Neither may take the place of the other before that is copied.
+        let high = try checked(
+            "copy a descriptor", fcntl(namespace.rawValue, F_DUPFD_CLOEXEC, namespaceDescriptor + 1)
+        )
+        defer { close(high) }
+        let highStatus = try checked(
+            "copy a descriptor", fcntl(status.rawValue, F_DUPFD_CLOEXEC, namespaceDescriptor + 1))
+        defer { close(highStatus) }
+        posix_spawn_file_actions_adddup2(&actions, highStatus, statusDescriptor)
+        posix_spawn_file_actions_adddup2(&actions, high, namespaceDescriptor)
         var flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
         if let path = terminal?.path {
             // The first terminal that the leader of a session opens is the

@@ -50,6 +50,14 @@ public struct PoolReport: Sendable, Hashable, Codable {
     /// that a run left half written; those in which a build writes now are left
     /// out.
     public var directories: [PackageDirectoryState] = []
+    /// What lies in the state directory as a copy of trees of git or of pinned
+    /// repositories, and is no such copy.
+    public var alteredCopies: [AlteredCopy] = []
+
+    /// Whether nothing is wrong.
+    public var isRight: Bool {
+        isIntact && unknown.isEmpty && directories.isEmpty && alteredCopies.isEmpty
+    }
 
     /// Whether every recorded package and stage is there as it was.
     public var isIntact: Bool { problems.isEmpty && stageProblems.isEmpty }

@@ -158,6 +158,9 @@ struct RootRebuild {
             outcome = try await machine.engine.run(
                 jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
         }
+        let strays = try await directory.removeStrays(
+            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
+        for stray in strays { report(.warning(PackageDirectory.sentence(on: stray))) }
         let now = try await flavour(after: outcome)
         var failure: Failure?
         // A package alone is compiled before it is in the root.

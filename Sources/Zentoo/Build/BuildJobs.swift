@@ -194,7 +194,10 @@ struct BuildJobs: Sendable {
     private func executable(_ folder: String, _ name: String) -> Step {
         Step(
             name: "\(folder)/\(name)",
-            command: ["\(RootView.buildhooksMountPoint)/\(folder)/\(name)"],
+            command: [
+                "sh", "\(PortageScripts.mountPoint)/hooks.sh", "run",
+                "\(RootView.buildhooksMountPoint)/\(folder)/\(name)",
+            ],
             environment: hookEnvironment, mounts: view.hookMounts())
     }
 

@@ -90,6 +90,9 @@ struct BuildRun {
             _ = try? await log.close()
             throw error
         }
+        let strays = try await directory.removeStrays(
+            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
+        for stray in strays { report(.warning(PackageDirectory.sentence(on: stray))) }
         let output = JobOutput(directory: jobs.view.out)
         try monitor.readPackageLogs(in: output)
         if compilers != nil { monitor.reportDistribution(hasCache: jobs.view.ccache != nil) }

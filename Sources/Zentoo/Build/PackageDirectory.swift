@@ -7,8 +7,15 @@ struct PackageDirectory: ~Copyable {
     let path: FilePath
     private let lock: FileLock
 
-    /// Names the build that writes; left behind by one that was killed.
-    static let marker = ".zentoo-writer"
+    /// Names the build that writes a PKGDIR; left behind by one that was killed.
+    /// It lies beside the PKGDIR, like the lock: no job can write there.
+    static func marker(of path: FilePath) -> FilePath { beside(path, suffix: "writer") }
+
+    /// A file of ours about a PKGDIR, which no job sees.
+    static func beside(_ path: FilePath, suffix: String) -> FilePath {
+        path.removingLastComponent()
+            .appending(".\(path.lastComponent?.string ?? "").\(suffix)")
+    }
 
     private init(path: FilePath, lock: consuming FileLock) {
         self.path = path
@@ -55,7 +62,7 @@ struct PackageDirectory: ~Copyable {
     /// has removed, replaced or added packages.
     var needsRepair: Bool {
         get throws {
-            if try FileStatus.of(path.appending(Self.marker)) != nil { return true }
+            if try FileStatus.of(Self.marker(of: path)) != nil { return true }
             let index = try PackageIndex(of: path)
             let status = try Self.statuses(in: path)
             if index == nil && !status.isEmpty { return true }
@@ -154,7 +161,7 @@ struct PackageDirectory: ~Copyable {
     borrowing func beginWriting(_ build: BuildID, as result: BuildResult? = nil) throws {
         let present = try Self.sizes(in: path).keys.sorted()
         let note = WriterNote(build: build, result: result, paths: result == nil ? [] : present)
-        try FileContent.write(note.bytes, to: path.appending(Self.marker))
+        try FileContent.write(note.bytes, to: Self.marker(of: path))
     }
 
     /// Says that the directory is whole; ``UnrecordedPackages/forget(_:in:)`` says

@@ -32,6 +32,8 @@ public struct Repair: Sendable {
         public var indexed: [String] = []
         /// What processes that were killed had left in the state directory.
         public var removed: [String] = []
+        /// Altered copies in the state directory that were removed.
+        public var copies: [AlteredCopy] = []
         /// What could not be done.
         public var obstacles: [String] = []
     }
@@ -59,6 +61,7 @@ public struct Repair: Sendable {
         report.tagged = repairs.tagged
         report.latest = repairs.latest
         report.lost = repairs.lost
+        try await removeAlteredCopies(&report)
         let results = try Whence(repository).results(beginningWith: "")
         report.builds = results.count
         report.packages = results.filter { $0.stampedFrom == nil }.reduce(0) { $0 + $1.madeCount }
@@ -68,5 +71,21 @@ public struct Repair: Sendable {
         report.obstacles += pool.obstacles
         report.removed = try await StateLeftovers(machine.state).remove(by: machine.privileges)
         return report
+    }
+
+    /// Removes what differs from what it was made of, for the next build to make
+    /// again; but not from under a build.
+    private func removeAlteredCopies(_ report: inout Report) async throws {
+        let check = CopyCheck(state: machine.state, privileges: machine.privileges)
+        for copy in try await check.altered() {
+            if let build = try BuildLife.running(in: machine.state).first {
+                report.obstacles.append(
+                    "'\(copy.path)' differs from \(copy.original), and build \(build) runs: "
+                        + "repair again when none does")
+            } else {
+                try await check.remove(copy)
+                report.copies.append(copy)
+            }
+        }
     }
 }

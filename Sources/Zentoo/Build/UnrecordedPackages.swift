@@ -4,16 +4,17 @@ internal import SystemPackage
 /// Packages in a PKGDIR that a build has written and not recorded: those of one
 /// that was killed, and of one that is about to record them.
 ///
-/// Each such build has a note of them there, until they are recorded.
+/// Each such build has a note of them beside the PKGDIR, where no job can write,
+/// until they are recorded.
 enum UnrecordedPackages {
-    private static let prefix = ".zentoo-left-"
+    private static let prefix = "left-"
 
     /// Ends the writing of a build, alive or not: what is there now and was not
     /// when it began is noted as its own, and its marker goes.
     ///
     /// Only under the lock of the PKGDIR.
     static func keep(in path: FilePath) throws {
-        let marker = path.appending(PackageDirectory.marker)
+        let marker = PackageDirectory.marker(of: path)
         if let left = try left(in: path), !left.paths.isEmpty {
             let place = place(of: left.build, in: path)
             // A bootstrap writes several times.
@@ -28,7 +29,7 @@ enum UnrecordedPackages {
 
     /// What a writer has left whose marker is still there.
     private static func left(in path: FilePath) throws -> WriterNote? {
-        guard let bytes = try FileContent.read(path.appending(PackageDirectory.marker)),
+        guard let bytes = try FileContent.read(PackageDirectory.marker(of: path)),
             let note = WriterNote(bytes), note.result != nil
         else { return nil }
         let before = Set(note.paths)
@@ -48,13 +49,15 @@ enum UnrecordedPackages {
     ///
     /// Only under the lock of the PKGDIR.
     static func notes(in path: FilePath) throws -> [WriterNote] {
-        var notes = try Directory.names(in: path).filter { $0.string.hasPrefix(prefix) }
-            .compactMap { try FileContent.read(path.appending($0)).flatMap { WriterNote($0) } }
+        let parent = path.removingLastComponent()
+        let own = PackageDirectory.beside(path, suffix: prefix).lastComponent?.string ?? ""
+        var notes = try Directory.names(in: parent).filter { $0.string.hasPrefix(own) }
+            .compactMap { try FileContent.read(parent.appending($0)).flatMap { WriterNote($0) } }
         if let left = try left(in: path) { notes.append(left) }
         return notes.sorted { $0.build < $1.build }
     }
 
     private static func place(of build: BuildID, in path: FilePath) -> FilePath {
-        path.appending("\(prefix)\(build)")
+        PackageDirectory.beside(path, suffix: "\(prefix)\(build)")
     }
 }

@@ -81,7 +81,7 @@ public struct LeftoverCheck {
             guard try FileStatus.of(parent)?.kind == .directory else { continue }
             for flavour in try Directory.names(in: parent)
             where try FileStatus.of(parent.appending(flavour))?.kind == .directory {
-                let marker = parent.appending(flavour).appending(PackageDirectory.marker)
+                let marker = PackageDirectory.marker(of: parent.appending(flavour))
                 guard let bytes = try FileContent.read(marker),
                     try isDead(String(decoding: bytes, as: UTF8.self))
                 else { continue }

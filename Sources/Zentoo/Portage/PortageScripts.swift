@@ -7,6 +7,11 @@ struct PortageScripts {
     /// Where they are seen in a root.
     static let mountPoint = "/run/zentoo/bin"
 
+    /// What of them is found in the place of a program of the root: where
+    /// nothing but a machine's own administrator installs, and first in PATH,
+    /// also in that of `/etc/profile`.
+    static let replacements = [(name: "mount.sh", target: "/usr/local/sbin/mount")]
+
     private static let files: [(name: String, content: [UInt8])] = [
         ("adopt.py", PackageResources.adopt_py),
         ("depclean.sh", PackageResources.depclean_sh),
@@ -15,6 +20,7 @@ struct PortageScripts {
         ("flavour.py", PackageResources.flavour_py),
         ("harvest.py", PackageResources.harvest_py),
         ("hooks.sh", PackageResources.hooks_sh),
+        ("mount.sh", PackageResources.mount_sh),
         ("patch.py", PackageResources.patch_py),
         ("plan.py", PackageResources.plan_py),
         ("session.sh", PackageResources.session_sh),
@@ -29,7 +35,13 @@ struct PortageScripts {
         try Directory.create(directory)
         for (name, content) in files {
             let path = directory.appending(name)
-            if try FileContent.read(path) != content { try FileContent.write(content, to: path) }
+            let isProgram = replacements.contains { $0.name == name }
+            if try FileContent.read(path) != content {
+                try FileContent.write(
+                    content, to: path,
+                    permissions: FilePermissions(rawValue: isProgram ? 0o755 : 0o644),
+                    ignoresMask: true)
+            }
         }
     }
 }

@@ -54,6 +54,9 @@ struct RootView: Sendable {
             mount(depcache, "/var/cache/edb/dep", depcacheAccess),
             mount(distfiles, "/var/cache/distfiles", distfilesAccess),
         ]
+        mounts += PortageScripts.replacements.map { name, target in
+            mount(scripts.appending(name), target, .readOnly)
+        }
         mounts += repositories.map { mount($0.tree, $0.location, .readOnly) }
         if let binpkgs { mounts.append(mount(binpkgs, "/var/cache/binpkgs", binpkgsAccess)) }
         return mounts

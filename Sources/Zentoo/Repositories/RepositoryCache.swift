@@ -1,5 +1,6 @@
 internal import Exec
 internal import Files
+internal import Git
 internal import SystemPackage
 
 /// What was fetched so far of one repository: a bare git repository that only
@@ -118,6 +119,28 @@ struct RepositoryCache {
     func file(_ path: String, at id: String) async throws -> [UInt8]? {
         let completion = try await Tool.run(invocation(["cat-file", "blob", "\(id):\(path)"]))
         return completion.status.isSuccess ? completion.output : nil
+    }
+
+    /// The id of a commit's tree; nil when the commit is not here.
+    func tree(of id: String) async throws -> ObjectID? {
+        let completion = try await Tool.run(
+            invocation(["rev-parse", "--verify", "--quiet", "\(id)^{tree}"]))
+        return completion.status.isSuccess ? ObjectID(hex: completion.text) : nil
+    }
+
+    /// The commits of other repositories in a tree, by their paths.
+    func gitlinks(in tree: ObjectID) async throws -> [[UInt8]: ObjectID] {
+        let completion = try await git(["ls-tree", "-r", "-z", "--full-tree", "\(tree)"])
+        var links: [[UInt8]: ObjectID] = [:]
+        for line in completion.output.split(separator: 0) {
+            let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
+            let words = parts.first?.split(separator: UInt8(ascii: " ")) ?? []
+            guard parts.count == 2, words.count == 3, words[0].elementsEqual("160000".utf8),
+                let id = ObjectID(hex: Array(words[2]))
+            else { continue }
+            links[Array(parts[1])] = id
+        }
+        return links
     }
 
     /// Writes all files of a commit to a tar archive, byte for byte as they

@@ -24,6 +24,11 @@ struct DockerEngineTests {
         try await DockerEngineFixture.with { try await $0.contract.check(clause) }
     }
 
+    @Test(arguments: EngineContract.ConfinementClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.ConfinementClause) async throws {
+        try await DockerEngineFixture.with { try await $0.contract.check(clause) }
+    }
+
     @Test func tellsWhatRunsAndWhatItHas() async throws {
         try await DockerEngineFixture.with { fixture in
             let local = LocalEngine(

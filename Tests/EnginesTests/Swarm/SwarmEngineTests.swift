@@ -22,4 +22,9 @@ struct SwarmEngineTests {
     func keepsTheContract(_ clause: EngineContract.RootClause) async throws {
         try await SwarmEngineFixture.with { try await $0.contract.check(clause) }
     }
+
+    @Test(arguments: EngineContract.ConfinementClause.allCases)
+    func keepsTheContract(_ clause: EngineContract.ConfinementClause) async throws {
+        try await SwarmEngineFixture.with { try await $0.contract.check(clause) }
+    }
 }

@@ -71,7 +71,7 @@ struct DoctorTests {
             try FileContent.write([], to: state.path.pushing(FilePath("jobs/\(id)-kept/kept")))
             let flavour = state.pool.appending("x86_64-pc-linux-gnu/f1")
             try Directory.create(flavour)
-            try FileContent.write(Array("\(id)\n".utf8), to: flavour.appending(".zentoo-writer"))
+            try FileContent.write(Array("\(id)\n".utf8), to: PackageDirectory.marker(of: flavour))
             let findings = try check.findings()
             #expect(findings.map(\.level) == [.warn, .ok])
             #expect(findings[1].message.contains("'x86_64-pc-linux-gnu/f1' was killed"))

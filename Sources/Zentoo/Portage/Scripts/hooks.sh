@@ -2,7 +2,7 @@
 # Applies what a buildhooks branch says to the root it runs in. POSIX sh and
 # nothing else, since `unmerge` may have taken python away by then.
 #
-#   hooks.sh copy | modes | services | remove
+#   hooks.sh copy | modes | services | remove | run HOOK
 #
 # Owners that packages create exist only after the merge: `copy` gives the
 # modes it can, `modes` afterwards insists on all of them.
@@ -92,5 +92,11 @@ copy)
     modes lenient
     ;;
 modes | services | remove) "$1" ;;
+run)
+    # A hook may mount what it likes, but not over what others see: over the
+    # mounts of the root a step has no power (mount_namespaces(7)).
+    if unshare -m true 2>/dev/null; then exec unshare -m "$2"; fi
+    exec "$2"
+    ;;
 *) fail "unknown step '${1-}'" ;;
 esac

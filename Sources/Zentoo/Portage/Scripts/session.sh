@@ -9,7 +9,12 @@ for script in /usr/lib/portage/*/ebuild.sh; do
     [ -f "$script" ] && ! grep -q /run/zentoo/bin/witness.sh "$script" &&
         sed -i '1a [ ! -r /run/zentoo/bin/witness.sh ] || . /run/zentoo/bin/witness.sh' "$script"
 done 2>/dev/null
-[ "$1" = --foreground ] || exec "$@"
+# Over the mounts of the root a step has no power (mount_namespaces(7)); in a
+# namespace of its own it can mount what it likes.
+own=
+if unshare -m true 2>/dev/null; then own='unshare -m'; fi
+# shellcheck disable=SC2086
+[ "$1" = --foreground ] || exec $own "$@"
 shift
 
 # A command at a terminal is the one to hear Ctrl-C, and not what confines it:
@@ -17,7 +22,8 @@ shift
 # has no shell to go back to. For bash: other shells insist on taking the
 # terminal back for their own process group, which is not to be seen from here.
 set -m
-"$@"
+# shellcheck disable=SC2086
+$own "$@"
 status=$?
 while [ "$status" -ge 147 ] && [ "$status" -le 150 ] && jobs %% >/dev/null 2>&1; do
     fg >/dev/null

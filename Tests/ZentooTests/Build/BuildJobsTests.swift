@@ -1,0 +1,93 @@
+import Engines
+import SystemPackage
+import Testing
+
+@testable import Zentoo
+
+/// What each step of a build may write to.
+@Suite struct BuildJobsTests {
+    private static func jobs() throws -> BuildJobs {
+        let name = { (text: String) in try ZentooName(text) }
+        var hooks = Buildhooks()
+        (hooks.hasCopy, hooks.hasModes, hooks.hasServices, hooks.hasRemove) = (
+            true, true, true, true
+        )
+        hooks.premerge = ["10-first"]
+        hooks.postmerge = ["10-last"]
+        hooks.unmerge = ["app-misc/unwanted"]
+        return BuildJobs(
+            id: BuildID.make(),
+            tuple: Tuple(
+                cpu: try name("znver3"), portage: try name("base"), buildhooks: try name("default"),
+                packages: try name("router")),
+            stage: StageImage(name: "stage", digest: "00", tree: "/state/stages/00/tree"),
+            view: RootView(
+                portage: "/state/cache/trees/1", buildhooks: "/state/cache/trees/2",
+                repositories: [("/var/db/repos/gentoo", "/state/repos/gentoo/1/tree")],
+                scripts: "/state/cache/scripts", depcache: "/state/cache/edb/1",
+                out: "/state/results/1", binpkgs: "/pool/chost/1", distfiles: "/state/distfiles",
+                ccache: "/state/ccache"),
+            hooks: hooks, parallelism: 2)
+    }
+
+    private static let pool = "/var/cache/binpkgs"
+    private static let out = "/run/zentoo/out"
+    private static let depcache = "/var/cache/edb/dep"
+
+    /// By step, the targets that it can write to; those with none left out.
+    private static func writable(in job: Job) -> [String: Set<String>] {
+        var found: [String: Set<String>] = [:]
+        for step in job.steps {
+            for mount in step.mounts {
+                switch mount {
+                case .readOnly: break
+                case .readWrite(_, let target), .fenced(_, let target), .memory(let target, _):
+                    found[step.name, default: []].insert(target)
+                }
+            }
+        }
+        return found
+    }
+
+    @Test func nothingIsWritableThatAStepDoesNotMake() throws {
+        let jobs = try Self.jobs()
+        let merging: [String: Set<String>] = [
+            "installed": [Self.out], "fetch": ["/var/cache/distfiles"],
+            "merge": [Self.pool, Self.out, "/var/cache/ccache"], "harvest": [Self.out],
+        ]
+        let flavour: [String: Set<String>] = ["flavour": [Self.depcache, Self.out]]
+        #expect(Self.writable(in: jobs.flavour) == flavour)
+        #expect(Self.writable(in: jobs.plan(jobs.goal)) == ["plan": [Self.depcache]])
+        #expect(Self.writable(in: jobs.ebuilds(["a/b-1::c"])) == ["ebuilds": [Self.out]])
+        #expect(Self.writable(in: jobs.build(fetches: true, keepsRoot: false)) == merging)
+        #expect(Self.writable(in: jobs.fetching) == ["fetch": ["/var/cache/distfiles"]])
+        #expect(Self.writable(in: jobs.assemble(at: "/srv/root")) == ["installed": [Self.out]])
+        #expect(
+            Self.writable(in: jobs.rebuilding(jobs.goal, fetches: true))
+                == merging.merging(flavour) { $1 })
+        #expect(
+            Self.writable(in: jobs.cleaning()) == flavour.merging(["harvest": [Self.out]]) { $1 })
+        #expect(Self.writable(in: jobs.configuring(with: "/state/cache/trees/3")) == [:])
+        for targets in Self.writable(in: jobs.repair).values { #expect(targets == [Self.pool]) }
+    }
+
+    @Test func noHookSeesAnythingItCanWriteTo() throws {
+        let steps = try Self.jobs().build(fetches: true, keepsRoot: false).steps
+        let hooks = steps.filter { step in
+            step.mounts.contains { mount in
+                if case .readOnly(_, RootView.buildhooksMountPoint) = mount { true } else { false }
+            }
+        }
+        #expect(
+            hooks.map(\.name) == [
+                "copy", "premerge.d/10-first", "modes", "postmerge.d/10-last", "services", "remove",
+            ])
+        for hook in hooks {
+            let areReadOnly = hook.mounts.allSatisfy { mount in
+                if case .readOnly = mount { true } else { false }
+            }
+            #expect(areReadOnly, "\(hook.name)")
+            #expect(hook.network == .none)
+        }
+    }
+}
