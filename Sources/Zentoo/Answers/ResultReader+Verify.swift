@@ -95,10 +95,14 @@ extension ResultReader {
         case .newest(let site):
             try (whence.series(of: site) + whence.stages(of: site)).flatMap { series in
                 let latest = try latest(of: series)?.result
-                let failures = try builds(of: series)
-                    .prefix { latest == nil || $0 > latest?.build ?? $0 }
-                    .compactMap { try result(of: $0, in: series) }
-                    .filter { $0.status != .success }
+                var failures: [BuildResult] = []
+                try whence.eachBuild(of: series) { build in
+                    guard build != latest?.build else { return false }
+                    if let result = try result(of: build, in: series), result.status != .success {
+                        failures.append(result)
+                    }
+                    return true
+                }
                 return failures + (latest.map { [$0] } ?? [])
             }
         case .all: try whence.results(beginningWith: "")
