@@ -140,11 +140,13 @@ extension ObjectID {
         func key(_ entry: TreeEntry) -> [UInt8] {
             entry.mode == .tree ? entry.name + [UInt8(ascii: "/")] : entry.name
         }
-        let bytes = entries.sorted { key($0).lexicographicallyPrecedes(key($1)) }
-            .flatMap { entry in
-                Array("\(String(entry.mode.rawValue, radix: 8)) ".utf8) + entry.name + [0]
-                    + entry.id.bytes
-            }
+        var bytes: [UInt8] = []
+        for entry in entries.sorted(by: { key($0).lexicographicallyPrecedes(key($1)) }) {
+            bytes += Array("\(String(entry.mode.rawValue, radix: 8)) ".utf8)
+            bytes += entry.name
+            bytes.append(0)
+            bytes += entry.id.bytes
+        }
         var id = git_oid()
         try Library.start()
         try bytes.withUnsafeBytes {

@@ -106,12 +106,14 @@ extension EngineContract {
                     value=$(cat "$file") || continue
                     if echo "$value" >"$file"; then echo "breach: $1: $file"; fi
                 done
-                [ ! -e "$2/sysrq-trigger" ] || ! : >>"$2/sysrq-trigger" ||
+                [ ! -e "$2/sysrq-trigger" ] || ! true >>"$2/sysrq-trigger" ||
                     echo "breach: $1: sysrq"
             }
             set_kernel() {
-                for file in "$2"/kernel/* "$2"/kernel/mm/*/* "$2"/module/*/parameters/*; do
-                    [ ! -f "$file" ] || [ ! -w "$file" ] || echo "breach: $1: $file"
+                for file in "$2"/kernel/profiling "$2"/kernel/rcu_normal \\
+                    "$2"/kernel/mm/transparent_hugepage/enabled "$2"/module/printk/parameters/time
+                do
+                    [ ! -f "$file" ] || ! true >>"$file" || echo "breach: $1: $file"
                 done
             }
             write nothing /proc

@@ -50,6 +50,10 @@ import Testing
             let commit = try fixture.tupleCommit()
             let tree = try fixture.repository.tree(ofCommit: commit)
             let path = try cache.path(of: tree)
+            let entries = try fixture.repository.tree(tree)
+            #expect(try ObjectID(ofTree: entries) == tree)
+            let found = try DirectoryTree.id(of: path)
+            #expect(found == tree)
             let check = CopyCheck(state: state, privileges: .ofTests)
             #expect(try await check.altered() == [])
 
