@@ -57,7 +57,7 @@ import Testing
             rest = rest.dropFirst()
         }
         let page = command.helpMessage(includeHidden: true)
-        for option in rest where option.hasPrefix("--") {
+        for option in rest.prefix(while: { $0 != "--" }) where option.hasPrefix("--") {
             let name = option.prefix { $0 != "=" }
             let isThere = page.split { " ,[]\n=|()".contains($0) }.contains(name)
             if !isThere, !["--help", "--version"].contains(name) { return "no '\(name)'" }
@@ -85,7 +85,7 @@ import Testing
 
     /// The words up to where the line of code, the quotation or the sentence ends.
     private static func mentions(in line: String, isCode: Bool) -> [[String]] {
-        let plain = line.replacing(#/\\\([^()]*(\([^()]*\)[^()]*)*\)/#, with: "X")
+        let plain = line.replacing(#/\\\([^()]*(\([^()]*\)[^()]*)*\)/#, with: " X")
             .replacing("\\-", with: "-").replacing(#/\\f[BIRP]/#, with: "")
         return plain.split(separator: "git zentoo ", omittingEmptySubsequences: false).dropFirst()
             .map { rest in

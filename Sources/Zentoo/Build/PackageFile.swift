@@ -53,6 +53,14 @@ enum PackageFile {
 
     /// Only headers are read: what is in the members is for digests to prove.
     private static func isCutOff(_ file: FileDescriptor, size: Int) throws -> Bool {
+        if size < block {
+            var start = [UInt8](repeating: 0, count: size)
+            let count = try start.withUnsafeMutableBytes {
+                try file.read(fromAbsoluteOffset: 0, into: $0)
+            }
+            let name = text(start.prefix(min(count, 100)))
+            return start.allSatisfy { $0 == 0 } || name.hasSuffix("/gpkg-1")
+        }
         var offset = 0
         var isFirst = true
         var last: Substring = ""
@@ -82,7 +90,7 @@ enum PackageFile {
             offset = next
         }
         // All of it zeros, or without the member that Portage writes last.
-        return isFirst ? size >= block : last != "Manifest"
+        return isFirst || last != "Manifest"
     }
 
     private static func read(_ file: FileDescriptor, at offset: Int) throws -> [UInt8]? {

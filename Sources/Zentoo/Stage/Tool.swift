@@ -65,7 +65,7 @@ enum Tool {
         let lines = String(decoding: completion.errors, as: UTF8.self)
             .split(whereSeparator: \.isNewline).map(String.init)
         let told = lines.filter { line in !summaries.contains { line.hasSuffix($0) } }
-            .filter { line in !remarks.contains { line.hasPrefix($0) } }
+            .filter { line in !remarks.contains { line.contains($0) } }
         // Behind what limits it, or gives it a namespace.
         let words = [completion.invocation.program] + completion.invocation.arguments
         let program = words.lazy.compactMap { FilePath($0).lastComponent?.string }
@@ -92,5 +92,6 @@ enum Tool {
     /// What is said although nothing went wrong.
     private static let remarks = [
         "tar: Removing leading", "tar: Ignoring unknown extended header keyword", "warning: ",
+        "Warning: ",
     ]
 }
