@@ -14,6 +14,6 @@ struct RecordedPaths {
     /// - Throws: ``GitError``.
     func contains(_ path: String) throws -> Bool {
         guard let path = PoolPath(path) else { return false }
-        return try whence.origins(of: path.cpv).contains { $0.path == path }
+        return try !whence.entries(of: path).isEmpty
     }
 }

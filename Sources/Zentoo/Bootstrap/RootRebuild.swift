@@ -66,8 +66,13 @@ struct RootRebuild {
 
     /// Says that what was made is recorded.
     func recordedAll() throws {
-        for flavour in Set(recorded.keys.map { FilePath($0.chost).appending($0.flavour) }) {
-            try UnrecordedPackages.forget(build, in: machine.state.pool.pushing(flavour))
+        let flavours = Dictionary(grouping: recorded.keys) {
+            FilePath($0.chost).appending($0.flavour)
+        }
+        for (flavour, paths) in flavours {
+            try UnrecordedPackages.forget(
+                build, recorded: paths.map(\.pathInFlavour),
+                in: machine.state.pool.pushing(flavour))
         }
     }
 

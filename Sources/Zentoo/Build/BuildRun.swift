@@ -122,7 +122,8 @@ struct BuildRun {
         }
         let finished = FinishedBuild(result: result, packages: harvested.packages)
         let recorded = try await recorder.record(finished)
-        try UnrecordedPackages.forget(build, in: directory.path)
+        try UnrecordedPackages.forget(
+            build, recorded: finished.packages.map(\.path.pathInFlavour), in: directory.path)
 
         var summary = TupleReport(
             commit, of: series, status: result.status == .success ? .built : .failed)

@@ -41,14 +41,35 @@ struct LeftPackages {
                 try repository.tree(ofCommit: result.commit) == result.tree
             else { continue }
             let packages = try await packages(note.paths, of: result)
-            if !packages.isEmpty {
-                recorded.append(
-                    try await Recorder(repository, signer: machine.signer)
-                        .record(FinishedBuild(result: result, packages: packages)))
-            }
-            try UnrecordedPackages.forget(note.build, in: directory)
+            if let build = try await record(packages, of: result) { recorded.append(build) }
+            // What is not indexed yet is recorded when it is.
+            let unindexed = try unindexed(note.paths, in: directory)
+            try UnrecordedPackages.forget(
+                note.build, recorded: Set(note.paths).subtracting(unindexed), in: directory)
         }
         return recorded
+    }
+
+    /// - Returns: nil when there is nothing to record.
+    private func record(
+        _ packages: [RecordedPackage], of result: BuildResult
+    ) async throws -> RecordedBuild? {
+        guard !packages.isEmpty else { return nil }
+        let recorder = Recorder(repository, signer: machine.signer)
+        guard let known = try recorder.result(of: result.build, onTree: result.tree) else {
+            return try await recorder.record(FinishedBuild(result: result, packages: packages))
+        }
+        // It has told how it ended, but not of these; of a success nothing is
+        // added to what its root is made of.
+        guard known.status != .success else { return nil }
+        try recorder.writeNotes(known, packages: packages)
+        try Whence.refresh(repository)
+        return RecordedBuild(build: known.build, series: known.series, number: nil)
+    }
+
+    private func unindexed(_ paths: [String], in directory: FilePath) throws -> Set<String> {
+        let indexed = try PackageIndex(of: directory)?.paths ?? []
+        return Set(paths).subtracting(indexed)
     }
 
     /// Those of the paths that no record names and that Portage has indexed: a

@@ -1,4 +1,5 @@
 internal import Files
+internal import Glibc
 internal import SystemPackage
 
 /// Where files of the pool go that must not be used: beside the flavours, each
@@ -33,6 +34,12 @@ struct Quarantine {
         }
     }
 
+    /// Those of a package and its category, where nothing else is.
+    private func removeEmptyDirectories(above path: PoolPath) {
+        var directory = pool.appending(path.description).removingLastComponent()
+        for _ in 0..<2 where rmdir(directory.string) == 0 { directory.removeLastComponent() }
+    }
+
     /// Moves a file away, by its path below the pool.
     ///
     /// - Returns: where it is now; nil when it was not there.
@@ -48,6 +55,7 @@ struct Quarantine {
             number += 1
         }
         try Directory.move(pool.appending(path), to: free)
+        if let package = PoolPath(path) { removeEmptyDirectories(above: package) }
         return free
     }
 }

@@ -50,25 +50,27 @@ public struct Repair: Sendable {
     public func run() async throws -> Report {
         let recovery = try await Recovery(machine: machine).run()
         let repository = try Repository.open(machine.repository)
-        let cancelled = try await LeftPackages(machine: machine, repository: repository).record()
         let repairs = try await Recorder(repository, signer: machine.signer).repair()
         var report = Report()
         report.completed = recovery.completed
         report.abandoned = recovery.abandoned
-        report.cancelled = cancelled
         report.obstacles = recovery.obstacles
         report.roots = try RootCheck(repository, state: machine.state).mend()
         report.tagged = repairs.tagged
         report.latest = repairs.latest
         report.lost = repairs.lost
         try await removeAlteredCopies(&report)
-        let results = try Whence(repository).results(beginningWith: "")
-        report.builds = results.count
-        report.packages = results.filter { $0.stampedFrom == nil }.reduce(0) { $0 + $1.madeCount }
+        var results = try Whence(repository).results(beginningWith: "")
         let pool = try await PoolRepair(machine: machine, repository: repository).run(of: results)
         report.partial = pool.removed
         report.indexed = pool.indexed
         report.obstacles += pool.obstacles
+        // Of what is indexed now, too.
+        report.cancelled = try await LeftPackages(machine: machine, repository: repository)
+            .record()
+        results = try Whence(repository).results(beginningWith: "")
+        report.builds = results.count
+        report.packages = results.filter { $0.stampedFrom == nil }.reduce(0) { $0 + $1.madeCount }
         report.removed = try await StateLeftovers(machine.state).remove(by: machine.privileges)
         return report
     }

@@ -27,7 +27,7 @@ struct ReservedPaths {
 
     /// Gives them back.
     func release() {
-        for place in places { rmdir(place.string) }
+        for place in places { Self.remove(place) }
     }
 
     /// Gives back what a writer has reserved that was killed.
@@ -36,10 +36,17 @@ struct ReservedPaths {
             for package in try directories(in: category) {
                 for place in try directories(in: package)
                 where place.lastComponent?.string.hasSuffix(PoolPath.suffix) == true {
-                    rmdir(place.string)
+                    remove(place)
                 }
             }
         }
+    }
+
+    /// With the directories of the package and its category, unless something
+    /// else is there.
+    private static func remove(_ place: FilePath) {
+        var directory = place
+        for _ in 0..<3 where rmdir(directory.string) == 0 { directory.removeLastComponent() }
     }
 
     private static func directories(in directory: FilePath) throws -> [FilePath] {

@@ -39,7 +39,23 @@ enum UnrecordedPackages {
                 .sorted())
     }
 
-    /// Says that what a build has written is recorded.
+    /// Says that packages of a build are recorded, by their paths below the
+    /// PKGDIR; the note keeps the others that are there.
+    static func forget(
+        _ build: BuildID, recorded: some Sequence<String>, in path: FilePath
+    ) throws {
+        let place = place(of: build, in: path)
+        guard let note = try FileContent.read(place).flatMap({ WriterNote($0) }) else { return }
+        let known = Set(recorded)
+        let rest = try note.paths.filter {
+            try !known.contains($0) && FileStatus.of(path.appending($0)) != nil
+        }
+        guard !rest.isEmpty else { return try forget(build, in: path) }
+        try FileContent.write(
+            WriterNote(build: build, result: note.result, paths: rest).bytes, to: place)
+    }
+
+    /// Removes the note of a build.
     static func forget(_ build: BuildID, in path: FilePath) throws {
         try FileContent.remove(place(of: build, in: path))
     }

@@ -64,6 +64,41 @@ struct LeftPackagesTests {
         }
     }
 
+    /// As one whose disk was full before it could take stock.
+    @Test func whatAFailureDidNotTellIsAddedToIt() async throws {
+        try await PoolFixture.with { fixture in
+            let (build, made) = try await kill(fixture)
+            try UnrecordedPackages.keep(in: fixture.directory)
+            var failed = build
+            failed.status = .failure
+            failed.failure = BuildResult.Failure(phase: BuildResult.Failure.noSpace)
+            _ = try await Recorder(fixture.records.repository).record(
+                FinishedBuild(result: failed, packages: []))
+            try UnrecordedPackages.forget(build.build, recorded: [], in: fixture.directory)
+            let report = try await Repair(machine: fixture.machine).run()
+            #expect(report.cancelled.map(\.build) == [build.build])
+            let reader = try ResultReader(fixture.records.repository)
+            #expect(try reader.log(site: ZentooName("main")).first?.result.status == .failure)
+            #expect(try reader.packages(of: failed).map(\.path) == [made.path])
+            #expect(try await unknown(fixture) == [])
+        }
+    }
+
+    @Test func whatIsNotIndexedIsRecordedWhenItIs() async throws {
+        try await PoolFixture.with { fixture in
+            let (build, made) = try await kill(fixture)
+            let recorded = try await fixture.put("recorded", "cat/recorded-1")
+            try fixture.index([recorded])
+            let left = LeftPackages(
+                machine: fixture.machine, repository: fixture.records.repository)
+            try UnrecordedPackages.keep(in: fixture.directory)
+            #expect(try await left.record().isEmpty)
+            try fixture.index([recorded, made])
+            #expect(try await left.record().map(\.build) == [build.build])
+            #expect(try await left.record().isEmpty)
+        }
+    }
+
     @Test func whatIsRecordedMeanwhileIsNotRecordedAgain() async throws {
         try await PoolFixture.with { fixture in
             let (_, made) = try await kill(fixture)

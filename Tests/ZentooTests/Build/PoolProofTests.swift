@@ -152,6 +152,10 @@ struct PoolProofTests {
             #expect(report.problems.map(\.kind) == [.missing] && report.unknown.isEmpty)
             reserved.release()
             #expect(try FileStatus.of(file) == nil)
+            // Neither is a directory left that was made for it.
+            let other = try ReservedPaths(["new/one/one-1-1.gpkg.tar"], in: fixture.directory)
+            other.release()
+            #expect(try FileStatus.of(fixture.directory.appending("new")) == nil)
             _ = try ReservedPaths(paths, in: fixture.directory)
             try ReservedPaths.clear(fixture.directory)
             #expect(try FileStatus.of(file) == nil)
