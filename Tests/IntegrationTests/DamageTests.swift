@@ -129,7 +129,7 @@ extension WholeRuns {
                 [
                     "--ro-bind", tree.string, "/", "--dev", "/dev", "--proc", "/proc",
                     "--tmpfs", "/tmp", "--tmpfs", "/var/tmp", "--tmpfs", "/var/cache/edb",
-                    "--tmpfs", "/var/log", "--tmpfs", "/var/db/repos",
+                    "--tmpfs", "/var/log", "--tmpfs", "/var/db",
                     "--ro-bind", "\(DemoWorkshop.demo)/portage/base", "/etc/portage",
                     "--ro-bind", "\(DemoWorkshop.demo)/repository", "/var/db/repos/zentoo-demo",
                     "--ro-bind", directory.string, "/var/cache/binpkgs",
