@@ -19,8 +19,8 @@ import Testing
         try #require(symlink(target, path.string) == 0)
     }
 
-    @Test func onlyPackagesStay() async throws {
-        try await TemporaryDirectory.with { directory in
+    @Test func onlyPackagesStay() throws {
+        try TemporaryDirectory.with { directory in
             let whole: [FilePath] = [
                 "Packages", ".Packages.portage_lockfile",
                 "app-misc/zen/zen-1-1.gpkg.tar", "app-misc/zen/zen-1-2.gpkg.tar",
@@ -42,8 +42,8 @@ import Testing
         }
     }
 
-    @Test func linksAreNoPackages() async throws {
-        try await TemporaryDirectory.with { directory in
+    @Test func linksAreNoPackages() throws {
+        try TemporaryDirectory.with { directory in
             try Self.put("app-misc/zen/zen-1-1.gpkg.tar", in: directory)
             try Self.link(
                 "/etc/passwd", at: directory.pushing("app-misc/zen/zen-1-2.gpkg.tar"))
