@@ -179,8 +179,8 @@ struct LocalSupervisor {
         }
         // Neither may take the place of the other before that is copied.
         let high = try checked(
-            "copy a descriptor", fcntl(namespace.rawValue, F_DUPFD_CLOEXEC, namespaceDescriptor + 1)
-        )
+            "copy a descriptor",
+            fcntl(namespace.rawValue, F_DUPFD_CLOEXEC, namespaceDescriptor + 1))
         defer { close(high) }
         let highStatus = try checked(
             "copy a descriptor", fcntl(status.rawValue, F_DUPFD_CLOEXEC, namespaceDescriptor + 1))

@@ -9,9 +9,8 @@ import Testing
     private static func jobs() throws -> BuildJobs {
         let name = { (text: String) in try ZentooName(text) }
         var hooks = Buildhooks()
-        (hooks.hasCopy, hooks.hasModes, hooks.hasServices, hooks.hasRemove) = (
-            true, true, true, true
-        )
+        (hooks.hasCopy, hooks.hasModes) = (true, true)
+        (hooks.hasServices, hooks.hasRemove) = (true, true)
         hooks.premerge = ["10-first"]
         hooks.postmerge = ["10-last"]
         hooks.unmerge = ["app-misc/unwanted"]

@@ -134,6 +134,11 @@ def is_witness(path):
         return "/run/zentoo/bin/witness.sh" in lines.pop(1) and lines == theirs.readlines()
 
 
+def is_mount_point(path, status):
+    """Whether it is there for as long as we run, to have a file of ours laid on it."""
+    return path == "usr/local/sbin/mount" and stat.S_ISREG(status.st_mode) and status.st_size == 0
+
+
 def check_changes(since, merged):
     """The root was changed by merging packages and by nothing else."""
     explained = {}
@@ -155,7 +160,8 @@ def check_changes(since, merged):
         for name in leaves + links:
             path = os.path.normpath(os.path.join(relative, name))
             status = os.lstat(os.path.join(directory, name))
-            if status.st_ctime_ns < since or is_harmless(path) or is_witness(path):
+            if status.st_ctime_ns < since or is_harmless(path) or is_witness(path) \
+                    or is_mount_point(path, status):
                 continue
             is_file = stat.S_ISREG(status.st_mode)
             time = explained.get("/" + path, 0)
