@@ -86,9 +86,10 @@ extension DemoSite {
     ) async throws -> RunningCommand.End? {
         var traced = self
         traced.environment["ZENTOO_TRACE"] = "1"
-        if mark.hasPrefix("exec: ") {
-            try await traced.killStarter(of: String(mark.dropFirst("exec: ".count)))
-            let end = try await traced.follow(Self.program, arguments)
+        // Only root can put a program in the place of another.
+        if mark.hasPrefix("exec: "), DemoWorkshop.isRoot {
+            let killing = try killer(ofStartersOf: String(mark.dropFirst("exec: ".count)))
+            let end = try await traced.follow("unshare", killing + [Self.program] + arguments)
             return end.status == .signaled(SIGKILL) ? end : nil
         }
         let end = try await traced.follow(
@@ -99,12 +100,11 @@ extension DemoSite {
         return end.status == .signaled(SIGKILL) ? end : nil
     }
 
-    /// Has whoever starts a program like this be killed by it. Told by a line of
-    /// the trace, we might come too late.
-    private mutating func killStarter(of command: String) async throws {
+    /// What unshare(1) is to be told before a command that a program kills when it
+    /// starts that like this. Told by a line of the trace, we might come too late.
+    private func killer(ofStartersOf command: String) throws -> [String] {
         let words = command.split(separator: " ", maxSplits: 1).map(String.init)
-        let path = environment["PATH"] ?? ""
-        guard let program = SearchPath(path).find(words[0]) else {
+        guard let program = SearchPath(environment["PATH"] ?? "").find(words[0]) else {
             throw Errno.noSuchFileOrDirectory
         }
         let folder = root.appending("killers-\(UInt32.random(in: .min ... .max))")
@@ -114,11 +114,16 @@ extension DemoSite {
                 """
                 #!/bin/sh
                 case "$*" in "\(words.dropFirst().first ?? "")"*) kill -KILL $PPID ;; esac
-                exec \(program) "$@"
+                exec \(folder)/true-\(words[0]) "$@"
 
                 """.utf8),
             to: folder.appending(words[0]), permissions: .ownerReadWriteExecute)
-        environment["PATH"] = "\(folder):\(path)"
+        let script = """
+            cp '\(program)' '\(folder)/true-\(words[0])'
+            mount --bind '\(folder)/\(words[0])' '\(program)'
+            exec "$@"
+            """
+        return ["--mount", "--propagation", "private", "--", "sh", "-euc", script, "sh"]
     }
 
     /// git-zentoo as a program.

@@ -57,7 +57,7 @@ extension MoreWholeRuns {
 
             src_compile() {
             \tlocal number
-            \tfor number in 1 2 3 4 5 6; do
+            \tfor number in 1 2 3; do
             \t\tif [[ ${number} == 3 ]]; then
             \t\t\techo "the others may go"
             \t\t\twait_until_alone
@@ -100,7 +100,7 @@ extension MoreWholeRuns {
                 let counts = [RecordLine.Key.distributed, .undistributed].compactMap {
                     result[$0].flatMap { Int($0) }
                 }
-                #expect(counts.count == 2 && counts.reduce(0, +) == 6, "\(counts)")
+                #expect(counts.count == 2 && counts.reduce(0, +) == 3, "\(counts)")
                 // On a busy machine distcc(1) may give up one of the first, too.
                 #expect(counts.allSatisfy { $0 > 0 }, "\(counts)")
             }
@@ -158,8 +158,8 @@ extension MoreWholeRuns {
                 func count(_ name: String) -> Int {
                     counts.first { $0.first == Substring(name) }.flatMap { Int($0[1]) } ?? 0
                 }
-                #expect(count("cache_miss") == 6, "\(counts)")
-                #expect(count("direct_cache_hit") == 6, "\(counts)")
+                #expect(count("cache_miss") == 3, "\(counts)")
+                #expect(count("direct_cache_hit") == 3, "\(counts)")
             }
         }
     }
