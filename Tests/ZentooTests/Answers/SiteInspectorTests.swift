@@ -54,7 +54,7 @@ struct SiteInspectorTests {
             #expect(after.latest?.result == result)
             #expect(after.status?.isUpToDate == true)
 
-            let failure = try await record(files, at: 1_800_000_000, status: .failure)
+            let failure = try await record(files, at: 1_795_476_000, status: .failure)
             let failed = try inspector(files).status().tuples[0]
             #expect(failed.latest?.result == result)
             #expect(failed.failedSince?.result == failure)

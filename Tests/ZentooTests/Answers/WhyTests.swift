@@ -41,7 +41,7 @@ struct WhyTests {
             let old = try fixture.tupleCommit(flags: "-O2")
             _ = try await Recorder(fixture.repository).record(try fixture.build(commit: old))
             _ = try await Recorder(fixture.repository).record(
-                try fixture.build(at: 1_800_000_000, commit: old, status: .failure))
+                try fixture.build(at: 1_795_476_000, commit: old, status: .failure))
             try fixture.files.commit(
                 files: ["file": "x", "unrelated": "x"], on: "portage/base", message: "unrelated")
             let cause = try fixture.files.commit(
