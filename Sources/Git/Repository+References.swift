@@ -64,6 +64,15 @@ extension Repository {
     ///   itself, such as `refs/bisect/` (gitrepository-layout(5)).
     /// - Throws: ``GitError``.
     public func references(under prefix: String) throws -> [(name: RefName, id: ObjectID)] {
+        try unsortedReferences(under: prefix).sorted { $0.name < $1.name }
+    }
+
+    /// The same in no order, for who sorts them otherwise.
+    ///
+    /// - Throws: ``GitError``.
+    public func unsortedReferences(
+        under prefix: String
+    ) throws -> [(name: RefName, id: ObjectID)] {
         try ReferenceFiles(commonDirectory).references(under: prefix)
             .compactMap { name, value in
                 switch value {
@@ -71,7 +80,6 @@ extension Repository {
                 case .symbolic, .unreadable: try resolve(name).map { (name, $0) }
                 }
             }
-            .sorted { $0.name < $1.name }
     }
 
     /// Points a reference at an object, if it is what is expected; the look and

@@ -17,6 +17,30 @@ extension Repository {
         }
     }
 
+    /// The annotated tag `id` is, as git stores it (git-mktag(1)), for who looks
+    /// for one line in ten thousand of them; `nil` when it is another kind of
+    /// object, or not there.
+    ///
+    /// - Throws: ``GitError``.
+    public func tagBytes(_ id: ObjectID) throws -> [UInt8]? {
+        var raw = id.raw
+        return try withObjectDatabase { odb in
+            var object: OpaquePointer?
+            let status = git_odb_read(&object, odb, &raw)
+            if status == GIT_ENOTFOUND.rawValue {
+                git_error_clear()
+                return nil
+            }
+            try check(status, "cannot read object '\(id)'")
+            guard let object else { return nil }
+            defer { git_odb_object_free(object) }
+            guard git_odb_object_type(object) == GIT_OBJECT_TAG else { return nil }
+            return [UInt8](
+                UnsafeRawBufferPointer(
+                    start: git_odb_object_data(object), count: git_odb_object_size(object)))
+        }
+    }
+
     /// Stores an annotated tag; the reference is made apart, with
     /// ``set(_:to:expecting:message:)``, so that a name is claimed by one only.
     ///

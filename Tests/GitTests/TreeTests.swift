@@ -38,6 +38,26 @@ import Testing
         }
     }
 
+    @Test func namesComeFromTheEndAsFarAsTheyAreWanted() async throws {
+        try await TemporaryRepository.with { temporary in
+            let repository = try temporary.open()
+            let blob = try repository.writeBlob("1".utf8)
+            let tree = try repository.editTree(
+                base: nil, ["a", "b", "c"].map { .put(TreePath($0), .file, blob) })
+            func names(_ id: ObjectID, _ count: Int) throws -> [String] {
+                var names: [String] = []
+                try repository.eachNameFromEnd(of: id) { name in
+                    names.append(String(decoding: name, as: UTF8.self))
+                    return names.count < count
+                }
+                return names
+            }
+            #expect(try names(tree, 2) == ["c", "b"])
+            #expect(try names(tree, 9) == ["c", "b", "a"])
+            #expect(try names(.emptyTree, 9) == [])
+        }
+    }
+
     @Test(arguments: ["", "a//b", "/a", "a/", ".git/config", "a/.GIT", "a/..", "./a"])
     func pathsGitRefusesAreRefused(path: String) async throws {
         try await TemporaryRepository.with { temporary in

@@ -67,6 +67,8 @@ struct StyledText: Sendable, Hashable {
     }
 
     private static func harmless(_ text: String) -> String {
+        // Nearly all there is, by the ten thousand.
+        if text.utf8.allSatisfy({ 0x20 <= $0 && $0 < 0x7f }) { return text }
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var clean = String.UnicodeScalarView()
         clean.append(contentsOf: text.unicodeScalars.map { isControl($0) ? "?" : $0 })

@@ -31,17 +31,18 @@ struct Table: Sendable, Hashable {
     func lines(colored: Bool) -> [String] {
         guard !rows.isEmpty else { return [] }
         let all = [columns.map { StyledText($0.title.uppercased(), .faint) }] + rows
+        let cells = all.map { $0.prefix(columns.count).map(\.width) }
         let widths = columns.indices.map { column in
-            all.reduce(0) { max($0, column < $1.count ? $1[column].width : 0) }
+            cells.reduce(0) { max($0, column < $1.count ? $1[column] : 0) }
         }
-        return all.map { row in
+        return zip(all, cells).map { row, cells in
             var line = ""
             var gap = 0
-            for (index, cell) in row.prefix(columns.count).enumerated() {
-                let padding = widths[index] - cell.width
+            for (index, (cell, width)) in zip(row, cells).enumerated() {
+                let padding = widths[index] - width
                 let before = columns[index].side == .right ? padding : 0
                 // Padding waits for the next visible cell: no trailing blanks.
-                if cell.width > 0 {
+                if width > 0 {
                     line += String(repeating: " ", count: gap + before)
                     line += cell.rendered(colored: colored)
                     gap = 2 + padding - before

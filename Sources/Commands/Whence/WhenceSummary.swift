@@ -36,7 +36,8 @@ struct WhenceSummary: Report {
     var page: Page {
         var table = Table(
             .left("package"), .left("sha256"), .left("made by"), .left("commit"))
-        let names = BuildNames(origins.map(\.package.build))
+        // Only what has no tag is named so.
+        let names = BuildNames(origins.filter { $0.tag == nil }.map(\.package.build))
         for origin in origins {
             let package = origin.package
             table.row(

@@ -42,7 +42,7 @@ struct BuildTag {
     static func numbers(
         of series: BuildSeries, in repository: Repository
     ) throws -> [(number: Int, id: ObjectID)] {
-        try repository.references(under: "refs/tags/" + series.tagPrefix)
+        try repository.unsortedReferences(under: "refs/tags/" + series.tagPrefix)
             .compactMap { name, id in series.number(of: name).map { (number: $0, id: id) } }
             .sorted { $0.number > $1.number }
     }
@@ -53,7 +53,7 @@ struct BuildTag {
     ) throws -> some Sequence<Result<BuildTag, any Error>> {
         try numbers(of: series, in: repository).lazy.map { number, id in
             Result {
-                let build = try repository.tag(id).flatMap { Self.build(of: $0) }
+                let build = try Self.build(ofTag: id, repository)
                 return BuildTag(number: number, id: id, build: build)
             }
         }
@@ -117,9 +117,23 @@ struct BuildTag {
         return nil
     }
 
-    /// The build that a tag object tells of.
+    /// The build that a tag object tells of; nil for a tag that somebody else made.
     private static func build(ofTag id: ObjectID, _ repository: Repository) throws -> BuildID? {
-        try repository.tag(id).flatMap { build(of: $0) }
+        guard let bytes = try repository.tagBytes(id) else { return nil }
+        let newline = UInt8(ascii: "\n")
+        let key = Array(buildKey.utf8)
+        var rest = bytes[...]
+        var isMessage = false
+        while let end = rest.firstIndex(of: newline) {
+            let line = rest[..<end]
+            // An empty line is between the header and the message.
+            if isMessage, line.starts(with: key) {
+                return BuildID(String(decoding: line.dropFirst(key.count), as: UTF8.self))
+            }
+            isMessage = isMessage || line.isEmpty
+            rest = rest[(end + 1)...]
+        }
+        return nil
     }
 
     /// The tag of one build; nil when it has none.

@@ -48,9 +48,8 @@ extension Whence {
     /// All that builds have said of a version's files, by number and then oldest
     /// first.
     func entries(of cpv: CPV) throws -> [PackageOrigin] {
-        let directory = Self.directory(of: cpv)
-        return try names(in: directory)
-            .flatMap { try entries(at: directory.appending($0)) }
+        try allLines(in: Self.directory(of: cpv))
+            .flatMap { $0.lines.compactMap { PackageOrigin($0) } }
             .sorted { ($0.buildNumber, $0.build) < ($1.buildNumber, $1.build) }
     }
 

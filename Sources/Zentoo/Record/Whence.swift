@@ -69,8 +69,27 @@ public struct Whence {
     /// The lines at a path, stored and not.
     func lines(at path: TreePath) throws -> [RecordLine] {
         let stored = try tree.flatMap { try repository.blob(in: $0, path) } ?? []
-        let all = RecordLine.lines(in: stored) + unstored[path, default: []]
-        return Set(all).sorted()
+        return Self.sorted(RecordLine.lines(in: stored) + unstored[path, default: []])
+    }
+
+    /// The lines at all paths in a directory, stored and not, by the names there.
+    func allLines(in directory: TreePath) throws -> [(name: String, lines: [RecordLine])] {
+        var blobs: [String: ObjectID] = [:]
+        if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
+            for file in try repository.tree(entry.id) where file.mode.hasContent {
+                blobs[file.text] = file.id
+            }
+        }
+        return try unstoredNames(in: directory).union(blobs.keys).sorted().map { name in
+            let stored = try blobs[name].map { try repository.blob($0) } ?? []
+            let news = unstored.isEmpty ? [] : unstored[directory.appending(name), default: []]
+            return (name, Self.sorted(RecordLine.lines(in: stored) + news))
+        }
+    }
+
+    /// Each of them once.
+    private static func sorted(_ lines: [RecordLine]) -> [RecordLine] {
+        lines.count < 2 ? lines : Set(lines).sorted()
     }
 
     /// The names in a directory of the index, stored and not, sorted.
