@@ -60,7 +60,10 @@ import Testing
         #expect(Self.writable(in: jobs.ebuilds(["a/b-1::c"])) == ["ebuilds": [Self.out]])
         #expect(Self.writable(in: jobs.build(fetches: true, keepsRoot: false)) == merging)
         #expect(Self.writable(in: jobs.fetching) == ["fetch": ["/var/cache/distfiles"]])
-        #expect(Self.writable(in: jobs.assemble(at: "/srv/root")) == ["installed": [Self.out]])
+        #expect(
+            Self.writable(in: jobs.assemble(at: "/srv/root")) == [
+                "installed": [Self.out], "harvest": [Self.out],
+            ])
         #expect(
             Self.writable(in: jobs.rebuilding(jobs.goal, fetches: true))
                 == merging.merging(flavour) { $1 })
