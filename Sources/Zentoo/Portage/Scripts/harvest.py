@@ -173,7 +173,7 @@ def main():
     trees["bintree"].populate()
     bindb = trees["bintree"].dbapi
     binaries = binary_packages(bindb)
-    with open(os.path.join(OUT, "binpkgs")) as lines:
+    with open(os.path.join(OUT, "present")) as lines:
         present = {line.rstrip("\n") for line in lines}
     made = {path for path, _ in binaries.values() if path not in present}
     merged = set()
@@ -246,7 +246,7 @@ def ebuilds(names):
 if sys.argv[1:2] == ["ebuilds"]:
     ebuilds(sys.argv[2:])
 elif sys.argv[1:] == ["before"]:
-    with open(os.path.join(OUT, "binpkgs"), "w") as stream:
+    with open(os.path.join(OUT, "present"), "w") as stream:
         for path in package_files():
             stream.write(path + "\n")
     with open(os.path.join(OUT, "installed"), "w") as stream:
