@@ -22,7 +22,7 @@ struct JobScratch: ~Copyable {
 
     private let lock: FileDescriptor
 
-    deinit { try? lock.close() }
+    deinit { Self.free(lock) }
 
     /// Makes the directory of a new job, or takes up one that was kept.
     ///
@@ -35,14 +35,14 @@ struct JobScratch: ~Copyable {
         // Held shared while the directory has no lock yet, so that a sweep
         // does not take it for one that nobody owns.
         let gate = try takeLock(jobs.appending(".lock"), LOCK_SH)
-        defer { try? gate?.close() }
+        defer { gate.map(free) }
         let isNew = try makeDirectory(path, permissions: 0o700)
         guard let lock = try takeLock(path.appending("lock"), LOCK_EX | LOCK_NB) else {
             throw EngineError(.setup, "job '\(id)' is running already")
         }
         let kept = SmallFile.text(of: path.appending(Self.keptMark))
         guard isNew || (kept != nil && kept == stage?.digest) else {
-            try? lock.close()
+            free(lock)
             throw EngineError(
                 .setup, "cannot use '\(path)': not the kept root of this stage",
                 hints: ["remove it when it is no longer wanted, or use another id"])
@@ -52,7 +52,7 @@ struct JobScratch: ~Copyable {
         } catch {
             // Nothing is in it yet.
             if isNew { removeEmpty(path) }
-            try? lock.close()
+            free(lock)
             throw error
         }
         return JobScratch(path: path, isKept: !isNew, lock: lock)
@@ -224,7 +224,7 @@ struct JobScratch: ~Copyable {
         let jobs = state.appending("jobs")
         guard let names = try? Directory.names(in: jobs) else { return [] }
         guard let gate = try takeLock(jobs.appending(".lock"), LOCK_EX) else { return [] }
-        defer { try? gate.close() }
+        defer { free(gate) }
         return try names.filter { $0.first != "." }.compactMap { name in
             let path = jobs.appending(name)
             guard !isKept(path), [engine, nil].contains(Self.engine(of: path)),
@@ -242,7 +242,7 @@ struct JobScratch: ~Copyable {
         in state: FilePath, of engine: String, _ privileges: Privileges
     ) async throws -> [FilePath] {
         let dead = try claimDead(in: state, of: engine)
-        defer { dead.forEach { try? $0.lock.close() } }
+        defer { dead.forEach { free($0.lock) } }
         for (path, _) in dead {
             LocalStragglers.end(in: path)
             try await ContainerFences.sweep(path, by: privileges)
@@ -298,7 +298,14 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    /// - Returns: the lock, freed when it is closed or its process dies; nil
+    /// Frees a lock. Closing alone does not, while a process that is just being
+    /// started still has a copy of the descriptor (flock(2)).
+    static func free(_ lock: FileDescriptor) {
+        flock(lock.rawValue, LOCK_UN)
+        try? lock.close()
+    }
+
+    /// - Returns: the lock, held until it is freed or its process dies; nil
     ///   when somebody else has it and it was not to be waited for.
     private static func takeLock(_ path: FilePath, _ operation: Int32) throws -> FileDescriptor? {
         let file: FileDescriptor

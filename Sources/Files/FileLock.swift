@@ -12,7 +12,12 @@ public struct FileLock: ~Copyable, Sendable {
 
     private init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
-    deinit { try? descriptor.close() }
+    deinit {
+        // Closing alone does not free it while a process that is just being
+        // started still has a copy of the descriptor (flock(2)).
+        flock(descriptor.rawValue, LOCK_UN)
+        try? descriptor.close()
+    }
 
     /// Takes the lock if nobody holds it.
     ///

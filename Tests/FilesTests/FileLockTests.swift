@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -30,6 +31,25 @@ import Testing
             // The file stays: two names must never lock two files.
             let left = try FileStatus.of(path)
             #expect(left?.kind == .file)
+        }
+    }
+
+    /// As a process has that is being started and has not yet called exec.
+    @Test func aCopyOfTheDescriptorDoesNotKeepItHeld() async throws {
+        try await TemporaryDirectory.with { root in
+            let path = root.appending("lock")
+            var copies: [FileDescriptor] = []
+            try await FileLock.holding(path) {
+                for name in try Directory.names(in: "/proc/self/fd") {
+                    guard let number = Int32(name.string),
+                        FilePath("/proc/self/fd").appending(name).resolvingLink() == path.string
+                    else { continue }
+                    copies.append(try FileDescriptor(rawValue: number).duplicate())
+                }
+            }
+            #expect(copies.count == 1)
+            try expect(path, isFree: true)
+            for copy in copies { try copy.close() }
         }
     }
 
@@ -96,6 +116,18 @@ import Testing
             }
             let target = try FileStatus.of(root.appending("target"))
             #expect(target == nil)
+        }
+    }
+}
+
+extension FilePath {
+    /// What the link leads to, as it is written; nil for what is no link.
+    fileprivate func resolvingLink() -> String? {
+        withPlatformString { path in
+            var buffer = [CChar](repeating: 0, count: 4096)
+            let length = readlink(path, &buffer, buffer.count - 1)
+            guard length > 0 else { return nil }
+            return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }
 }

@@ -17,7 +17,7 @@ struct DockerImages: Sendable {
     func id(of stage: StageImage, onMake: () -> Void = {}) async throws -> String {
         if let known = try await find(stage.digest) { return known }
         let lock = try await JobScratch.lock("images", in: state)
-        defer { try? lock.close() }
+        defer { JobScratch.free(lock) }
         if let known = try await find(stage.digest) { return known }
         onMake()
         try await make(stage)
