@@ -213,8 +213,8 @@ struct RootRebuild {
     private func withdraw(except present: Set<String>, from directory: FilePath) throws {
         let doubtful = try PackageDirectory.sizes(in: directory).keys
             .filter { !present.contains($0) }
-        for path in doubtful { try FileContent.remove(directory.appending(path)) }
         if doubtful.isEmpty { return }
+        try PackageDirectory.remove(Set(doubtful), from: directory)
         report(
             .warning(
                 "\(doubtful.count) packages were compiled while the compiler or libc changed: "

@@ -29,6 +29,8 @@ import sys
 import tempfile
 
 OUT = "/run/zentoo/out"
+# With less than this a file system counts as full.
+LEAST_ROOM = 1 << 20
 VDB = "/var/db/pkg"
 
 
@@ -93,13 +95,31 @@ def refusal(path):
     """Why Portage will not merge a binary package, in its own words; empty when it
     will. The package is unpacked as for a merge: it may hold what cannot be, such
     as a FIFO or a device, and be made all the same."""
-    import portage
-
     try:
         from portage.gpkg import gpkg
     except ImportError:
         return ""
-    place = tempfile.mkdtemp(dir="/var/tmp", prefix="zentoo-harvest-")
+    # The root may be full, and that be the reason why the build failed; what is
+    # told of it lies on another file system, as a rule.
+    for parent in ("/var/tmp", OUT):
+        try:
+            return refusal_at(path, parent, gpkg)
+        except OSError as error:
+            if not is_of_disk(error) or parent == OUT:
+                raise
+    return ""
+
+
+def is_of_disk(error):
+    """Whether the disk is to blame, not the package."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+
+
+def refusal_at(path, parent, gpkg):
+    """The same, unpacking below a directory."""
+    import portage
+
+    place = tempfile.mkdtemp(dir=parent, prefix="zentoo-harvest-")
     # Portage writes to its buffer, where it has one.
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace")
     try:
@@ -107,12 +127,13 @@ def refusal(path):
             package = gpkg(
                 portage.settings, None, os.path.join(portage.settings["PKGDIR"], path))
             package.decompress(os.path.join(place, "image"))
-    except OSError as error:
-        # The disk is to blame, not the package.
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-            raise
-        return words(said, error)
     except Exception as error:
+        if isinstance(error, OSError) and is_of_disk(error):
+            raise
+        # A program that Portage started may have met the end of the disk.
+        room = os.statvfs(place)
+        if room.f_bavail * room.f_frsize < LEAST_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), place) from error
         return words(said, error)
     finally:
         shutil.rmtree(place, ignore_errors=True)
