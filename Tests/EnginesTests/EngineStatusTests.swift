@@ -35,10 +35,16 @@ enum EngineStatusClause {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (lines, bell) = AsyncStream<Void>.makeStream()
             group.addTask {
+                // Also where it fails, which whoever waits for a line must be told.
+                defer { bell.finish() }
                 _ = try await engine.run(job) { if case .line = $0 { bell.yield() } }
-                bell.finish()
             }
-            for await _ in lines { break }
+            var hasBegun = false
+            for await _ in lines {
+                hasBegun = true
+                break
+            }
+            if !hasBegun { try await group.waitForAll() }
             let asked = try await [engine.status()] + [other?.status()].compactMap(\.self)
             seen.withLock { $0 = asked }
             try EngineContractStage.write("", to: directory.appending("seen"))

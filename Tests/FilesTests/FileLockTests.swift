@@ -40,11 +40,12 @@ import Testing
             let path = root.appending("lock")
             var copies: [FileDescriptor] = []
             try await FileLock.holding(path) {
-                for name in try Directory.names(in: "/proc/self/fd") {
-                    guard let number = Int32(name.string),
-                        FilePath("/proc/self/fd").appending(name).resolvingLink() == path.string
-                    else { continue }
-                    copies.append(try FileDescriptor(rawValue: number).duplicate())
+                // All are looked at before one is made: numbers are used again.
+                let holders = try Directory.names(in: "/proc/self/fd").filter {
+                    FilePath("/proc/self/fd").appending($0).resolvingLink() == path.string
+                }
+                for holder in holders.compactMap({ Int32($0.string) }) {
+                    copies.append(try FileDescriptor(rawValue: holder).duplicate())
                 }
             }
             #expect(copies.count == 1)
