@@ -226,11 +226,12 @@ enter() {
 	for place in /dev /sys /proc; do
 		must umount -n -l "$place"
 	done
-	# busybox looks up what it is to remount in /proc/mounts.
-	must mount -n -t proc -o nosuid,nodev,noexec proc proc
+	# busybox looks up what it is to remount in /proc/mounts. It stays below the
+	# /proc of the step, and must not allow more than that in `hide`.
+	must mount -n -t proc -o ro,nosuid,nodev,noexec,hidepid=2 proc proc
 	# For the shell that it starts.
 	# shellcheck disable=SC2016
-	ZENTOO_ENTERED=yes exec chroot . sh -c 'eval "$ZENTOO_RUNNER"' zentoo inside "$@"
+	exec chroot . sh -c 'eval "$ZENTOO_RUNNER"' zentoo inside "$@"
 }
 
 # point TARGET KIND - finds, or makes, where something is laid: $place. Links
@@ -335,8 +336,6 @@ hide() {
 	mount -n -t proc -o ro,nosuid,nodev,noexec,subset=pid,hidepid=2 proc "$here/proc" 2>/dev/null ||
 		must mount -n -t proc -o ro,nosuid,nodev,noexec,hidepid=2 proc "$here/proc"
 	must mount -n -t tmpfs -o ro,size=4k,mode=755 tmpfs "$here"
-	# That of `enter` has no masks.
-	[ -z "${ZENTOO_ENTERED-}" ] || must umount -n -l /proc
 	must mount -n -t proc -o nosuid,nodev,noexec proc /proc
 	mask
 }
