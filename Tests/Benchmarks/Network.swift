@@ -61,10 +61,11 @@ struct Network {
 
     /// The `index`-th package there ever was, one of 3,000 in its versions.
     static func package(
-        _ index: Int, size: Int64 = 100_000, _ disposition: RecordedPackage.Disposition = .made
+        _ index: Int, size: Int64 = 100_000, sha256: SHA256Digest? = nil,
+        _ disposition: RecordedPackage.Disposition = .made
     ) throws -> RecordedPackage {
         let text = "app-group\(index % 50)/package\(index % 3000)-\(index / 3000).0"
-        guard let cpv = CPV(text), let digest = SHA256Digest(Self.digest(index)),
+        guard let cpv = CPV(text), let digest = sha256 ?? SHA256Digest(Self.digest(index)),
             let path = PoolPath(chost: chost, flavour: flavour, cpv: cpv, number: 1)
         else { throw Failure(description: "'\(text)' is no package") }
         return RecordedPackage(

@@ -1,3 +1,4 @@
+import Exec
 import Files
 import Git
 import SystemPackage
@@ -71,12 +72,17 @@ struct SiteRaces {
     func upToDate() async throws -> Race {
         let state = world.directory.appending("state")
         let pool = state.appending("pool")
-        let made = try (0..<20).map { try Network.package($0, size: 1) }
-        let reused = try (0..<20).map { try Network.package($0, size: 1, .reused) }
-        for package in made {
-            let path = pool.appending(package.path.description)
+        // Their bytes are proved to be what the records name.
+        var made: [RecordedPackage] = []
+        var reused: [RecordedPackage] = []
+        for number in 0..<20 {
+            let path = pool.appending(try Network.package(number).path.description)
             try Directory.create(path.removingLastComponent())
-            try FileContent.write([0], to: path)
+            try FileContent.write([UInt8(number)], to: path)
+            let digest = SHA256Digest(
+                String(try await world.run("sha256sum", path.string).text.prefix(64)))
+            made.append(try Network.package(number, size: 1, sha256: digest))
+            reused.append(try Network.package(number, size: 1, sha256: digest, .reused))
         }
         try await world.filling(network.repository) { copy, pack in
             let site = try Network.site(in: copy)
