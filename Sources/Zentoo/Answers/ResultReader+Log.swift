@@ -40,10 +40,10 @@ extension ResultReader {
         let named = try all.flatMap { series in
             try whence.builds(of: series, limit: limit).map { (build: $0, series: series) }
         }
-        let results = try named.sorted { BuildOrder().isOlder($1.build, $0.build) }.prefix(
-            limit ?? .max
-        )
-        .compactMap { try whence.result(of: $0.build, in: $0.series) }
+        let order = BuildOrder()
+        let results = try named.sorted { order.isOlder($1.build, $0.build) }
+            .prefix(limit ?? .max)
+            .compactMap { try whence.result(of: $0.build, in: $0.series) }
         return try tagged(results)
     }
 

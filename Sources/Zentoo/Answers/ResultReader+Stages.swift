@@ -6,7 +6,8 @@ extension ResultReader {
     /// newest bootstrap that made it.
     func archives(of results: [BuildResult]) -> [SHA256Digest: BuildResult] {
         var newest: [SHA256Digest: BuildResult] = [:]
-        for result in results.sorted(by: { BuildOrder().isOlder($0.build, $1.build) }) {
+        let order = BuildOrder()
+        for result in results.sorted(by: { order.isOlder($0.build, $1.build) }) {
             if let archive = result.archive { newest[archive.sha256] = result }
         }
         return newest

@@ -63,10 +63,11 @@ public struct ResultReader {
     ///
     /// - Throws: ``GitError``.
     public func success(ofTree tree: ObjectID) throws -> BuildResult? {
-        try notes.lines(on: tree, of: .result)
+        let order = BuildOrder()
+        return try notes.lines(on: tree, of: .result)
             .compactMap { BuildResult($0) }
             .filter { $0.status == .success && $0.tree == tree }
-            .max { BuildOrder().isOlder($0.build, $1.build) }
+            .max { order.isOlder($0.build, $1.build) }
     }
 
     /// The packages that a build's result consists of, sorted; those a failed

@@ -41,9 +41,10 @@ struct BuildHistory {
     func standing(of commit: TupleCommit, live: TupleOptions.Live?) throws -> Standing {
         let reader = try reader ?? ResultReader(repository)
         let lines = try reader.notes.lines(on: commit.tree)
+        let order = BuildOrder()
         let results = lines.filter { $0.kind == .result }.compactMap { BuildResult($0) }
             .filter { $0.status == .success }
-            .sorted { BuildOrder().isOlder($0.build, $1.build) }
+            .sorted { order.isOlder($0.build, $1.build) }
         guard let newest = results.last else { return .due }
         let original = newest.stampedFrom ?? newest.build
         let packages = lines.filter { $0.build == original }.compactMap { RecordedPackage($0) }

@@ -32,10 +32,11 @@ extension Recorder {
     /// Whether the series had another result, or none, when it was last
     /// composed of `commit`.
     private func isNews(_ result: BuildResult, on commit: ObjectID) throws -> Bool {
+        let order = BuildOrder()
         let last = try RecordNotes(repository)
             .lines(on: commit, of: .first, naming: result.series.tuple)
             .filter { BuildSeries($0) == result.series }
-            .max { BuildOrder().isOlder($0.build, $1.build) }
+            .max { order.isOlder($0.build, $1.build) }
         guard let last else { return true }
         return last[.status] != result.status.rawValue
             || last[.tree] != result.tree.description

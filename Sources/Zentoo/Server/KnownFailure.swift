@@ -21,7 +21,8 @@ public struct KnownFailure: Sendable, Hashable, Codable {
     init?(ofTree tree: ObjectID, in notes: RecordNotes) throws {
         let results = try notes.lines(on: tree, of: .result)
             .compactMap { BuildResult($0) }.filter { $0.status != .cancelled }
-        guard let newest = results.max(by: { BuildOrder().isOlder($0.build, $1.build) }),
+        let order = BuildOrder()
+        guard let newest = results.max(by: { order.isOlder($0.build, $1.build) }),
             newest.status == .failure,
             let failure = newest.failure, let package = failure.package
         else { return nil }
