@@ -70,11 +70,8 @@ struct AssemblyRun {
     }
 
     private func mergedCount(in output: JobOutput) throws -> Int {
-        guard let bytes = try output.read("harvest") else { return 0 }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").count {
-            let fields = HarvestedEntry.fields($0)
-            return fields["merged"] == "1" && fields["path", default: ""] != ""
-        }
+        guard let bytes = try output.read("merged") else { return 0 }
+        return Int(String(decoding: bytes, as: UTF8.self).prefix { $0.isNumber }) ?? 0
     }
 
     private func run(_ job: Job) async throws {

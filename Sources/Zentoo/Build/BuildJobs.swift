@@ -1,4 +1,5 @@
 internal import Engines
+internal import Exec
 internal import SystemPackage
 
 /// The jobs of a build as plain data: the same inputs give the same jobs.
@@ -133,7 +134,10 @@ struct BuildJobs: Sendable {
                         + "-merge-sync parallel-install"
                 ]) { $1 },
                 mounts: view.mounts()))
-        steps.append(harvest)
+        steps.append(
+            Step(
+                name: "harvest", command: script("harvest.py") + ["count"],
+                environment: environment, mounts: view.mounts(out: .fenced)))
         steps += after
         return Job(
             id: "\(id)-assemble", root: .directory(root, of: stage), steps: steps,
@@ -142,6 +146,8 @@ struct BuildJobs: Sendable {
 
     static let fetchStep = "fetch"
     static let mergeStep = "merge"
+    /// Stands for the merge of a job that could not be run to its end.
+    static let brokenMerge = StepResult(name: mergeStep, status: .exited(1), duration: .zero)
     static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
     /// Tells what is installed before anything is merged.

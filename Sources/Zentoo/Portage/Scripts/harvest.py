@@ -4,7 +4,7 @@ very binary package lies in PKGDIR, as in a stage that was bootstrapped; and the
 binary packages that this run made and did not merge.
 
 Runs inside the root twice. Before the merge, as `harvest.py before`, it notes
-what the stage has installed, and PKGDIR. After it, even one that failed, it writes
+what the stage has installed, and what lies in PKGDIR. After it, even one that failed, it writes
 /run/zentoo/out/harvest: a package a line, sorted, tab-separated `key=value`
 fields: cpv, slot, use (space-separated), repo, build (BUILD_ID), path (below
 PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1), built
@@ -12,6 +12,9 @@ PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1), built
 installed (0 or 1: whether it is in the root), merged (0 or 1: whether this run
 put it there), refused (why Portage will never merge the binary package, of those
 that this run made).
+
+As `harvest.py count` it writes /run/zentoo/out/merged: how many packages were merged
+since `harvest.py before`, without a word on which.
 
 As `harvest.py ebuilds CPV::REPOSITORY...` it writes /run/zentoo/out/ebuilds: what
 the digests of these ebuilds are now.
@@ -32,6 +35,8 @@ OUT = "/run/zentoo/out"
 # With less than this a file system counts as full.
 LEAST_ROOM = 1 << 20
 VDB = "/var/db/pkg"
+# Where git-zentoo's part of make.conf has it in every root.
+PKGDIR = "/var/cache/binpkgs"
 
 
 def installed():
@@ -79,16 +84,30 @@ def ebuild_digest(portdb, cpv, repository, inherited):
 
 
 def package_files():
-    """The binary packages in PKGDIR, below it."""
-    import portage
-
-    top = portage.settings["PKGDIR"]
+    """The binary packages in PKGDIR, below it; without Portage, as for installed."""
     found = []
-    for directory, _, leaves in os.walk(top):
+    for directory, _, leaves in os.walk(PKGDIR):
         for leaf in leaves:
             if leaf.endswith(".gpkg.tar"):
-                found.append(os.path.relpath(os.path.join(directory, leaf), top))
+                found.append(os.path.relpath(os.path.join(directory, leaf), PKGDIR))
     return sorted(found)
+
+
+def installed_before():
+    """What `harvest.py before` has noted; None when that did not run."""
+    try:
+        with open(os.path.join(OUT, "installed")) as lines:
+            return dict(line.split() for line in lines)
+    except FileNotFoundError:
+        return None
+
+
+def count():
+    """Tells how many packages were merged."""
+    before = installed_before() or {}
+    merged = [cpv for cpv, counter in installed().items() if before.get(cpv) != counter]
+    with open(os.path.join(OUT, "merged"), "w") as stream:
+        stream.write("%d\n" % len(merged))
 
 
 def refusal(path):
@@ -125,7 +144,7 @@ def refusal_at(path, parent, gpkg):
     try:
         with contextlib.redirect_stderr(said):
             package = gpkg(
-                portage.settings, None, os.path.join(portage.settings["PKGDIR"], path))
+                portage.settings, None, os.path.join(PKGDIR, path))
             package.decompress(os.path.join(place, "image"))
     except Exception as error:
         if isinstance(error, OSError) and is_of_disk(error):
@@ -178,13 +197,8 @@ def open_logs():
 
 def main():
     open_logs()
-    before = {}
-    try:
-        with open(os.path.join(OUT, "installed")) as lines:
-            for line in lines:
-                cpv, counter = line.split()
-                before[cpv] = counter
-    except FileNotFoundError:
+    before = installed_before()
+    if before is None:
         # A step failed before anything could be merged.
         return
     import portage
@@ -266,6 +280,8 @@ def ebuilds(names):
 
 if sys.argv[1:2] == ["ebuilds"]:
     ebuilds(sys.argv[2:])
+elif sys.argv[1:] == ["count"]:
+    count()
 elif sys.argv[1:] == ["before"]:
     with open(os.path.join(OUT, "present"), "w") as stream:
         for path in package_files():
