@@ -63,8 +63,16 @@ struct PoolProof {
 
     /// Whether all packages of a record lie in the pool as they were recorded.
     func isIntact(_ packages: [RecordedPackage]) async throws -> Bool {
-        let digests = try await digests(of: packages.map(\.path))
-        return packages.allSatisfy { digests[$0.path] == $0.sha256 }
+        try await areIntact([packages]) == [true]
+    }
+
+    /// Of each record, whether all its packages lie in the pool as they were
+    /// recorded.
+    func areIntact(_ records: [[RecordedPackage]]) async throws -> [Bool] {
+        let digests = try await digests(of: Array(Set(records.joined().map(\.path))))
+        return records.map { packages in
+            packages.allSatisfy { digests[$0.path] == $0.sha256 }
+        }
     }
 
     /// What the records say of a file.

@@ -1,6 +1,7 @@
 /// Which tuples of a site have been built, on one machine: decided by tree ids
-/// and the files in the pool, whose digests are known or taken. No record is written, nobody need be known to git,
-/// and one look at the site serves a thousand tuples.
+/// and the files in the pool, whose digests are known or taken. No record is
+/// written, nobody need be known to git, and one look at the site serves a thousand
+/// tuples.
 public struct TupleStandings {
     let site: Site
     let state: StateDirectory
@@ -19,27 +20,49 @@ public struct TupleStandings {
     public func upToDate(among names: [String]) async throws -> [String: TupleReport] {
         let composer = TupleComposer(site)
         let reader = try ResultReader(site.repository)
+        let proof = try PoolProof(site.repository, state: state)
         var found: [String: TupleReport] = [:]
-        for name in names {
-            guard let commit = try? composer.compose(site.tuple(named: name)) else { continue }
-            let series = BuildSeries(site: site.name, tuple: commit.tuple)
-            let history = BuildHistory(
-                repository: site.repository, series: series, state: state, reader: reader)
-            found[name] = try await upToDate(commit, history)
+        for start in stride(from: 0, to: names.count, by: Self.batchSize) {
+            var batch: [(name: String, report: TupleReport, packages: [RecordedPackage])] = []
+            for name in names[start..<min(start + Self.batchSize, names.count)] {
+                guard let commit = try? composer.compose(site.tuple(named: name)) else { continue }
+                let series = BuildSeries(site: site.name, tuple: commit.tuple)
+                let history = BuildHistory(
+                    repository: site.repository, series: series, state: state, reader: reader)
+                guard let (report, result) = try standing(commit, history) else { continue }
+                batch.append((name, report, try reader.packages(of: result)))
+            }
+            let areIntact = try await proof.areIntact(batch.map(\.packages))
+            for (tuple, isIntact) in zip(batch, areIntact) where isIntact {
+                found[tuple.name] = tuple.report
+            }
         }
         return found
     }
+
+    /// How many tuples' packages are proved at once: what is known of a flavour's
+    /// files is read once for them.
+    private static let batchSize = 64
 
     /// The report when nothing is to be done at all.
     func upToDate(
         _ commit: TupleCommit, _ history: BuildHistory
     ) async throws -> TupleReport? {
-        guard
-            case .upToDate(let result, let tag) = try history.standing(
-                of: commit, live: site.tuplesFile.options(of: commit.tuple).live),
+        guard let (report, result) = try standing(commit, history),
             try await history.isIntact(result)
         else { return nil }
-        return TupleReport(standing: commit, of: history.series, result, tag: tag)
+        return report
+    }
+
+    /// The same, before the bytes of its packages are proved.
+    private func standing(
+        _ commit: TupleCommit, _ history: BuildHistory
+    ) throws -> (TupleReport, BuildResult)? {
+        guard
+            case .upToDate(let result, let tag) = try history.standing(
+                of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
+        else { return nil }
+        return (TupleReport(standing: commit, of: history.series, result, tag: tag), result)
     }
 }
 
