@@ -126,8 +126,7 @@ extension ResultReader {
         var unknown: [String] = []
         for path in try Self.packageFiles(in: pool) where !known.contains(path) {
             // A record may know it although its build was not looked at.
-            let entries = try PoolPath(path).map { try whence.entries(of: $0) } ?? []
-            if entries.isEmpty { unknown.append(path) }
+            if try !RecordedPaths(whence).contains(path) { unknown.append(path) }
         }
         return unknown
     }

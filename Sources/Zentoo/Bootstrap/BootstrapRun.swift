@@ -56,7 +56,9 @@ struct BootstrapRun {
         var rebuild = RootRebuild(
             build: build, workshop: workshop, monitor: monitor,
             durations: try history.durations(of: commit.tuple), stopwatch: stopwatch, jobs: jobs,
-            flavour: flavour, cancelled: result(of: build, .cancelled, flavour: flavour))
+            flavour: flavour,
+            cancelled: BuildResult(
+                of: build, .cancelled, series: series, commit, flavour, on: machine))
         var archive: BuildResult.Archive?
         var obstacle: Obstacle?
         do {
@@ -70,9 +72,9 @@ struct BootstrapRun {
         if let error = monitor.writeError {
             report(.warning("the log of this build is not whole: \(error)"))
         }
-        var result = result(
-            of: build, archive == nil ? .failure : .success, flavour: rebuild.flavour,
-            seconds: rebuild.stopwatch.seconds)
+        var result = BuildResult(
+            of: build, archive == nil ? .failure : .success, series: series, commit,
+            rebuild.flavour, on: machine, seconds: rebuild.stopwatch.seconds)
         result.archive = archive
         result.unsandboxed = monitor.unsandboxed
         result.emulator = monitor.emulator
@@ -106,16 +108,6 @@ struct BootstrapRun {
         summary.log = machine.state.logs.appending(logName).string
         summary.durationSeconds = result.durationSeconds
         return summary
-    }
-
-    private func result(
-        of build: BuildID, _ status: BuildResult.Status, flavour: Flavour, seconds: Int = 0
-    ) -> BuildResult {
-        BuildResult(
-            build: build, status: status, series: series, commit: commit.commit,
-            tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
-            stage: commit.stage.digest, engine: machine.engine.name,
-            duration: seconds, tagger: machine.identity.at(.now))
     }
 
     /// What kept a stage from being made.
@@ -156,12 +148,7 @@ struct BootstrapRun {
             where error.code == .noSpace && !rebuild.packages.isEmpty
         {
             rebuild.monitor.note(error)
-            return (
-                nil,
-                Obstacle(
-                    step: StepResult(
-                        name: BuildJobs.mergeStep, status: .exited(1), duration: .zero))
-            )
+            return (nil, Obstacle(step: BuildJobs.brokenMerge))
         }
     }
 

@@ -133,7 +133,7 @@ struct RootRebuild {
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         try await workshop.mend(directory, jobs)
         let plan = try await workshop.plan(goal, &jobs, in: flavour).plan
-        for text in workshop.remarks.take() { monitor.note(text) }
+        monitor.note(workshop.remarks)
         return plan
     }
 
@@ -163,9 +163,7 @@ struct RootRebuild {
             outcome = try await machine.engine.run(
                 jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
         }
-        let strays = try await directory.removeStrays(
-            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
-        for stray in strays { report(.warning(PackageDirectory.sentence(on: stray))) }
+        try await workshop.removeStrays(from: directory, after: outcome)
         let now = try await flavour(after: outcome)
         var failure: Failure?
         // A package alone is compiled before it is in the root.
@@ -199,7 +197,7 @@ struct RootRebuild {
         recorded = recorded.filter { $0.value.disposition == .made }
         for package in found.packages { recorded[package.path] = package }
         try workshop.quarantine(found.problems.compactMap(\.unfit), of: flavour, for: build)
-        for text in workshop.remarks.take() { monitor.note(text) }
+        monitor.note(workshop.remarks)
         for problem in found.problems {
             monitor.warn("\(problem)")
             if let path = problem.path { recorded[path] = nil }

@@ -37,9 +37,8 @@ final class BuildMonitor: Sendable {
     ///     something.
     ///   - directory: where to look for a full file system when a step fails.
     init(
-        log: FileDescriptor? = nil, endsAtFailure: Bool = false,
-        directory: StateDirectory? = nil,
-        report: @escaping @Sendable (BuildEvent) -> Void = { _ in }
+        log: FileDescriptor?, endsAtFailure: Bool = false, directory: StateDirectory? = nil,
+        report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.log = log
         self.endsAtFailure = endsAtFailure
@@ -224,8 +223,10 @@ final class BuildMonitor: Sendable {
         report(.warning(text))
     }
 
-    /// Writes into the log what was said before it was there.
-    func note(_ text: String) { write(Array("=== \(text)\n".utf8)) }
+    /// Writes into the log what was said before it was there, once.
+    func note(_ remarks: Lines) {
+        for text in remarks.take() { write(Array("=== \(text)\n".utf8)) }
+    }
 
     private func write(_ bytes: [UInt8]) {
         guard let log else { return }

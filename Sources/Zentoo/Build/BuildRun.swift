@@ -70,11 +70,12 @@ struct BuildRun {
         jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
         let present = Set(try PackageDirectory.sizes(in: directory.path).keys)
         try directory.beginWriting(
-            build, as: result(of: build, .cancelled, flavour: flavour, BuildMonitor()))
+            build,
+            as: BuildResult(of: build, .cancelled, series: series, commit, flavour, on: machine))
         let log = try BuildLog.create(for: build, in: machine.state)
         let monitor = BuildMonitor(
             log: log.descriptor, directory: machine.state, report: report)
-        for text in workshop.remarks.take() { monitor.note(text) }
+        monitor.note(workshop.remarks)
         let outcome: Outcome
         do {
             let reserved = try workshop.reserve(for: plan, in: flavour)
@@ -83,16 +84,12 @@ struct BuildRun {
         } catch let error as EngineError where error.code == .noSpace {
             // What was compiled until then is in the pool, and worth a record.
             monitor.note(error)
-            outcome = Outcome(steps: [
-                StepResult(name: BuildJobs.mergeStep, status: .exited(1), duration: .zero)
-            ])
+            outcome = Outcome(steps: [BuildJobs.brokenMerge])
         } catch {
             _ = try? await log.close()
             throw error
         }
-        let strays = try await directory.removeStrays(
-            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
-        for stray in strays { report(.warning(PackageDirectory.sentence(on: stray))) }
+        try await workshop.removeStrays(from: directory, after: outcome)
         let output = JobOutput(directory: jobs.view.out)
         try monitor.readPackageLogs(in: output)
         if compilers != nil { monitor.reportDistribution(hasCache: jobs.view.ccache != nil) }
@@ -103,16 +100,19 @@ struct BuildRun {
         if isWhole { harvested.addMissing(of: plan) }
         let unfit = harvested.problems.compactMap(\.unfit)
         try workshop.quarantine(unfit, of: flavour, for: build)
-        for text in workshop.remarks.take() { monitor.note(text) }
+        monitor.note(workshop.remarks)
         for problem in harvested.problems { monitor.warn("\(problem)") }
         try directory.endWriting()
         let logName = try await log.close()
         if let error = monitor.writeError {
             report(.warning("the log of this build is not whole: \(error)"))
         }
-        var result = result(
-            of: build, .success, flavour: flavour, monitor, compilers: compilers,
+        var result = BuildResult(
+            of: build, .success, series: series, commit, flavour, on: machine,
             seconds: stopwatch.seconds)
+        result.unsandboxed = monitor.unsandboxed
+        result.emulator = monitor.emulator
+        result.distribution = compilers == nil ? nil : monitor.distribution
         result.failure =
             outcome.failure.map { monitor.failure(of: $0, log: logName) }
             ?? harvested.failure(log: logName)
@@ -160,19 +160,6 @@ struct BuildRun {
         }
         return try await machine.engine.run(
             jobs.build(fetches: fetches, keepsRoot: options.keepsRoot), onEvent: monitor.hear)
-    }
-
-    private func result(
-        of build: BuildID, _ status: BuildResult.Status, flavour: Flavour,
-        _ monitor: BuildMonitor, compilers: Compilers? = nil, seconds: Int = 0
-    ) -> BuildResult {
-        BuildResult(
-            build: build, status: status, series: series,
-            commit: commit.commit, tree: commit.tree, flavour: flavour.id, chost: flavour.chost,
-            stage: commit.stage.digest, engine: machine.engine.name,
-            duration: seconds, unsandboxed: monitor.unsandboxed, emulator: monitor.emulator,
-            distribution: compilers == nil ? nil : monitor.distribution,
-            tagger: machine.identity.at(.now))
     }
 
     private func removeResults(of build: BuildID) async throws {

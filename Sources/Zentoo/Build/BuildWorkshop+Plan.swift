@@ -81,6 +81,17 @@ extension BuildWorkshop {
             in: machine.state.packages(of: flavour))
     }
 
+    /// Removes what a merge has left in a PKGDIR beside packages, and says so.
+    func removeStrays(
+        from directory: borrowing PackageDirectory, after outcome: Outcome
+    ) async throws {
+        let strays = try await directory.removeStrays(
+            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
+        for stray in strays {
+            report(.warning("removed '\(stray)' from the pool: it is no package"))
+        }
+    }
+
     /// Makes a PKGDIR whole that is not: whose writer was killed or found the
     /// disk full, or where somebody has removed, replaced or added packages. What
     /// a killed writer has left is noted as its own.

@@ -3,8 +3,6 @@ internal import Files
 internal import SystemPackage
 
 extension PackageDirectory {
-    private static let lockSuffix = ".portage_lockfile"
-
     /// Removes what a merge left here and what is neither a package nor
     /// Portage's own: phases that run as root, of Portage's sandbox or of none,
     /// can write where packages are written.
@@ -27,11 +25,6 @@ extension PackageDirectory {
             }
         }
         return strays
-    }
-
-    /// What is said of a removed one.
-    static func sentence(on stray: FilePath) -> String {
-        "removed '\(stray)' from the pool: it is no package"
     }
 
     /// What is no package, by its path below a PKGDIR; of a directory in which
@@ -70,9 +63,9 @@ extension PackageDirectory {
 
     private static func isExpected(_ place: FilePath, _ known: Set<String>?) -> Bool {
         let name = place.lastComponent?.string ?? ""
-        if name.hasSuffix(lockSuffix) { return true }
+        if PackageFile.isLock(name) { return true }
         switch place.components.count {
-        case 1: return ["Packages", "Packages.gz"].contains(name)
+        case 1: return PackageFile.isIndex(name)
         case 3:
             return name.hasSuffix(PoolPath.suffix)
                 && known?.contains(place.string) ?? true

@@ -63,29 +63,17 @@ struct PackageDirectory: ~Copyable {
     var needsRepair: Bool {
         get throws {
             if try FileStatus.of(Self.marker(of: path)) != nil { return true }
-            let index = try PackageIndex(of: path)
-            let status = try Self.statuses(in: path)
-            if index == nil && !status.isEmpty { return true }
-            // Another file of the same size is not the one that the index tells of.
-            return try (index?.sizes ?? [:]) != status.mapValues(\.size)
-                || (index?.times ?? [:]).contains { status[$0.key]?.modified != $0.value }
-                || hasTemporaryFiles
-        }
-    }
-
-    private var hasTemporaryFiles: Bool {
-        get throws {
             if try Directory.names(in: path).contains(where: {
                 PackageFile.isTemporaryIndex($0.string)
             }) {
                 return true
             }
-            var found = false
-            try Self.visit(path) { name, _ in
-                let file = name.split(separator: "/").last.map(String.init) ?? ""
-                if PackageFile.kind(of: file) == .temporary { found = true }
-            }
-            return found
+            let index = try PackageIndex(of: path)
+            let (status, hasTemporary) = try Self.contents(of: path)
+            if hasTemporary || index == nil && !status.isEmpty { return true }
+            // Another file of the same size is not the one that the index tells of.
+            return (index?.sizes ?? [:]) != status.mapValues(\.size)
+                || (index?.times ?? [:]).contains { status[$0.key]?.modified != $0.value }
         }
     }
 
@@ -105,18 +93,26 @@ struct PackageDirectory: ~Copyable {
     /// The sizes of the packages that are in a PKGDIR, by their path below it;
     /// a link is no package, wherever it leads.
     static func sizes(in path: FilePath) throws -> [String: Int] {
-        try statuses(in: path).mapValues(\.size)
+        try contents(of: path).packages.mapValues(\.size)
     }
 
-    private static func statuses(in path: FilePath) throws -> [String: FileStatus] {
-        var statuses: [String: FileStatus] = [:]
+    /// The packages that are in a PKGDIR, and whether something lies beside them
+    /// that was to become one.
+    private static func contents(
+        of path: FilePath
+    ) throws -> (packages: [String: FileStatus], hasTemporary: Bool) {
+        var packages: [String: FileStatus] = [:]
+        var hasTemporary = false
         try visit(path) { name, file in
-            guard name.hasSuffix(PoolPath.suffix), let status = try FileStatus.of(file),
-                status.kind == .file
-            else { return }
-            statuses[name] = status
+            if name.hasSuffix(PoolPath.suffix) {
+                if let status = try FileStatus.of(file), status.kind == .file {
+                    packages[name] = status
+                }
+            } else if PackageFile.kind(of: file.lastComponent?.string ?? "") == .temporary {
+                hasTemporary = true
+            }
         }
-        return statuses
+        return (packages, hasTemporary)
     }
 
     /// Tells of all that lies in a PKGDIR where packages do: its path below the

@@ -17,16 +17,20 @@ enum PackageFile {
 
     /// What a file is by its name.
     static func kind(of name: String) -> Kind {
-        if name.hasPrefix(".") || name.hasSuffix(".portage_lockfile") { return .other }
+        if name.hasPrefix(".") || isLock(name) { return .other }
         if name.hasSuffix(PoolPath.suffix) { return .package }
         return name.firstRange(of: PoolPath.suffix) == nil ? .other : .temporary
     }
 
+    /// Whether a file is a lock of Portage's.
+    static func isLock(_ name: String) -> Bool { name.hasSuffix(".portage_lockfile") }
+
+    /// Whether a file beside the categories is an index.
+    static func isIndex(_ name: String) -> Bool { ["Packages", "Packages.gz"].contains(name) }
+
     /// Whether a file beside the categories is what was to become an index.
     static func isTemporaryIndex(_ name: String) -> Bool {
-        let index = "Packages"
-        return name.hasPrefix(index) && name != index && name != "\(index).gz"
-            && !name.hasSuffix(".portage_lockfile")
+        name.hasPrefix("Packages") && !isIndex(name) && !isLock(name)
     }
 
     /// Whether a file with a package's name is only the beginning of one:

@@ -108,7 +108,7 @@ struct PoolSurvey {
             }
         }
         try PackageDirectory.visit(path) { name, file in
-            switch PackageFile.kind(of: name.split(separator: "/").last.map(String.init) ?? "") {
+            switch PackageFile.kind(of: file.lastComponent?.string ?? "") {
             case .other: return
             case .temporary:
                 guard try FileStatus.of(file)?.kind == .file else { return }

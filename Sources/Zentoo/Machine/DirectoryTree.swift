@@ -1,5 +1,6 @@
 internal import Files
 internal import Git
+internal import Glibc
 internal import SystemPackage
 
 /// A directory as git sees it.
@@ -22,8 +23,8 @@ enum DirectoryTree {
         var entries: [TreeEntry] = []
         for component in try Directory.names(in: directory) {
             let file = directory.appending(component)
-            let name = component.withPlatformString { pointer in
-                Array(UnsafeRawBufferPointer(start: pointer, count: length(of: pointer)))
+            let name = component.withPlatformString {
+                Array(UnsafeRawBufferPointer(start: $0, count: strlen($0)))
             }
             let inner = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
             guard let status = try FileStatus.of(file) else { return nil }
@@ -49,11 +50,5 @@ enum DirectoryTree {
             }
         }
         return try ObjectID(ofTree: entries)
-    }
-
-    private static func length(of string: UnsafePointer<CChar>) -> Int {
-        var length = 0
-        while string[length] != 0 { length += 1 }
-        return length
     }
 }

@@ -35,8 +35,8 @@ public struct QueueFeeder {
         public let kind: Kind
         /// What is new in it, as `portage/base: package.use`.
         public var changes: [String] = []
-        /// How many are built before it, and it: 1 is the next. Nil for one that
-        /// waits no more: a worker may have taken it before this was told.
+        /// Its position in the queue; 1 is built next. Nil when it is no longer in
+        /// the queue: a worker may have taken it already.
         public var place: Int?
         /// What fails of it.
         public var failure: KnownFailure?
