@@ -47,7 +47,7 @@ extension WholeRuns {
                 let record = try await site.record(tuple, 1)
                 let builds = Set(try await site.lines(on: record.tree).map { "\($0.build)" })
                 #expect(builds == [record.build])
-                // Compiled by builds that have no record: nobody's.
+                // Compiled by builds that have no record.
                 #expect(record.names(.found) == ["app-admin/bell-1.0", "dev-util/text2c-1.0"])
                 #expect(last.output.contains("0 made, 0 reused, 2 found"))
                 #expect(try await site.poolFiles().count == 2)

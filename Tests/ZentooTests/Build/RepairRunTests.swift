@@ -11,11 +11,8 @@ import Testing
 struct RepairRunTests {
     @Test func completesSweepsAndMakesAnew() async throws {
         try await RecordFixture.with { fixture in
-            let state = StateDirectory(path: fixture.files.root.appending("state"))
-            let machine = Machine(
-                repository: fixture.files.gitDirectory, state: state, engine: FakeEngine(),
-                privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
-                signer: nil, git: fixture.files.git, sources: [:], parallelism: 1)
+            let machine = fixture.machine
+            let state = machine.state
             let recorder = Recorder(fixture.repository)
             let killed = try fixture.build(at: 1_000_000)
             _ = try await recorder.record(killed, through: .notes)

@@ -12,11 +12,8 @@ import Testing
 @Suite struct StateLeftoversTests {
     @Test func leftoversAreNamedAndRemoved() async throws {
         try await RecordFixture.with { fixture in
-            let state = StateDirectory(path: fixture.files.root.appending("state"))
-            let machine = Machine(
-                repository: fixture.files.gitDirectory, state: state, engine: FakeEngine(),
-                privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
-                signer: nil, git: fixture.files.git, sources: [:], parallelism: 1)
+            let machine = fixture.machine
+            let state = machine.state
             let dead = BuildID.make(now: Timestamp(seconds: 1_000_000))
             let placed = BuildID.make(now: Timestamp(seconds: 2_000_000))
             let place = fixture.files.root.appending("made")

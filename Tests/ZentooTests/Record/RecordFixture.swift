@@ -1,3 +1,4 @@
+import Engines
 import Git
 import SystemPackage
 import TestSupport
@@ -122,6 +123,15 @@ struct RecordFixture {
 
     func tagNames() throws -> [String] {
         try repository.references(under: "refs/tags/").compactMap(\.name.tagName)
+    }
+
+    /// A machine that works in the repository, with a state directory beside it.
+    var machine: Machine {
+        Machine(
+            repository: files.gitDirectory,
+            state: StateDirectory(path: files.root.appending("state")), engine: FakeEngine(),
+            privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
+            signer: nil, git: files.git, sources: [:], parallelism: 1)
     }
 
     func buildingNames() throws -> [RefName] {

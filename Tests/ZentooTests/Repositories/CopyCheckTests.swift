@@ -63,10 +63,7 @@ import Testing
             let altered = try await check.altered()
             #expect(altered == [AlteredCopy(path: "cache/trees/\(tree)", original: "tree \(tree)")])
 
-            let machine = Machine(
-                repository: fixture.files.gitDirectory, state: state, engine: FakeEngine(),
-                privileges: .ofTests, remote: nil, identity: TemporaryRepository.signature,
-                signer: nil, git: fixture.files.git, sources: [:], parallelism: 1)
+            let machine = fixture.machine
             let running = BuildID.make()
             let report = try await BuildLife.during(running, in: state) {
                 try await Repair(machine: machine).run()
