@@ -59,13 +59,28 @@ let package = Package(
             name: "Engines", dependencies: ["CLinux", "Exec", system],
             resources: [.embedInCode("Containers/runner.sh")], swiftSettings: settings),
 
-        // The domain: sites, tuples, composing, planning, recording, answering. No terminal.
+        // What a site says: names, tuples, the files of config/, branches, composing.
         .target(
-            name: "Zentoo", dependencies: ["Git", "Engines", "Exec", "Files", logging, system],
+            name: "Sites", dependencies: ["Git", "Exec", "Files", system],
+            swiftSettings: settings),
+
+        // What was built: lines, notes, tags, the index, and every answer they give.
+        .target(
+            name: "Records", dependencies: ["Sites", "Git", "Exec", "Files", system],
+            swiftSettings: settings),
+
+        // Changes of a site's branches: importing, creating, setting.
+        .target(
+            name: "Edits", dependencies: ["Sites", "Git", "Exec", "Files", system],
+            swiftSettings: settings),
+
+        // Running Portage: machine, stages, plan, jobs, harvest, assembling, bootstrap.
+        .target(
+            name: "Builds",
+            dependencies: [
+                "Sites", "Records", "Edits", "Engines", "Git", "Exec", "Files", logging, system,
+            ],
             resources: [
-                // Links: the shims for repositories are those of hooks/.
-                .embedInCode("Hooks/Shims/post-receive"),
-                .embedInCode("Hooks/Shims/pre-receive"),
                 .embedInCode("Portage/Scripts/adopt.py"),
                 .embedInCode("Portage/Scripts/depclean.sh"),
                 .embedInCode("Portage/Scripts/distribute.py"),
@@ -84,11 +99,42 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Roots to live in, patches made in them, the shells' integration.
+        .target(
+            name: "Roots",
+            dependencies: [
+                "Sites", "Records", "Edits", "Builds", "Engines", "Git", "Exec", "Files", system,
+            ],
+            swiftSettings: settings),
+
+        // A server's work: what a push may do, the queue, the worker.
+        .target(
+            name: "Server",
+            dependencies: [
+                "Sites", "Records", "Edits", "Builds", "Engines", "Git", "Exec", "Files", system,
+            ],
+            swiftSettings: settings),
+
+        // Keeping it whole: init, hooks in place, doctor, repair.
+        .target(
+            name: "Upkeep",
+            dependencies: [
+                "Sites", "Records", "Edits", "Builds", "Roots", "Server", "Engines", "Git", "Exec",
+                "Files", system,
+            ],
+            resources: [
+                // Links: the shims for repositories are those of hooks/.
+                .embedInCode("Hooks/Shims/post-receive"),
+                .embedInCode("Hooks/Shims/pre-receive"),
+            ],
+            swiftSettings: settings),
+
         // A file a subcommand; all that is read from or written to a terminal.
         .target(
             name: "Commands",
             dependencies: [
-                "Zentoo", "Engines", "Git", "Exec", "Files", argumentParser, logging, system,
+                "Sites", "Records", "Edits", "Builds", "Roots", "Server", "Upkeep",
+                "Engines", "Git", "Exec", "Files", argumentParser, logging, system,
             ],
             swiftSettings: settings),
 
@@ -100,7 +146,10 @@ let package = Package(
         // Measures git-zentoo beside what else does the same work.
         .executableTarget(
             name: "zentoo-benchmark",
-            dependencies: ["Zentoo", "Engines", "Git", "Exec", "Files", argumentParser, system],
+            dependencies: [
+                "Sites", "Records", "Edits", "Builds", "Roots", "Server", "Upkeep",
+                "Engines", "Git", "Exec", "Files", argumentParser, system,
+            ],
             path: "Tests/Benchmarks", swiftSettings: settings),
 
         // What the test targets share: hermetic environments, temporary repositories.
@@ -116,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "ZentooTests",
             dependencies: [
-                "Zentoo", "TestSupport", "Git", "Engines", "Exec", "Files", "git-zentoo", system,
+                "Sites", "Records", "Edits", "Builds", "Roots", "Server", "Upkeep",
+                "TestSupport", "Git", "Engines", "Exec", "Files", "git-zentoo", system,
             ],
             exclude: ["Import/Snapshots", "Roots/Snapshots"],
             swiftSettings: settings),
@@ -130,7 +180,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Zentoo", "Git", "Engines", "Exec", "Files", "TestSupport",
+                "Commands", "Sites", "Records", "Edits", "Builds", "Roots", "Server", "Upkeep",
+                "Git", "Engines", "Exec", "Files", "TestSupport",
                 "git-zentoo",
                 argumentParser, system,
             ],
@@ -139,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Zentoo", "Git", "Exec", "Files", "TestSupport", "git-zentoo", subprocess, system,
+                "Sites", "Records", "Edits", "Builds", "Roots", "Server", "Upkeep",
+                "Git", "Exec", "Files", "TestSupport", "git-zentoo", subprocess, system,
             ],
             swiftSettings: settings),
     ]

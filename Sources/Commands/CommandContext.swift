@@ -1,5 +1,5 @@
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// All that a command may know of the process it runs in.
 ///

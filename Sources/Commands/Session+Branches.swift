@@ -1,6 +1,6 @@
 internal import Git
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 extension Session {
     /// Warns of local branches that lack what was fetched: what is composed

@@ -1,7 +1,7 @@
 internal import Exec
 internal import Git
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 extension Session {
     /// Who commits and tags, as git sees it (git-var(1)).

@@ -1,8 +1,9 @@
+internal import Builds
 internal import Engines
 internal import Exec
 internal import Git
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 extension Session {
     /// This machine, as far as it builds.

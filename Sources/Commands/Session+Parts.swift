@@ -1,5 +1,6 @@
+internal import Builds
+internal import Edits
 internal import Git
-internal import Zentoo
 
 extension Session {
     /// What makes branches of directories here.

@@ -1,6 +1,8 @@
+internal import Builds
 internal import Files
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Sites
 
 extension Session {
     /// The records, after what died on this machine was made whole.

@@ -1,5 +1,7 @@
+internal import Builds
 internal import Engines
-internal import Zentoo
+internal import Records
+internal import Sites
 
 extension Session {
     /// Cleans up after builds that were killed, and says so.

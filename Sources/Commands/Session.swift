@@ -1,6 +1,7 @@
+internal import Builds
 internal import Git
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// What a command works with: the repository it was called in, and what git's
 /// configuration says there.

@@ -1,7 +1,8 @@
 import Files
 import Git
+import Records
+import Sites
 import SystemPackage
-import Zentoo
 
 /// One tuple that was built again and again, and always made the same package
 /// anew: what is asked of it must not cost more for what nobody asks about.

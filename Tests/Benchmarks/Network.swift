@@ -1,7 +1,8 @@
 import Files
 import Git
+import Records
+import Sites
 import SystemPackage
-import Zentoo
 
 /// A site with many tuples, in a bare repository.
 struct Network {

@@ -1,7 +1,8 @@
 import Files
 import Git
+internal import Records
+import Sites
 import SystemPackage
-import Zentoo
 
 /// Writing and asking records of many packages.
 struct RecordRaces {

@@ -1,8 +1,9 @@
 import Exec
 import Files
 import Git
+import Records
+import Sites
 import SystemPackage
-import Zentoo
 
 /// What costs something on a site with many tuples, where nothing is built.
 struct SiteRaces {

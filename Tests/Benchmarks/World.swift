@@ -2,7 +2,6 @@ import Exec
 import Files
 import Git
 import SystemPackage
-import Zentoo
 
 /// Where the races are run: a directory of its own, an environment without
 /// anybody's settings, and the programs.

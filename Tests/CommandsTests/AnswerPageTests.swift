@@ -1,8 +1,11 @@
+
+@testable import Builds
+@testable import Commands
+@testable import Records
+@testable import Sites
 import TestSupport
 import Testing
-
-@testable import Commands
-@testable import Zentoo
+@testable import Upkeep
 
 /// What the commands that answer show, of records that never were.
 @Suite struct AnswerPageTests {

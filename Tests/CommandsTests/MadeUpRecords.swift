@@ -1,7 +1,8 @@
-import Testing
 
 @testable import Git
-@testable import Zentoo
+@testable import Records
+@testable import Sites
+import Testing
 
 /// Records of builds that never were, as answers show them.
 enum MadeUp {

@@ -1,8 +1,10 @@
+
+@testable import Builds
+@testable import Commands
+@testable import Records
+@testable import Sites
 import TestSupport
 import Testing
-
-@testable import Commands
-@testable import Zentoo
 
 /// What is said of packages, and how.
 @Suite struct PackagePageTests {

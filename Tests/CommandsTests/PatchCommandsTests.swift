@@ -1,9 +1,10 @@
-import TestSupport
-import Testing
 
 @testable import Commands
 @testable import Git
-@testable import Zentoo
+@testable import Records
+@testable import Roots
+import TestSupport
+import Testing
 
 /// What is said of patch work, and of mistakes in naming it.
 @Suite struct PatchCommandsTests {

@@ -1,7 +1,7 @@
-import Testing
-import Zentoo
 
+import Builds
 @testable import Commands
+import Testing
 
 @Suite struct ProgressTests {
     private var state: ProgressState {

@@ -1,12 +1,12 @@
+
+@testable import Commands
 import Exec
 import Files
 import Git
+@testable import Server
 import SystemPackage
 import TestSupport
 import Testing
-
-@testable import Commands
-@testable import Zentoo
 
 /// Real pushes that are queued, and the queue as one types.
 @Suite struct QueuePushTests {

@@ -1,9 +1,9 @@
 import Exec
 import Files
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// Roots made of records.

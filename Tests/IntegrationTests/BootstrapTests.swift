@@ -4,7 +4,6 @@ import Glibc
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// Stages that are made of tuples.

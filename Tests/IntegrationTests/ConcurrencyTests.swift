@@ -1,9 +1,9 @@
 import Exec
+@testable import Records
 import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// Builds at the same time, by processes that know nothing of each other.

@@ -3,7 +3,6 @@ import Files
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// What a pool, a disk or a repository can suffer between builds.

@@ -1,8 +1,8 @@
 import Exec
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension DemoSite {
     /// Expects packages of one build to be those of another site's: of the same

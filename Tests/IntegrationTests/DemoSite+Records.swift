@@ -1,8 +1,8 @@
 import Exec
 import Files
+import Records
 import SystemPackage
 import TestSupport
-import Zentoo
 
 /// What a tag's build left, as plain git tells it.
 struct DemoRecord: Sendable {

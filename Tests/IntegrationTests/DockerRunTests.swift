@@ -1,9 +1,9 @@
 import Exec
 import Files
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// The same runs in containers: what comes of them is what comes of them

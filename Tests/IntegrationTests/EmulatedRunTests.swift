@@ -1,8 +1,8 @@
 import Files
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// A build for another processor, in a stage of that: Portage, compiler and

@@ -1,9 +1,9 @@
 import Exec
 import Files
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// What can go wrong in a tuple or its packages.

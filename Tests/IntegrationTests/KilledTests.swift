@@ -1,10 +1,10 @@
 import Exec
 import Files
 import Glibc
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// Builds whose controlling process is killed, which nothing can catch.

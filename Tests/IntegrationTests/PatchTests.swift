@@ -3,7 +3,6 @@ import Files
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// A package is mended: from its source in a root to the tuple that is

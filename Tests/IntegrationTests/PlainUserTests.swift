@@ -1,10 +1,10 @@
 import Exec
 import Files
 import Glibc
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// A user without rights, who has ids of its own in `/etc/subuid`.

@@ -1,10 +1,10 @@
 import Exec
 import Files
 import Glibc
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// What is used from the pool is what a record names, or is told as what it

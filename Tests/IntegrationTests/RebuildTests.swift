@@ -1,8 +1,8 @@
 import Exec
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// What is built again after a change, and what is not.

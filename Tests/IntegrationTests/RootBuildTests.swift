@@ -3,7 +3,6 @@ import Files
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// A root's branch from its first commit to the tuple it came from.

@@ -3,7 +3,6 @@ import Glibc
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// A root with a person at a terminal, which script(1) plays.

@@ -4,7 +4,6 @@ import Glibc
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// Roots that somebody works in, and what becomes of what is compiled

@@ -1,10 +1,10 @@
 import Exec
 import Files
 import Glibc
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// Pushes to a server that builds them, from the hooks to the records.

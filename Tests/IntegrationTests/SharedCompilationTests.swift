@@ -1,9 +1,9 @@
 import Exec
 import Files
+import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// Compilations that are done elsewhere, or were done before.

@@ -1,10 +1,11 @@
 import Exec
 import Files
 import Glibc
+@testable import Records
+import Server
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension MoreWholeRuns {
     /// A server under everything at once: clones that push at the same time,

@@ -1,8 +1,8 @@
 import Exec
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
-import Zentoo
 
 extension WholeRuns {
     /// A run on several machines, some of which only compile.

@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Sites
+
 
 /// The branches of a kind.
 struct BranchListing: Report {

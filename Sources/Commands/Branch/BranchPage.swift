@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Sites
+
 
 /// What a portage or buildhooks branch holds.
 struct BranchPage: Report {

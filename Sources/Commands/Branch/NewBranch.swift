@@ -1,5 +1,6 @@
+internal import Edits
 internal import Git
-internal import Zentoo
+internal import Sites
 
 /// What `new` does, whichever kind of branch it makes.
 enum NewBranch {

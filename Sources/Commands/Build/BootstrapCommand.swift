@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Builds
+internal import Sites
 
 /// `git zentoo bootstrap`
 struct BootstrapCommand: Command {

@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Builds
+
 
 /// What came of a bootstrap.
 struct BootstrapSummary: Report {

@@ -1,5 +1,6 @@
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Records
 
 /// What came of building some tuples.
 struct BuildSummary: Report {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Sites
 
 /// `git zentoo buildhooks new`
 struct BuildhooksNew: Command {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Edits
 internal import Git
-internal import Zentoo
+internal import Sites
 
 /// `git zentoo cpu detect`
 struct CPUDetect: Command {

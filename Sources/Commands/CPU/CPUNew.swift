@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Edits
 internal import Git
-internal import Zentoo
+internal import Sites
 
 /// `git zentoo cpu new`
 struct CPUNew: Command {

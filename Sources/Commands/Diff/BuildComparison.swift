@@ -1,4 +1,6 @@
-internal import Zentoo
+internal import Records
+internal import Sites
+
 
 /// How two builds differ.
 struct BuildComparison: Report {

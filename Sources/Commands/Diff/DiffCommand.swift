@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// `git zentoo diff`
 struct DiffCommand: Command {

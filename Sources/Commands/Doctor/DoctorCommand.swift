@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Upkeep
 
 /// `git zentoo doctor`
 struct DoctorCommand: Command {

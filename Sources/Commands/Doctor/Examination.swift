@@ -1,8 +1,12 @@
+internal import Builds
 internal import Engines
 internal import Exec
 internal import Files
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Roots
+internal import Sites
+internal import Upkeep
 
 /// All that `git zentoo doctor` looks at, one thing after the other; what goes
 /// wrong with one is a finding and not the end.

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Roots
 
 /// `git zentoo engine compose`
 struct EngineCompose: Command {

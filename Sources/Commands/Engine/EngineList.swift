@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Builds
 internal import Engines
-internal import Zentoo
+internal import Sites
 
 /// `git zentoo engine list`
 struct EngineList: Command {

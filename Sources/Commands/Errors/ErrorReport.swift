@@ -1,5 +1,5 @@
 internal import Exec
-internal import Zentoo
+internal import Sites
 
 /// How an error of any module is told, and what status it ends in: the one
 /// place where that is decided, by type and never by text.

@@ -2,7 +2,7 @@ public import Engines
 public import Exec
 public import Files
 public import Git
-public import Zentoo
+package import Sites
 
 extension EngineError: Explained {}
 extension FileError: Explained {}

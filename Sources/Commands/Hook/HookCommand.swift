@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Git
-internal import Zentoo
+internal import Upkeep
 
 /// `git zentoo hook`
 struct HookCommand: AsyncParsableCommand {

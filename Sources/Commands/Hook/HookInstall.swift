@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Builds
+internal import Upkeep
 
 /// `git zentoo hook install`
 struct HookInstall: Command {

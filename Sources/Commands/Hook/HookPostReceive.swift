@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Server
 
 /// `git zentoo hook post-receive`
 struct HookPostReceive: Command {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Server
 
 /// `git zentoo hook pre-receive`
 struct HookPreReceive: Command {

@@ -1,6 +1,8 @@
+internal import Builds
 internal import Git
+internal import Server
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// What a command works with that git runs as a hook: the repository git names,
 /// with the objects of the push that is not in yet.

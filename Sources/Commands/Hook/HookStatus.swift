@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Upkeep
 
 /// `git zentoo hook status`
 struct HookStatus: Command {

@@ -1,4 +1,6 @@
-internal import Zentoo
+internal import Records
+internal import Upkeep
+
 
 /// What `git zentoo hook install` did.
 struct HookSummary: Report {

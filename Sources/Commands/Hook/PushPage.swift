@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Server
+
 
 /// Why a push is refused, as the one who pushed reads it behind git's
 /// `remote:`.

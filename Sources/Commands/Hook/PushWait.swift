@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Server
+
 
 /// Shows a pusher what becomes of a push.
 struct PushWait {

@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Builds
 internal import Exec
 internal import Git
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
+internal import Upkeep
 
 /// `git zentoo init`
 struct InitCommand: Command {

@@ -1,6 +1,8 @@
 internal import Git
+internal import Records
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
+internal import Upkeep
 
 /// What `git zentoo init` made, and how to go on.
 struct InitSummary: Report {

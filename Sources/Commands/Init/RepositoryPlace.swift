@@ -1,6 +1,6 @@
 internal import Git
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// Where `git zentoo init` finds or makes a repository.
 struct RepositoryPlace {

@@ -1,6 +1,7 @@
+internal import Edits
 internal import Files
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// Where the skeleton of a site is found, as git finds its templates
 /// (git-init(1), TEMPLATE DIRECTORY).

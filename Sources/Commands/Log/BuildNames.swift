@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Records
+
 
 /// Beginnings of build ids that tell the builds of one answer apart.
 struct BuildNames {

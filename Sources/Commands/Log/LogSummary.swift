@@ -1,4 +1,6 @@
-internal import Zentoo
+internal import Records
+internal import Sites
+
 
 /// Builds as a list.
 struct LogSummary: Report {

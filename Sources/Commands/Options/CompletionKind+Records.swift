@@ -1,6 +1,10 @@
 internal import ArgumentParser
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Roots
+internal import Server
+internal import Sites
 
 extension CompletionKind {
     /// The tuples that were built.

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Sites
 
 /// Where jobs run, for every command that runs some.
 struct EngineOptions: ParsableArguments {

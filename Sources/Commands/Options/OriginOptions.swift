@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Edits
+internal import Sites
 
 /// What a new branch begins with, for every command that makes one.
 struct OriginOptions: ParsableArguments {

@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Records
+
 
 extension Page {
     /// Adds files that changed, with git's letters.

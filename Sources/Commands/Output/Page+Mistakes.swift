@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Sites
+
 
 extension Page {
     /// Adds mistakes as a compiler tells them: where, what, and what to do.

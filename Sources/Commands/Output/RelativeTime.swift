@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Sites
+
 
 /// How long ago something was, in git's own words and steps
 /// (`show_date_relative` in git's date.c).

@@ -1,5 +1,7 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Builds
+internal import Roots
+internal import Sites
 
 /// `git zentoo patch list`
 struct PatchList: Command {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Roots
+internal import Sites
 
 /// `git zentoo patch prep`
 struct PatchPrep: Command {

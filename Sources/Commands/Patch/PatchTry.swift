@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Builds
+internal import Roots
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// `git zentoo patch try`
 struct PatchTry: Command {

@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Roots
+
 
 extension Session {
     /// Where packages are mended on this machine.

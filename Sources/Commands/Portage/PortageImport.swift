@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Edits
+internal import Sites
 
 /// `git zentoo portage import`
 struct PortageImport: Command {

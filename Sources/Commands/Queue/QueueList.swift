@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Server
+internal import Sites
 
 /// `git zentoo queue list`
 struct QueueList: Command {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Server
 
 /// `git zentoo queue pause`
 struct QueuePauseCommand: Command {

@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Builds
 internal import Git
+internal import Server
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// What a command about the queue works with.
 ///

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Git
-internal import Zentoo
+internal import Server
 
 /// `git zentoo queue show`
 struct QueueShow: Command {

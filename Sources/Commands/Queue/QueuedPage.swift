@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Server
+
 
 /// What was queued, and what was not and why.
 struct QueuedPage: Report {

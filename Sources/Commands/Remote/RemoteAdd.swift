@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Git
+internal import Records
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// `git zentoo remote add`
 struct RemoteAdd: Command {

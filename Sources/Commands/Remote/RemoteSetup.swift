@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Git
+internal import Records
 internal import SystemPackage
-internal import Zentoo
 
 /// `git zentoo remote setup`
 struct RemoteSetup: Command {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
+internal import Records
 internal import SystemPackage
-internal import Zentoo
 
 /// `git zentoo remote update`
 struct RemoteUpdate: Command {

@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import Builds
 internal import Engines
 internal import SystemPackage
-internal import Zentoo
+internal import Upkeep
 
 /// `git zentoo repair`
 struct RepairCommand: Command {

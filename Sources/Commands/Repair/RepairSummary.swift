@@ -1,4 +1,7 @@
-internal import Zentoo
+internal import Records
+internal import Sites
+internal import Upkeep
+
 
 /// What `git zentoo repair` did.
 struct RepairSummary: Report {

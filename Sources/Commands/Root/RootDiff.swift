@@ -1,7 +1,10 @@
 internal import ArgumentParser
+internal import Builds
 internal import Exec
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Roots
+internal import Sites
 
 /// `git zentoo root diff`
 struct RootDiff: Command {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Git
-internal import Zentoo
+internal import Roots
+internal import Sites
 
 /// `git zentoo root promote`
 struct RootPromote: Command {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Roots
+internal import Sites
 
 /// `git zentoo root reset`
 struct RootReset: Command {

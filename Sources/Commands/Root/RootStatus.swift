@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Roots
+internal import Sites
 
 /// `git zentoo root status`
 struct RootStatus: Command {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Git
-internal import Zentoo
+internal import Roots
 
 /// `git zentoo root update`
 struct RootUpdateCommand: Command {

@@ -1,5 +1,6 @@
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Sites
 
 extension Session {
     /// A root's branch, and the site it was taken from: what is named with

@@ -1,5 +1,6 @@
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// All that is known about one build.
 struct BuildRecord: Report {

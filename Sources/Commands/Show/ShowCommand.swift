@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Builds
 internal import Files
+internal import Records
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// `git zentoo show`
 struct ShowCommand: Command {

@@ -1,6 +1,7 @@
+internal import Builds
 internal import Engines
 internal import Git
-internal import Zentoo
+internal import Sites
 
 extension Session {
     /// The stages this machine has.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Builds
 internal import Files
-internal import Zentoo
+internal import Sites
 
 /// `git zentoo stage add`
 struct StageAdd: Command {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Builds
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// `git zentoo stage remove`
 struct StageRemove: Command {

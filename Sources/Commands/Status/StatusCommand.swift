@@ -1,5 +1,7 @@
 internal import ArgumentParser
-internal import Zentoo
+internal import Builds
+internal import Records
+internal import Sites
 
 /// `git zentoo status`, and `git zentoo` alone
 struct StatusCommand: Command {

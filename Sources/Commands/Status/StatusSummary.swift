@@ -1,5 +1,6 @@
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// A site in a screen.
 struct StatusSummary: Report {

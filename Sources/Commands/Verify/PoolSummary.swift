@@ -1,4 +1,5 @@
-internal import Zentoo
+internal import Records
+
 
 /// What a look at the pool has found.
 struct PoolSummary: Report {

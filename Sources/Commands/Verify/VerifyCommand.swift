@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Builds
 internal import Engines
 internal import Files
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// `git zentoo verify`
 struct VerifyCommand: Command {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Files
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// `git zentoo whence`
 struct WhenceCommand: Command {

@@ -1,5 +1,6 @@
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// Which builds made what was asked about.
 struct WhenceSummary: Report {

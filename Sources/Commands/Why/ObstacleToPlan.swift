@@ -1,6 +1,6 @@
 internal import Engines
 internal import Exec
-internal import Zentoo
+internal import Sites
 
 /// An error that leaves the records to answer from: a part, a stage or an
 /// engine that is not here.

@@ -1,4 +1,6 @@
-internal import Zentoo
+internal import Builds
+internal import Records
+
 
 /// What becomes of packages, and why.
 struct PackageSummary: Report {

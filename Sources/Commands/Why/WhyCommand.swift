@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Builds
 internal import Engines
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// `git zentoo why`
 struct WhyCommand: Command {

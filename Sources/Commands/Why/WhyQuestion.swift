@@ -1,4 +1,7 @@
-internal import Zentoo
+internal import Builds
+internal import Records
+internal import Sites
+
 
 /// What `git zentoo why` is asked: a tuple, and a package of it or none.
 struct WhyQuestion {

@@ -1,5 +1,6 @@
 internal import Git
-internal import Zentoo
+internal import Records
+internal import Sites
 
 /// Why a tuple would be built, or not.
 struct WhySummary: Report {

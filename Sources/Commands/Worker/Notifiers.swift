@@ -1,7 +1,8 @@
 internal import Exec
 internal import Git
+internal import Server
+internal import Sites
 internal import SystemPackage
-internal import Zentoo
 
 /// The programs that are told how builds end (`zentoo.notify`).
 ///

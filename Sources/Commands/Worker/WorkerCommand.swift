@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Builds
 internal import Git
-internal import Zentoo
+internal import Server
+internal import Sites
 
 /// `git zentoo worker`
 struct WorkerCommand: Command {

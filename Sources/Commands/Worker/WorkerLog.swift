@@ -1,4 +1,6 @@
-internal import Zentoo
+internal import Builds
+internal import Server
+
 
 /// Tells what a worker does: a line each to whoever reads the log, the state
 /// to the service manager, the endings to whoever asked for them.

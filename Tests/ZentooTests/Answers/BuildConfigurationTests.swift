@@ -1,8 +1,9 @@
 import Git
+@testable import Records
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// From a build back to what it was made of, and from packages to builds.
 struct BuildConfigurationTests {

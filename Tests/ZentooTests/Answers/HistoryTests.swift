@@ -1,9 +1,9 @@
 import Git
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Answers out of a long history, which are found without reading all of it.
 struct HistoryTests {

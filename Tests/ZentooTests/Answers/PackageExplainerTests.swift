@@ -1,10 +1,12 @@
+@testable import Builds
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What becomes of packages in a plan, by records and pool.
 struct PackageExplainerTests {

@@ -1,9 +1,10 @@
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Records as they are read.
 struct ResultReaderTests {

@@ -1,10 +1,11 @@
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// How a site stands, against the records and the pool.
 struct SiteInspectorTests {

@@ -1,9 +1,10 @@
 import Exec
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// The pool compared with the records.
 struct VerifyTests {

@@ -1,8 +1,10 @@
+@testable import Builds
 import Git
+@testable import Records
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Why something would be built.
 struct WhyTests {

@@ -1,10 +1,12 @@
+@testable import Builds
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// When a stage has to be made, and what it is called.
 struct BootstrapHistoryTests {

@@ -1,6 +1,6 @@
+@testable import Builds
 import Testing
 
-@testable import Zentoo
 
 /// Which packages of a plan make another flavour of what is compiled behind them.
 struct ToolchainTests {

@@ -1,8 +1,10 @@
+@testable import Builds
 import Engines
+@testable import Records
+@testable import Sites
 import SystemPackage
 import Testing
 
-@testable import Zentoo
 
 /// What each step of a build may write to.
 @Suite struct BuildJobsTests {

@@ -1,7 +1,8 @@
+@testable import Builds
 import Engines
+@testable import Records
 import Testing
 
-@testable import Zentoo
 
 /// What is counted of compilations that others do.
 @Suite struct DistributionTallyTests {

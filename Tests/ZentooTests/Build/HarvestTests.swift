@@ -1,9 +1,11 @@
+@testable import Builds
 import Files
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// How a build came to its packages.
 struct HarvestTests {

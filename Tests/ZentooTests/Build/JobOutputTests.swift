@@ -1,10 +1,10 @@
+@testable import Builds
 import Files
 import Glibc
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What a hostile job might leave where its build looks for results.
 struct JobOutputTests {

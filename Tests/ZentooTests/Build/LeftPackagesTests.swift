@@ -1,10 +1,13 @@
+@testable import Builds
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// What a killed build left in the pool.
 struct LeftPackagesTests {

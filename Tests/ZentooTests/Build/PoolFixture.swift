@@ -1,11 +1,13 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A repository with records and a pool with files that are no packages.
 struct PoolFixture {

@@ -1,10 +1,12 @@
+@testable import Builds
 import Exec
 import Files
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Files in the pool are used only when they are what records name.
 struct PoolProofTests {

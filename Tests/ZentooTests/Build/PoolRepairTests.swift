@@ -1,12 +1,15 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// Partial files in the pool and indexes that do not say what is there: seen by
 /// verify and doctor, mended by repair.

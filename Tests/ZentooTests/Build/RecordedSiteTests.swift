@@ -1,8 +1,10 @@
+@testable import Builds
 import Git
+@testable import Records
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A record is read whatever became of the branches it was made of.
 @Suite struct RecordedSiteTests {

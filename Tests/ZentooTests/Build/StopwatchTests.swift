@@ -1,7 +1,7 @@
+@testable import Builds
 import Synchronization
 import Testing
 
-@testable import Zentoo
 
 /// How long a build worked.
 struct StopwatchTests {

@@ -1,11 +1,12 @@
+@testable import Builds
 import Engines
 import Files
 import Glibc
+@testable import Records
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What a package leaves in the pool beside packages.
 @Suite struct StrayFilesTests {

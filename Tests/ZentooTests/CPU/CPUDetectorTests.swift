@@ -1,9 +1,9 @@
 import Files
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct CPUDetectorTests {
     /// Lines of `gcc -Q --help=target` as gcc 12 writes them.

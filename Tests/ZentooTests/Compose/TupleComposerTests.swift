@@ -1,9 +1,9 @@
 import Git
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct TupleComposerTests {
     private func compose(_ site: Site) throws -> TupleCommit {

@@ -1,11 +1,14 @@
+@testable import Builds
 import Engines
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// What the doctor sees.
 struct DoctorTests {

@@ -1,11 +1,14 @@
+@testable import Builds
 import Engines
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// Which file system is full, and what is said of it.
 @Suite struct FullPlaceTests {

@@ -1,11 +1,14 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// What killed processes leave in the state directory: the doctor names it, repair
 /// removes it, and what is in use stays.

@@ -1,11 +1,14 @@
+@testable import Edits
 import Exec
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 @Suite struct SiteInitializerTests {
     /// The skeleton that is installed.

@@ -1,11 +1,12 @@
+@testable import Edits
 import Exec
 import Files
 import Git
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct BranchImporterTests {
     private func importer(_ temporary: TemporaryRepository) throws -> BranchImporter {

@@ -1,6 +1,6 @@
+@testable import Edits
 import Testing
 
-@testable import Zentoo
 
 @Suite struct CPUMoveTests {
     private func move(_ makeConf: String, packageUse: String = "") -> CPUMove {

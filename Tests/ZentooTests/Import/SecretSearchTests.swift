@@ -1,6 +1,6 @@
+@testable import Edits
 import Testing
 
-@testable import Zentoo
 
 @Suite struct SecretSearchTests {
     private func kinds(_ path: String, _ text: String) -> [Secret.Kind] {

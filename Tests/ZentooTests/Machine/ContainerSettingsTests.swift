@@ -1,9 +1,10 @@
+@testable import Builds
 import Engines
 import Git
+@testable import Sites
 import SystemPackage
 import Testing
 
-@testable import Zentoo
 
 /// What git's configuration says of engines with containers.
 @Suite struct ContainerSettingsTests {

@@ -1,10 +1,11 @@
+@testable import Builds
 import Engines
 import Git
+@testable import Sites
 import Synchronization
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Which engine a tuple's jobs run on, and what must be before they do.
 @Suite struct EngineChoiceTests {

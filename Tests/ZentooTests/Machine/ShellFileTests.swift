@@ -1,9 +1,11 @@
 import Git
+@testable import Records
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// The file by which docker compose starts shells.
 @Suite struct ShellFileTests {

@@ -1,6 +1,6 @@
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// Category, name and version, and the path of a package in a pool.
 struct CPVTests {

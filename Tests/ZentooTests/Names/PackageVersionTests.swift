@@ -1,6 +1,6 @@
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// Syntax and order of versions by the Package Manager Specification.
 struct PackageVersionTests {

@@ -1,5 +1,5 @@
+import Sites
 import Testing
-import Zentoo
 
 @Suite struct TupleTests {
     static func names(_ texts: String...) throws -> Set<ZentooName> {

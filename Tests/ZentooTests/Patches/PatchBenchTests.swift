@@ -1,12 +1,15 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
 import Git
+@testable import Records
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What was changed of a source becomes a patch on the root's branch, and
 /// nothing else does.

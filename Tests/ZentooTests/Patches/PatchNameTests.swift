@@ -1,6 +1,7 @@
+@testable import Roots
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// What somebody may call a patch, and how a package is named.
 @Suite struct PatchNameTests {

@@ -2,11 +2,12 @@ import Engines
 import Exec
 import Files
 import Git
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// The source of somebody one does not trust: what git is told by it to do is
 /// not done, nothing is followed out of it, and every byte stays what it was.

@@ -1,11 +1,13 @@
+@testable import Builds
 import Exec
 import Files
 import Git
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A root with the source of a package in it, as `patch prep` leaves it, on a
 /// machine that runs nothing.

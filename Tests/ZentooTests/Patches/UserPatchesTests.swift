@@ -1,8 +1,9 @@
 import Git
+@testable import Roots
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Which patches Portage applies, and in which order; and where one may be put
 /// among them.

@@ -1,6 +1,6 @@
+@testable import Builds
 import Testing
 
-@testable import Zentoo
 
 @Suite struct EmergeOutputTests {
     @Test func progressIsRead() {

@@ -1,7 +1,8 @@
 import Git
+@testable import Server
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// What git tells a hook, and what is refused by its name alone.
 @Suite struct PushNamesTests {

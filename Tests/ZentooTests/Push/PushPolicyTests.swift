@@ -1,8 +1,8 @@
 import Git
+@testable import Server
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What a server takes of a push, without git and its hooks in between.
 @Suite struct PushPolicyTests {

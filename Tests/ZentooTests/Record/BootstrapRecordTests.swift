@@ -1,9 +1,10 @@
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What a bootstrap records: a series of its stage's own, never a build of the
 /// tuple.
@@ -77,8 +78,8 @@ struct BootstrapRecordTests {
         }
     }
 
-    @Test(arguments: Recorder.Stage.allCases)
-    func isCompletedAndRegisteredByTheNextCommand(_ last: Recorder.Stage) async throws {
+    @Test(arguments: Recorder.Step.allCases)
+    func isCompletedAndRegisteredByTheNextCommand(_ last: Recorder.Step) async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(series: series)
             let recorder = Recorder(fixture.repository)

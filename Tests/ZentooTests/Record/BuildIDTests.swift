@@ -1,6 +1,7 @@
+@testable import Records
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// The names of builds.
 struct BuildIDTests {

@@ -1,8 +1,9 @@
 import Git
+@testable import Records
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Which build of several is the newest.
 struct BuildOrderTests {

@@ -1,9 +1,11 @@
+@testable import Builds
 import Engines
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 
-@testable import Zentoo
 
 /// A repository with tuple commits, and builds of them that never ran.
 struct RecordFixture {

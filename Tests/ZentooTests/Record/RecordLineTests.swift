@@ -1,6 +1,6 @@
+@testable import Records
 import Testing
 
-@testable import Zentoo
 
 /// The form of all records.
 struct RecordLineTests {

@@ -1,10 +1,11 @@
 import Exec
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Records as they are written: whole, readable with plain git, cheap.
 struct RecorderTests {

@@ -1,16 +1,17 @@
 import Exec
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A process may die at any instant: the next one finds the build whole, or
 /// not at all.
 struct RecoveryTests {
-    @Test(arguments: Recorder.Stage.allCases)
-    func completesWhatWasBegun(_ last: Recorder.Stage) async throws {
+    @Test(arguments: Recorder.Step.allCases)
+    func completesWhatWasBegun(_ last: Recorder.Step) async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             _ = try await Recorder(fixture.repository).record(build, through: last)
@@ -25,8 +26,8 @@ struct RecoveryTests {
         }
     }
 
-    @Test(arguments: [Recorder.Stage.hold, .notes, .index, .claim])
-    func completesFailures(_ last: Recorder.Stage) async throws {
+    @Test(arguments: [Recorder.Step.hold, .notes, .index, .claim])
+    func completesFailures(_ last: Recorder.Step) async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(status: .failure)
             _ = try await Recorder(fixture.repository).record(build, through: last)

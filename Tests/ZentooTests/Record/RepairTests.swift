@@ -1,8 +1,8 @@
 import Git
+@testable import Records
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Everything that is derived can be lost and made anew.
 struct RepairTests {

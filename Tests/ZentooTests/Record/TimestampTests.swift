@@ -1,6 +1,6 @@
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// How moments are written where programs read them.
 struct TimestampTests {

@@ -1,9 +1,10 @@
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// The index: derived from the notes, always right, never merged.
 struct WhenceTests {

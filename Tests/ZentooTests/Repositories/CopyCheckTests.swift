@@ -1,11 +1,14 @@
+@testable import Builds
 import Engines
 import Files
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// Copies in the state directory are proved by the ids they were made of.
 @Suite struct CopyCheckTests {

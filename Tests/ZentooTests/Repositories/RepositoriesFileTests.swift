@@ -1,7 +1,8 @@
+@testable import Builds
+@testable import Sites
 import SystemPackage
 import Testing
 
-@testable import Zentoo
 
 @Suite struct RepositoriesFileTests {
     @Test func linesBecomeRepositories() {

@@ -1,11 +1,12 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A directory for one test with a store and an ebuild repository; gone at
 /// the end.
@@ -39,7 +40,7 @@ struct RepositoryFixture {
         self.directory = directory
         name = try ZentooName("local")
         store = RepositoryStore(
-            state: directory.appending("state"), privileges: .ofTests,
+            state: StateDirectory(path: directory.appending("state")), privileges: .ofTests,
             gitEnvironment: Self.environment)
         try write("local\n", "overlay/profiles/repo_name")
         try write("masters = gentoo\nthin-manifests = true\n", "overlay/metadata/layout.conf")

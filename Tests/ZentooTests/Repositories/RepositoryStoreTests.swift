@@ -1,9 +1,10 @@
+@testable import Builds
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 import Testing
 
-@testable import Zentoo
 
 @Suite struct RepositoryStoreTests {
     // MARK: git

@@ -1,10 +1,12 @@
 import Exec
 import Git
+@testable import Records
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct PromotionTests {
     private func promote(

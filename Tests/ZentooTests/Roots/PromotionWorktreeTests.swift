@@ -1,9 +1,11 @@
+@testable import Edits
 import Git
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What becomes of work trees that have a promoted branch checked out, and of
 /// branches that only a remote has.

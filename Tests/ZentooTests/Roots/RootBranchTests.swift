@@ -1,8 +1,8 @@
 import Git
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct RootBranchTests {
     @Test func aNewRootStandsOnItsOwnHead() async throws {

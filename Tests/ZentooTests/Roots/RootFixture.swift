@@ -1,8 +1,8 @@
 import Git
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A root on the tuple of a small site, and what somebody does to it.
 struct RootFixture {

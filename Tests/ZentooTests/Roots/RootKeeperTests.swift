@@ -1,11 +1,13 @@
+@testable import Builds
 import Exec
 import Files
 import Git
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What is thrown away of a root, and what is not.
 @Suite struct RootKeeperTests {

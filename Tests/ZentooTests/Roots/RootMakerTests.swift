@@ -1,11 +1,15 @@
+@testable import Builds
 import Exec
 import Files
 import Git
+@testable import Records
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
+@testable import Upkeep
 
-@testable import Zentoo
 
 /// Roots that are made, lost and found again.
 @Suite struct RootMakerTests {

@@ -1,8 +1,10 @@
 import Git
+@testable import Records
+@testable import Roots
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct RootUpdateTests {
     private func update(_ fixture: RootFixture) async throws -> RootUpdateReport {

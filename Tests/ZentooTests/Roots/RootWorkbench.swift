@@ -1,11 +1,13 @@
+@testable import Builds
 import Engines
 import Files
 import Git
+@testable import Roots
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A small site on a machine that runs nothing, for roots to be made on.
 struct RootWorkbench {

@@ -1,9 +1,11 @@
 import Files
 import Git
+@testable import Records
+@testable import Server
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// The queue in the repository.
 @Suite struct BuildQueueTests {

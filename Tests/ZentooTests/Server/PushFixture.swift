@@ -1,9 +1,10 @@
 import Git
+@testable import Server
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A repository one pushes to, with the good site in it.
 struct PushFixture {

@@ -1,6 +1,7 @@
+@testable import Server
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// What a pusher asks for beside the push.
 @Suite struct PushOptionsTests {

@@ -1,8 +1,8 @@
+@testable import Server
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Who pushes.
 @Suite struct PusherTests {

@@ -1,8 +1,9 @@
 import Git
+@testable import Server
+@testable import Sites
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What of a push is queued.
 @Suite struct QueueFeederTests {

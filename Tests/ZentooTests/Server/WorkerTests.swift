@@ -1,13 +1,16 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
 import Git
+@testable import Records
+@testable import Server
+@testable import Sites
 import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A worker whose engine can build nothing: what becomes of entries then.
 @Suite(.endsHangs) struct WorkerTests {

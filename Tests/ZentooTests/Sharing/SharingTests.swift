@@ -1,9 +1,10 @@
 import Git
+@testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Two repositories that recorded builds on their own, and what becomes of
 /// the records when git carries them from one to the other.

@@ -1,6 +1,6 @@
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// Which sets are known although no file of the site defines them.
 @Suite struct SetsConfTests {

@@ -1,6 +1,6 @@
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 /// What `tuple check` finds, each with branch, file and line.
 @Suite struct SiteCheckTests {

@@ -1,6 +1,6 @@
+@testable import Sites
 import Testing
 
-@testable import Zentoo
 
 @Suite struct SiteFilesTests {
     @Test func laterLinesOfTuplesWin() throws {

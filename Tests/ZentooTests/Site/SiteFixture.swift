@@ -1,10 +1,10 @@
 import Files
 import Git
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A small site without a mistake, of which a test changes what it is about.
 struct SiteFixture {

@@ -1,6 +1,6 @@
+@testable import Builds
 import Testing
 
-@testable import Zentoo
 
 @Suite struct DigestsFileTests {
     private static let short = String(repeating: "ab", count: 32)

@@ -1,10 +1,11 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 import TestSupport
 
-@testable import Zentoo
 
 /// A registry of one test on a port of its own, and images to push to it; gone
 /// at the end.

@@ -1,11 +1,12 @@
+@testable import Builds
 import Engines
 import Files
 import Git
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// What a site says of a stage that is an image.
 @Suite(.enabled(if: ImageFixture.isPossible, "needs skopeo, umoci and docker-registry"))

@@ -1,7 +1,8 @@
+@testable import Builds
+@testable import Sites
 import SystemPackage
 import Testing
 
-@testable import Zentoo
 
 @Suite struct ImageReferenceTests {
     private static let digest = String(repeating: "5", count: 64)

@@ -1,8 +1,9 @@
+@testable import Builds
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 
-@testable import Zentoo
 
 /// Keys made for one test, in a home of their own.
 struct SigningFixture {

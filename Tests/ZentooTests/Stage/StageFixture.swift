@@ -1,11 +1,12 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// A directory for one test with a store, a small root file system to make
 /// stages of, and keys; gone at the end.

@@ -1,11 +1,12 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 @Suite struct StageStoreTests {
     @Test(arguments: [

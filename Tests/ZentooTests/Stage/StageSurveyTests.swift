@@ -1,12 +1,13 @@
+@testable import Builds
 import Engines
 import Exec
 import Files
 import Git
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Which stages there are, and who uses them.
 struct StageSurveyTests {

@@ -1,7 +1,7 @@
+@testable import Sites
 import SystemPackage
 import Testing
 
-@testable import Zentoo
 
 @Suite struct StagesFileTests {
     private static let fingerprint = "13EBBDBEDE7A12775DFDB1BABB572E0E2D182910"

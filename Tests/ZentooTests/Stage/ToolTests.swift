@@ -1,10 +1,11 @@
+@testable import Builds
 import Exec
 import Files
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Zentoo
 
 /// Causes are told, not what programs sum up.
 @Suite struct ToolTests {

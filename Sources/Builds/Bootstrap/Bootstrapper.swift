@@ -1,0 +1,141 @@
+internal import Files
+internal import Git
+internal import Records
+package import Sites
+internal import SystemPackage
+
+/// Makes stages of one site: a tuple's own stage, rebuilt under the tuple's flags.
+package struct Bootstrapper: Sendable {
+    let machine: Machine
+    let site: ZentooName
+
+    /// Makes stages for `site` on `machine`.
+    package init(machine: Machine, site: ZentooName) {
+        self.machine = machine
+        self.site = site
+    }
+
+    /// Makes a stage of a tuple, unless it was made of the same already: its
+    /// stage with everything in it, and the tuple's set, merged anew.
+    ///
+    /// Killed at any instant, the repository shows the bootstrap whole or not at
+    /// all once the next command has run, and what was compiled is reused.
+    ///
+    /// - Parameter name: what to call it; nil for ``name(for:_:)``.
+    /// - Throws: ``ZentooError`` when it cannot be begun; a step that fails is a
+    ///   report of status ``TupleReport/Status/failed``, and recorded.
+    package func bootstrap(
+        _ text: String, as name: String? = nil, options: BuildOptions = BuildOptions(),
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> TupleReport {
+        let site = try Site(
+            site, in: Repository.open(machine.repository), remote: machine.remote,
+            state: machine.state)
+        let commit = try TupleComposer(site).compose(site.tuple(named: text))
+        let name = try name.map { try ZentooName($0) } ?? Self.name(for: commit, site)
+        let editor = SiteEditor(site, machine: machine)
+        try editor.checkSource(of: name)
+        let series = BuildSeries(site: site.name, tuple: commit.tuple, stage: name)
+        let history = BootstrapHistory(
+            repository: site.repository, series: series, state: machine.state)
+
+        let locks = machine.state.locks
+        try Directory.create(locks)
+        return try await FileLock.holding(
+            locks.appending("stage-\(site.name)-\(name)"),
+            onWait: { report(.waiting("another bootstrap of stage '\(name)'")) }
+        ) {
+            if !options.force, !options.dryRun,
+                let standing = try await standing(commit, site, history, report)
+            {
+                return standing
+            }
+            if !options.dryRun { try await editor.checkFiles() }
+            let run = BootstrapRun(
+                machine: try await machine.working(on: commit.tuple, of: site), site: site,
+                series: series, commit: commit, history: history, options: options,
+                report: report)
+            return try await run.perform()
+        }
+    }
+
+    /// What a tuple's stage is called where nobody says it: the cpu and the portage
+    /// branch, whose flags are what is in it, `<cpu>-<portage>`; and once the tuple
+    /// is built on the stage that was made of it, what that is called.
+    ///
+    /// - Throws: ``ZentooError`` when that name is the stage's of another tuple,
+    ///   which would be lost.
+    static func name(for commit: TupleCommit, _ site: Site) throws -> ZentooName {
+        let tuple = commit.tuple
+        let own = StageSource.pool(tuple: tuple.text)
+        if let present = site.stages.first(where: { $0.name == commit.stage.name }),
+            present.source == own
+        {
+            return present.name
+        }
+        let name = try ZentooName("\(tuple.cpu)-\(tuple.portage)")
+        if case .pool(let other) = site.stages.first(where: { $0.name == name })?.source,
+            other != tuple.text
+        {
+            throw ZentooError(
+                .exists, "stage '\(name)' was made of tuple '\(other)'",
+                hints: [
+                    "give this one a name: 'git zentoo bootstrap \(tuple) --name NAME'",
+                    "'--name \(name)' replaces the other",
+                ])
+        }
+        return name
+    }
+
+    /// The report when nothing needs to be made. Where the site has lost its line
+    /// or pin, they come back.
+    private func standing(
+        _ commit: TupleCommit, _ site: Site, _ history: BootstrapHistory,
+        _ report: @Sendable (BuildEvent) -> Void
+    ) async throws -> TupleReport? {
+        let made: BuildResult
+        var tag: String?
+        var status = TupleReport.Status.upToDate
+        let standing = try history.standing(
+            of: commit, live: site.tuplesFile.options(of: commit.tuple).live)
+        if let archive = standing.result?.archive, try await !isIntact(archive, report) {
+            return nil
+        }
+        switch standing {
+        case .due: return nil
+        case .upToDate(let result, let found): (made, tag) = (result, found)
+        case .untagged(let result):
+            made = result
+            status = .stamped
+            let recorder = Recorder(site.repository, signer: machine.signer)
+            _ = try await recorder.settle(result, isResumed: true, through: .latest)
+        }
+        try await StageRegistration(machine: machine, repository: site.repository).register(made)
+        if status == .stamped {
+            tag = try await Recorder(site.repository, signer: machine.signer)
+                .settle(made, isResumed: true).tagName
+        }
+        var result = TupleReport(
+            standing: commit, of: history.series, made, tag: tag, status: status)
+        result.stage = MadeStage(made, in: machine.state)
+        return result
+    }
+
+    /// Whether the archive of a stage is what was recorded; one that is not goes
+    /// into quarantine.
+    private func isIntact(
+        _ archive: BuildResult.Archive, _ report: (BuildEvent) -> Void
+    ) async throws -> Bool {
+        let path = "\(StateDirectory.madeStages)/\(archive.sha256).tar.zst"
+        let digests = try await DigestCache(machine.state, part: StateDirectory.madeStages)
+            .digests(of: [path])
+        if digests[path] == archive.sha256 { return true }
+        if let place = try Quarantine(pool: machine.state.pool, build: .make()).take(path) {
+            report(
+                .warning(
+                    "'\(path)' is not used: its content is not what was recorded; "
+                        + "it is now '\(place)'"))
+        }
+        return false
+    }
+}

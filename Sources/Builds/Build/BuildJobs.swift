@@ -1,0 +1,226 @@
+package import Engines
+internal import Exec
+package import Records
+internal import Sites
+internal import SystemPackage
+
+/// The jobs of a build as plain data: the same inputs give the same jobs.
+package struct BuildJobs: Sendable {
+    package let id: BuildID
+    let tuple: Tuple
+    package let stage: StageImage
+    /// Where the jobs run, when not over the stage as it is.
+    var root: Root?
+    package var view: RootView
+    let hooks: Buildhooks
+    /// Known with the flavour.
+    package var emerge = Emerge(comparesPatches: false)
+    /// How many packages, and how many of a package's commands, run at once.
+    package let parallelism: Int
+    /// Who compiles beside the machine that builds.
+    var compilers: Compilers?
+
+    /// Finds out the flavour.
+    var flavour: Job { job("flavour", [flavourStep]) }
+
+    var flavourStep: Step {
+        Step(
+            name: "flavour", command: script("flavour.py"), environment: environment,
+            mounts: view.mounts(depcache: .readWrite, out: .readWrite))
+    }
+
+    /// Makes the index of a PKGDIR say what is there (emaint(1)).
+    package var repair: Job {
+        job(
+            "repair",
+            [
+                Step(
+                    name: "index packages", command: ["emaint", "--fix", "binhost"],
+                    environment: environment, mounts: view.mounts(binpkgs: .readWrite))
+            ])
+    }
+
+    /// Asks Portage what it would do.
+    func plan(_ goal: MergeGoal) -> Job {
+        job(
+            "plan",
+            [
+                Step(
+                    name: "plan",
+                    command: script("plan.py") + emerge.pretend(goal),
+                    environment: environment, mounts: view.mounts(depcache: .readWrite))
+            ])
+    }
+
+    /// Asks what the ebuilds of packages are now, named `cpv::repository`.
+    func ebuilds(_ names: [String]) -> Job {
+        job(
+            "ebuilds",
+            [
+                Step(
+                    name: "ebuilds", command: script("harvest.py") + ["ebuilds"] + names,
+                    environment: environment, mounts: view.mounts(out: .readWrite))
+            ])
+    }
+
+    /// Builds, and tells what was made.
+    ///
+    /// - Parameter fetches: whether sources have to be fetched first.
+    func build(fetches: Bool, keepsRoot: Bool) -> Job {
+        job(
+            "build", preparation + merging(goal, fetches: fetches) + after, keepsRoot: keepsRoot)
+    }
+
+    /// Fetches the sources of what a build compiles, where that cannot be a
+    /// step of it: what reaches compilers reaches nothing else.
+    var fetching: Job { job("fetch", preparation + [fetch(goal)]) }
+
+    /// What a build of the set brings about.
+    var goal: MergeGoal { .set(tuple.packages.text) }
+
+    /// Merges, and tells what was made.
+    func merging(_ goal: MergeGoal, fetches: Bool) -> [Step] {
+        var steps = [installed]
+        if fetches { steps.append(fetch(goal)) }
+        steps.append(merge(goal))
+        steps.append(harvest)
+        return steps
+    }
+
+    private func fetch(_ goal: MergeGoal) -> Step {
+        Step(
+            name: Self.fetchStep, command: emerge.fetch(goal),
+            environment: environment, mounts: view.mounts(distfiles: .readWrite),
+            network: .outside)
+    }
+
+    private func merge(_ goal: MergeGoal) -> Step {
+        var command = emerge.merge(goal, jobs: parallelism)
+        if let compilers {
+            command =
+                script("distribute.py") + [String(parallelism)] + compilers.hosts + ["--"] + command
+        }
+        var additions = ["PORTAGE_LOGDIR": Self.logs]
+        if view.ccache != nil {
+            additions["FEATURES"] = "ccache"
+            additions["CCACHE_DIR"] = RootView.ccacheMountPoint
+        }
+        return Step(
+            name: Self.mergeStep, command: command,
+            environment: environment.merging(additions) { $1 },
+            mounts: view.mounts(binpkgs: .fenced, out: .fenced) + view.ccacheMounts,
+            network: compilers == nil ? .none : .companions)
+    }
+
+    /// Tells of the packages in the root.
+    var harvest: Step {
+        Step(
+            name: "harvest", command: script("harvest.py"), environment: environment,
+            mounts: view.mounts(out: .fenced), condition: .always)
+    }
+
+    /// Makes a root from binary packages alone, in place at `root`.
+    ///
+    /// Nothing is compiled in a binary merge: of Portage's sandboxes those
+    /// around pkg_* phases would cost a third of the time and confine nothing
+    /// that bubblewrap does not confine already.
+    func assemble(at root: FilePath) -> Job {
+        var steps = preparation + [installed]
+        steps.append(
+            Step(
+                name: Self.mergeStep,
+                command: emerge.assemble(tuple.packages.text, jobs: parallelism),
+                environment: environment.merging([
+                    "FEATURES":
+                        "-ipc-sandbox -mount-sandbox -network-sandbox -pid-sandbox "
+                        + "-merge-sync parallel-install"
+                ]) { $1 },
+                mounts: view.mounts()))
+        steps.append(
+            Step(
+                name: "harvest", command: script("harvest.py") + ["count"],
+                environment: environment, mounts: view.mounts(out: .fenced)))
+        steps += after
+        return Job(
+            id: "\(id)-assemble", root: .directory(root, of: stage), steps: steps,
+            cpu: tuple.cpu.text)
+    }
+
+    package static let fetchStep = "fetch"
+    package static let mergeStep = "merge"
+    /// Stands for the merge of a job that could not be run to its end.
+    static let brokenMerge = StepResult(name: mergeStep, status: .exited(1), duration: .zero)
+    package static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
+
+    /// Tells what is installed before anything is merged.
+    package var installed: Step {
+        Step(
+            name: "installed", command: script("harvest.py") + ["before"],
+            environment: environment, mounts: view.mounts(out: .fenced))
+    }
+
+    /// Makes of the stage the clean state that a merge begins with.
+    package var preparation: [Step] {
+        var steps: [Step] = []
+        if hooks.hasCopy || hooks.hasModes { steps.append(hook("copy")) }
+        steps += hooks.premerge.map { executable("premerge.d", $0) }
+        return steps
+    }
+
+    private var after: [Step] {
+        var steps: [Step] = []
+        if hooks.hasModes { steps.append(hook("modes")) }
+        if !hooks.unmerge.isEmpty {
+            steps.append(
+                Step(
+                    name: "unmerge", command: script("unmerge.py") + hooks.unmerge,
+                    environment: environment, mounts: view.mounts()))
+        }
+        steps += hooks.postmerge.map { executable("postmerge.d", $0) }
+        if hooks.hasServices { steps.append(hook("services")) }
+        if hooks.hasRemove { steps.append(hook("remove")) }
+        return steps
+    }
+
+    func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
+        Job(
+            id: "\(id)-\(purpose)", root: root ?? .overlay(stage), steps: steps,
+            companions: steps.contains { $0.network == .companions } ? compilers?.steps ?? [] : [],
+            keepsRoot: keepsRoot, cpu: tuple.cpu.text)
+    }
+
+    package func script(_ name: String) -> [String] {
+        ["python3", "\(PortageScripts.mountPoint)/\(name)"]
+    }
+
+    private func hook(_ step: String) -> Step {
+        Step(
+            name: step, command: ["sh", "\(PortageScripts.mountPoint)/hooks.sh", step],
+            environment: hookEnvironment, mounts: view.hookMounts())
+    }
+
+    private func executable(_ folder: String, _ name: String) -> Step {
+        Step(
+            name: "\(folder)/\(name)",
+            command: [
+                "sh", "\(PortageScripts.mountPoint)/hooks.sh", "run",
+                "\(RootView.buildhooksMountPoint)/\(folder)/\(name)",
+            ],
+            environment: hookEnvironment, mounts: view.hookMounts())
+    }
+
+    private var hookEnvironment: [String: String] {
+        environment.merging(["ZENTOO_TUPLE": tuple.text, "ZENTOO_ROOT": "/"]) { $1 }
+    }
+
+    /// Nothing of the host's. MAKEOPTS stays out of make.conf: it is the
+    /// builder's business and changes no package.
+    package var environment: [String: String] {
+        [
+            "LC_ALL": "C.UTF-8", "TZ": "UTC", "MAKEOPTS": "-j\(parallelism)",
+            "PORTAGE_TMPDIR": "/var/tmp", "CLEAN_DELAY": "0",
+            // --color=n does not reach the phases of an ebuild.
+            "TERM": "dumb", "NOCOLOR": "true",
+        ]
+    }
+}

@@ -1,0 +1,42 @@
+internal import Exec
+internal import Files
+package import Records
+package import Sites
+package import SystemPackage
+
+/// The full log of a build, compressed when it ends.
+package struct BuildLog {
+    package let descriptor: FileDescriptor
+    private let path: FilePath
+
+    package static func create(for build: BuildID, in state: StateDirectory) throws -> BuildLog {
+        let path = state.logs.appending("\(build).log")
+        do {
+            let descriptor = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            return BuildLog(descriptor: descriptor, path: path)
+        } catch let error as Errno {
+            throw FileError("create", path, error)
+        }
+    }
+
+    /// Closes and compresses the log; that of a build that is cancelled too. Where
+    /// it cannot be compressed it stays as it is.
+    ///
+    /// - Returns: its name below the logs directory.
+    package func close() async throws -> String {
+        try descriptor.close()
+        let compression = Invocation("zstd", ["--quiet", "--rm", "-f", "--", path.string])
+        // A task of its own, awaited at once, shields from cancellation.
+        let result = try await Task { try await compression.run() }.value
+        let name = path.lastComponent?.string ?? ""
+        guard result.status.isSuccess else {
+            // As on a full disk: the log is worth more than its compression, and
+            // the record more than both.
+            try? FileContent.remove(FilePath("\(path).zst"))
+            return name
+        }
+        return name + ".zst"
+    }
+}

@@ -1,0 +1,290 @@
+package import Engines
+internal import Exec
+internal import Records
+package import Sites
+internal import Synchronization
+package import SystemPackage
+
+/// Listens to a running job: writes its log, understands what emerge says,
+/// and keeps what the record wants to know.
+package final class BuildMonitor: Sendable {
+    private struct State {
+        var lastLines: [String] = []
+        var hasFailed = false
+        var unsandboxed: [String] = []
+        var failure: (package: String, phase: String)?
+        var givenUp: String?
+        var isOutOfSpace = false
+        var fullPlace: FullPlace?
+        var isOutOfMemory = false
+        var emulator: String?
+        var distribution = DistributionTally()
+        var started: [String: ContinuousClock.Instant] = [:]
+        var durations: [String: Int] = [:]
+        var writeError: (any Error)?
+    }
+
+    /// How much of the end of a log a failure shows.
+    private static let linesKept = 20
+
+    private let state = Mutex(State())
+    private let log: FileDescriptor?
+    private let endsAtFailure: Bool
+    private let directory: StateDirectory?
+    private let report: @Sendable (BuildEvent) -> Void
+
+    /// - Parameters:
+    ///   - endsAtFailure: whether nothing that is said after a failed phase has to
+    ///     do with it but Portage's long message, of which only the beginning tells
+    ///     something.
+    ///   - directory: where to look for a full file system when a step fails.
+    package init(
+        log: FileDescriptor?, endsAtFailure: Bool = false, directory: StateDirectory? = nil,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
+        self.log = log
+        self.endsAtFailure = endsAtFailure
+        self.directory = directory
+        self.report = report
+    }
+
+    package func hear(_ event: JobEvent) {
+        switch event {
+        case .started(let step):
+            write(Array("=== \(step)\n".utf8))
+            report(.step(step))
+        case .line(let step, let bytes):
+            let line = String(decoding: bytes, as: UTF8.self)
+            if Compilers.isOne(step) {
+                write(Array("\(step): ".utf8) + bytes + [UInt8(ascii: "\n")])
+                state.withLock { $0.distribution.takeCompiler(line) }
+            } else {
+                write(bytes + [UInt8(ascii: "\n")])
+                understand(line)
+            }
+        case .ended(let result):
+            // What comes after a failure, as harvesting does, is not its cause.
+            if !result.status.isSuccess {
+                // Now, since what filled it goes with the job.
+                let full = directory.flatMap { FullPlace.fullest(of: $0) }
+                state.withLock { state in
+                    state.hasFailed = true
+                    state.fullPlace = state.fullPlace ?? full
+                }
+            }
+            let seconds = result.duration.components.seconds
+            write(Array("=== \(result.name): \(result.status) after \(seconds) s\n".utf8))
+            if result.ranOutOfMemory {
+                write(
+                    Array("=== \(result.name): the kernel ended a process of it: no memory\n".utf8))
+                state.withLock { $0.isOutOfMemory = true }
+            }
+        case .notice(let notice):
+            hear(notice)
+        }
+    }
+
+    private func hear(_ notice: JobNotice) {
+        let text: String
+        switch notice {
+        case .waiting(let what):
+            text = "waiting for \(what)"
+            report(.waiting(what))
+        case .placed(let machine):
+            text = "on \(machine)"
+            report(.note("on \(machine)"))
+        case .emulated(let program):
+            text = "emulated by \(program)"
+            let isNews = state.withLock { state in
+                defer { state.emulator = program }
+                return state.emulator != program
+            }
+            if isNews { report(.note("emulated by \(program)")) }
+        case .lostCompanion(let name, let reason):
+            text = "\(name) is gone: \(reason)"
+            report(.warning(text))
+        case .begunAgain(let reason):
+            text = "begun again: \(reason)"
+            state.withLock { state in
+                let (emulator, writeError) = (state.emulator, state.writeError)
+                state = State()
+                (state.emulator, state.writeError) = (emulator, writeError)
+            }
+            report(.warning("begun again: \(reason)"))
+        }
+        write(Array("=== \(text)\n".utf8))
+    }
+
+    /// Takes over the logs of the single packages, of which emerge shows
+    /// little when it builds several at once.
+    ///
+    /// - Throws: `FileError`.
+    package func readPackageLogs(in output: JobOutput) throws {
+        for (name, bytes) in try output.packageLogs() {
+            write(Array("=== log of \(name)\n".utf8))
+            write(bytes)
+            let lines = bytes.split(separator: UInt8(ascii: "\n"))
+                .map { String(decoding: $0, as: UTF8.self) }
+            for line in lines {
+                noteSpace(line)
+                state.withLock { $0.distribution.takePackage(line) }
+                if case .unsandboxed(let feature) = EmergeOutput.event(line) {
+                    note(unsandboxed: feature)
+                }
+            }
+            if let package = failure?.package, Self.isLog(name, of: package) {
+                explainFailure(from: lines)
+            }
+        }
+    }
+
+    /// Whether Portage named a log so, `category:name-version:time.log`.
+    private static func isLog(_ name: String, of package: String) -> Bool {
+        name.hasPrefix(package.replacing("/", with: ":") + ":")
+    }
+
+    /// Shows of a failed package what it said before it failed, and of
+    /// Portage's long message, whose paths are those in the root, the reason.
+    private func explainFailure(from lines: [String]) {
+        guard
+            let message = lines.firstIndex(where: {
+                $0.contains("ERROR: ") && $0.contains(" failed (")
+            })
+        else { return }
+        let end = min(message + 2, lines.count)
+        state.withLock { $0.lastLines = Array(lines[..<end].suffix(Self.linesKept)) }
+    }
+
+    /// ENOSPC as strerror(3) has it in the C locale, which builds run in.
+    private func noteSpace(_ line: String) {
+        guard line.contains("No space left on device") else { return }
+        state.withLock { $0.isOutOfSpace = true }
+    }
+
+    /// Takes note of a job that could not be run to its end for want of space.
+    func note(_ error: EngineError) {
+        write(Array("=== \(error.message)\n".utf8))
+        let full = directory.flatMap { FullPlace.fullest(of: $0) }
+        state.withLock { state in
+            state.isOutOfSpace = true
+            state.lastLines.append(error.message)
+            state.fullPlace = state.fullPlace ?? full
+        }
+    }
+
+    private func note(unsandboxed feature: String) {
+        let isNew = state.withLock { state in
+            guard !state.unsandboxed.contains(feature) else { return false }
+            state.unsandboxed.append(feature)
+            return true
+        }
+        if isNew { report(.unsandboxed(feature)) }
+    }
+
+    private func understand(_ line: String) {
+        noteSpace(line)
+        if let trouble = state.withLock({ $0.distribution.takeMerge(line) }) {
+            report(.warning(trouble))
+        }
+        let event = EmergeOutput.event(line)
+        let news: BuildEvent? = state.withLock { state in
+            // emerge repeats this one all the time.
+            if !line.hasPrefix(">>> Jobs: "), !state.hasFailed { state.lastLines.append(line) }
+            if state.lastLines.count > Self.linesKept { state.lastLines.removeFirst() }
+            switch event {
+            case .emerging(let index, let total, let package, let binary):
+                if !binary { state.started[package] = .now }
+                return .package(index: index, total: total, cpv: package, binary: binary)
+            case .installing, nil:
+                return nil
+            case .completed(let index, let total, let package):
+                if let start = state.started.removeValue(forKey: package) {
+                    state.durations[package] = Int((ContinuousClock.now - start).components.seconds)
+                }
+                return .completed(index: index, total: total, cpv: package)
+            case .phase(let phase):
+                return .phase(phase)
+            case .failed(let package, let phase):
+                if state.failure == nil { state.failure = (package, phase) }
+                if endsAtFailure { state.hasFailed = true }
+                return nil
+            case .givenUp(let package):
+                if state.givenUp == nil { state.givenUp = package }
+                return nil
+            case .unsandboxed:
+                return nil
+            }
+        }
+        if let news { report(news) }
+        if case .unsandboxed(let feature) = event { note(unsandboxed: feature) }
+    }
+
+    /// Says something that is no step's, on the terminal and in the log.
+    func warn(_ text: String) {
+        write(Array("=== \(text)\n".utf8))
+        report(.warning(text))
+    }
+
+    /// Writes into the log what was said before it was there, once.
+    func note(_ remarks: Lines) {
+        for text in remarks.take() { write(Array("=== \(text)\n".utf8)) }
+    }
+
+    private func write(_ bytes: [UInt8]) {
+        guard let log else { return }
+        do {
+            try log.writeAll(bytes)
+        } catch {
+            state.withLock { $0.writeError = $0.writeError ?? error }
+        }
+    }
+
+    package var lastLines: [String] { state.withLock { $0.lastLines } }
+    var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
+    /// Whether anything found the disk full.
+    private var isOutOfSpace: Bool { state.withLock { $0.isOutOfSpace } }
+    /// The file system with the least space when something found one full.
+    var fullPlace: FullPlace? {
+        state.withLock { $0.isOutOfSpace ? $0.fullPlace : nil }
+    }
+    /// The first package that failed, and in which phase: `merge` when it was
+    /// none of the ebuild's, as for a file whose name Portage does not take.
+    package var failure: (package: String, phase: String)? {
+        state.withLock { state in state.failure ?? state.givenUp.map { ($0, "merge") } }
+    }
+    /// Where a build failed, whose first failing step this is.
+    ///
+    /// One that had no room is nobody's failure, and may pass by itself: what is
+    /// said of it is no more than what the log says, and nothing is trusted to be
+    /// right because of it.
+    func failure(of step: StepResult, log: String) -> BuildResult.Failure {
+        if isOutOfSpace { return BuildResult.Failure(phase: BuildResult.Failure.noSpace, log: log) }
+        let ofMerge = step.name == BuildJobs.mergeStep ? failure : nil
+        if state.withLock({ $0.isOutOfMemory }) {
+            return BuildResult.Failure(
+                phase: BuildResult.Failure.noMemory, package: ofMerge?.package, log: log)
+        }
+        return BuildResult.Failure(
+            phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)
+    }
+
+    /// What stood in for the stage's processor, if it had to be emulated.
+    var emulator: String? { state.withLock { $0.emulator } }
+
+    /// What other machines compiled.
+    var distribution: BuildResult.Distribution { state.withLock { $0.distribution.counts } }
+
+    /// Says so where compilations were not done where they should have been:
+    /// distcc(1) does them itself, and nothing fails.
+    ///
+    /// - Parameter hasCache: whether there may have been nothing to compile.
+    func reportDistribution(hasCache: Bool) {
+        let trouble = state.withLock { $0.distribution.trouble(hasCache: hasCache) }
+        if let trouble { report(.warning(trouble)) }
+    }
+
+    /// Seconds each compiled package took.
+    var durations: [String: Int] { state.withLock { $0.durations } }
+    /// Why the log is not whole, if it is not.
+    var writeError: (any Error)? { state.withLock { $0.writeError } }
+}

@@ -1,0 +1,161 @@
+internal import Engines
+package import Records
+internal import Sites
+internal import SystemPackage
+
+extension BuildWorkshop {
+    /// What Portage would do, and which of the packages it would reuse were
+    /// edited without a revision bump; where the site wants such compiled again,
+    /// the jobs and the plan say so.
+    ///
+    /// - Parameter findsEdited: whether to look for them in any case.
+    /// - Throws: ``ZentooError`` with Portage's own words when it cannot resolve
+    ///   what is asked.
+    func plan(
+        _ goal: MergeGoal, _ jobs: inout BuildJobs, in flavour: Flavour, findsEdited: Bool = false
+    ) async throws -> (plan: MergePlan, edited: [String]) {
+        let plan = try await proven(goal, jobs, in: flavour)
+        let compilesEdited = site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange
+        guard compilesEdited || findsEdited else { return (plan, []) }
+        let edited = try await EditedEbuilds(repository: repository, machine: machine)
+            .packages(of: plan, flavour: flavour, jobs: jobs)
+        guard compilesEdited, !edited.isEmpty else { return (plan, edited) }
+        jobs.emerge.compiled = edited
+        return (try await proven(goal, jobs, in: flavour), edited)
+    }
+
+    /// Plans until every package that would be reused is what records name at
+    /// its path: one that is not goes into quarantine, and is compiled again.
+    private func proven(
+        _ goal: MergeGoal, _ jobs: BuildJobs, in flavour: Flavour
+    ) async throws -> MergePlan {
+        let proof = try PoolProof(repository, state: machine.state)
+        try quarantine(proof.misnamed(in: flavour), of: flavour, for: jobs.id)
+        var seen: Set<PoolPath> = []
+        while true {
+            let plan = try await plan(goal, jobs)
+            let unfit = try await proof.unfit(in: plan, of: flavour)
+            if unfit.isEmpty { return plan }
+            guard seen.isDisjoint(with: unfit.map(\.path)) else {
+                throw ZentooError(
+                    .damaged, "the pool changes while it is looked at: '\(unfit[0].path)'",
+                    hints: ["git zentoo verify"])
+            }
+            seen.formUnion(unfit.map(\.path))
+            try quarantine(unfit, of: flavour, for: jobs.id)
+        }
+    }
+
+    /// Takes packages out of a flavour's PKGDIR that must not be used, and says so.
+    func quarantine(
+        _ packages: [Quarantine.Unfit], of flavour: Flavour, for build: BuildID
+    ) throws {
+        guard !packages.isEmpty else { return }
+        let said = try Quarantine(pool: machine.state.pool, build: build)
+            .take(packages, from: machine.state.packages(of: flavour))
+        for text in said {
+            remarks.append(text)
+            report(.warning(text))
+        }
+    }
+
+    /// Takes out of a flavour's PKGDIR what is not what records name, before
+    /// somebody takes packages from there without a plan.
+    package func prove(_ flavour: Flavour, for build: BuildID) async throws {
+        let proof = try PoolProof(repository, state: machine.state)
+        if try await proof.unfit(in: flavour).isEmpty { return }
+        // Who holds the lock may be about to record what looked wrong.
+        let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
+            report(.waiting("a build of flavour \(flavour.path)"))
+        }
+        let unfit = try await PoolProof(repository, state: machine.state).unfit(in: flavour)
+        try quarantine(unfit, of: flavour, for: build)
+        _ = consume directory
+    }
+
+    /// Has the numbers of lost packages, which records still name, given to no
+    /// package that is compiled now.
+    func reserve(for plan: MergePlan, in flavour: Flavour) throws -> ReservedPaths {
+        let paths = try PoolProof(repository, state: machine.state).recordedPaths(
+            of: plan.entries.compactMap { CPV($0.cpv) }, in: flavour)
+        return try ReservedPaths(
+            paths.sorted(),
+            in: machine.state.packages(of: flavour))
+    }
+
+    /// Removes what a merge has left in a PKGDIR beside packages, and says so.
+    func removeStrays(
+        from directory: borrowing PackageDirectory, after outcome: Outcome
+    ) async throws {
+        let strays = try await directory.removeStrays(
+            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
+        for stray in strays {
+            report(.warning("removed '\(stray)' from the pool: it is no package"))
+        }
+    }
+
+    /// Makes a PKGDIR whole that is not: whose writer was killed or found the
+    /// disk full, or where somebody has removed, replaced or added packages. What
+    /// a killed writer has left is noted as its own.
+    ///
+    /// - Throws: ``ZentooError``, `FileError`, `GitError`.
+    func mend(_ directory: borrowing PackageDirectory, _ jobs: BuildJobs) async throws {
+        guard try directory.needsRepair else { return }
+        let path = directory.path
+        try ReservedPaths.clear(path)
+        let recorded = try RecordedPaths(repository)
+        let removed = try directory.removePartialFiles(
+            PoolSurvey(pool: machine.state.pool, isRecorded: recorded.contains))
+        for path in removed { report(.note("removed a partial file from the pool: \(path)")) }
+        guard try directory.needsRepair else { return }
+        try await repair(jobs)
+        try UnrecordedPackages.keep(in: path)
+    }
+
+    private func plan(_ goal: MergeGoal, _ jobs: BuildJobs) async throws -> MergePlan {
+        let lines = Lines()
+        let monitor = BuildMonitor(log: nil, report: { _ in })
+        let outcome = try await machine.engine.run(jobs.plan(goal)) { event in
+            monitor.hear(event)
+            if case .line(_, let bytes) = event { lines.append(bytes) }
+        }
+        guard outcome.failure == nil else {
+            throw ZentooError(
+                .unbuildable,
+                "Portage cannot resolve \(goal.subject)",
+                hints: lines.all.filter { !$0.isEmpty }.suffix(20).map { "Portage: \($0)" })
+        }
+        return MergePlan(lines.all, emulator: monitor.emulator)
+    }
+
+    /// Has Portage index a PKGDIR.
+    ///
+    /// - Throws: ``ZentooError``.
+    func repair(_ jobs: BuildJobs) async throws {
+        let monitor = BuildMonitor(log: nil, report: report)
+        let outcome = try await machine.engine.run(jobs.repair, onEvent: monitor.hear)
+        guard outcome.failure == nil else {
+            throw ZentooError(
+                .failed, "repair of the pool failed",
+                hints: monitor.lastLines.map { "Portage: \($0)" })
+        }
+    }
+}
+
+extension MergePlan {
+    /// Seconds, where every package to compile was compiled before; nil too
+    /// when there is none, since what merging takes is not in the records.
+    ///
+    /// - Parameter known: seconds by package, `category/name`.
+    func estimate(by known: [String: Int]) -> Int? {
+        guard built > 0 else { return nil }
+        var total = 0
+        for entry in entries where entry.source == .build {
+            guard let package = CPV(entry.cpv)?.package, let seconds = known[package] else {
+                return nil
+            }
+            total += seconds
+        }
+        return total
+    }
+}

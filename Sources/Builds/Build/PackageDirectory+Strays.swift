@@ -1,0 +1,77 @@
+internal import Engines
+internal import Files
+internal import Records
+internal import Sites
+internal import SystemPackage
+
+extension PackageDirectory {
+    /// Removes what a merge left here and what is neither a package nor
+    /// Portage's own: phases that run as root, of Portage's sandbox or of none,
+    /// can write where packages are written.
+    ///
+    /// - Parameter isWhole: whether the merge came to its end, so that each
+    ///   package that it made is in the index.
+    /// - Returns: what was removed, relative to the directory.
+    /// - Throws: `FileError`, `EngineError`.
+    borrowing func removeStrays(
+        isWhole: Bool, by privileges: Privileges
+    ) async throws -> [FilePath] {
+        let known = isWhole ? try PackageIndex(of: path)?.sizes : nil
+        let strays = try Self.strays(in: path, besides: known.map { Set($0.keys) })
+        for stray in strays {
+            let place = path.pushing(stray)
+            if try FileStatus.of(place)?.kind == .directory {
+                try await privileges.removeTree(place)
+            } else {
+                try FileContent.remove(place)
+            }
+        }
+        return strays
+    }
+
+    /// What is no package, by its path below a PKGDIR; of a directory in which
+    /// nothing else is, the directory.
+    ///
+    /// - Parameter known: the packages there may be; nil for any.
+    static func strays(in path: FilePath, besides known: Set<String>?) throws -> [FilePath] {
+        try strays(in: path, at: "", known) ?? []
+    }
+
+    /// - Returns: nil when nothing but strays is there.
+    private static func strays(
+        in directory: FilePath, at place: FilePath, _ known: Set<String>?
+    ) throws -> [FilePath]? {
+        var strays: [FilePath] = []
+        var isKept = place.isEmpty
+        for component in try Directory.names(in: directory) {
+            let inner = place.appending(component)
+            let file = directory.appending(component)
+            let kind = try FileStatus.of(file)?.kind
+            if kind == .directory, place.components.count < 2 {
+                if let below = try Self.strays(in: file, at: inner, known) {
+                    strays += below
+                    isKept = true
+                } else {
+                    strays.append(inner)
+                }
+            } else if kind == .file, isExpected(inner, known) {
+                isKept = true
+            } else if kind != nil {
+                strays.append(inner)
+            }
+        }
+        return isKept ? strays : nil
+    }
+
+    private static func isExpected(_ place: FilePath, _ known: Set<String>?) -> Bool {
+        let name = place.lastComponent?.string ?? ""
+        if PackageFile.isLock(name) { return true }
+        switch place.components.count {
+        case 1: return PackageFile.isIndex(name)
+        case 3:
+            return name.hasSuffix(PoolPath.suffix)
+                && known?.contains(place.string) ?? true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import Git
+package import Sites
+package import SystemPackage
+
+/// The settings of one repository on one machine, from git's configuration.
+package struct Settings: Sendable {
+    /// `zentoo.site`: the sites of the repository; without any, the HEAD
+    /// branch is the only one.
+    package let sites: [String]
+    /// `zentoo.engine`.
+    package let engine: String
+    /// `zentoo.state`, `zentoo.pool` and `zentoo.distdir`.
+    package let state: StateDirectory
+    /// `zentoo.defaultTuple`.
+    package let defaultTuple: String?
+    /// `zentoo.jobs`.
+    package let jobs: Int?
+    /// `zentoo.distcc`: what `distcc=` says of a tuple, for all that say nothing.
+    package let compilers: Int
+    /// `zentoo.ccache`: whether what compilers make is kept for the next time.
+    package let keepsCompilations: Bool
+    /// `zentoo.sign`, else `tag.gpgSign`.
+    package let signs: Bool
+    /// `zentoo.maxStageSize`: the most bytes of a stage's archive, fetched and
+    /// unpacked.
+    package let largestStage: Int64
+    /// `zentoo.<name>.source`: where this machine has a stage or repository.
+    package let sources: [String: FilePath]
+    /// `branch.<name>.remote`, by branch.
+    private let remotes: [String: String]
+    private let onlyRemote: String?
+
+    /// The key of ``largestStage-swift.property``.
+    static let largestStageKey = "zentoo.maxStageSize"
+    /// A desktop's stage with compilers unpacks to a third of it.
+    package static let largestStage: Int64 = 32 << 30
+
+    /// Reads the settings.
+    ///
+    /// - Throws: `GitError` or ``ZentooError`` for a value that is not what its
+    ///   key wants.
+    package init(_ configuration: Configuration, repository: Repository) throws {
+        sites = configuration.strings("zentoo.site")
+        engine = configuration.string("zentoo.engine") ?? "local"
+        state = StateDirectory(
+            path: try configuration.path("zentoo.state").map { FilePath($0) }
+                ?? Self.standardState(of: repository),
+            pool: try configuration.path("zentoo.pool").map { FilePath($0) },
+            distfiles: try configuration.path("zentoo.distdir").map { FilePath($0) })
+        defaultTuple = configuration.string("zentoo.defaultTuple")
+        jobs = try configuration.int("zentoo.jobs").map { Int($0) }
+        compilers = Int(try configuration.int("zentoo.distcc") ?? 0)
+        guard (0...TupleOptions.mostCompilers).contains(compilers) else {
+            throw ZentooError(
+                .unsupported, "\(compilers) is no value of zentoo.distcc",
+                hints: ["git config zentoo.distcc NUMBER, at most \(TupleOptions.mostCompilers)"])
+        }
+        keepsCompilations = try configuration.bool("zentoo.ccache") ?? false
+        largestStage =
+            try configuration.int(Self.largestStageKey).map { Int64($0) } ?? Self.largestStage
+        guard largestStage > 0 else {
+            throw ZentooError(
+                .unsupported, "\(largestStage) is no value of \(Self.largestStageKey)",
+                hints: ["git config \(Self.largestStageKey) 32g"])
+        }
+        signs =
+            try configuration.bool("zentoo.sign") ?? configuration.bool("tag.gpgSign") ?? false
+        var sources: [String: FilePath] = [:]
+        for name in configuration.subsections(of: "zentoo") {
+            if let path = try configuration.path("zentoo.\(name).source") {
+                sources[name] = FilePath(path)
+            }
+        }
+        self.sources = sources
+        var remotes: [String: String] = [:]
+        for branch in configuration.subsections(of: "branch") {
+            remotes[branch] = configuration.string("branch.\(branch).remote")
+        }
+        self.remotes = remotes
+        let all = configuration.subsections(of: "remote")
+        onlyRemote = all.count == 1 ? all[0] : all.first { $0 == "origin" }
+    }
+
+    /// The remote whose branches stand in for absent local ones of a site.
+    package func remote(of site: ZentooName) -> String? { remotes[site.text] ?? onlyRemote }
+
+    /// The sites a server builds: those configured, else the HEAD branch. Names
+    /// that no site can have are left out.
+    ///
+    /// - Throws: `GitError`.
+    package func served(in repository: Repository) throws -> [ZentooName] {
+        var names = sites
+        if names.isEmpty, case .branch(let head) = try repository.head() {
+            names = [head.branchName].compactMap(\.self)
+        }
+        return names.compactMap { try? ZentooName($0) }
+    }
+
+    /// The site that is meant: the one named, else that of HEAD, else the
+    /// only one.
+    ///
+    /// - Throws: ``ZentooError`` when several could be meant.
+    package func site(named name: String?, in repository: Repository) throws -> ZentooName {
+        if let name { return try ZentooName(name) }
+        var head: String?
+        if case .branch(let reference) = try repository.head() { head = reference.branchName }
+        if sites.isEmpty {
+            guard let head else {
+                throw ZentooError(
+                    .notFound, "HEAD is on no branch, and no site is configured",
+                    hints: ["name a site with --site, or 'git config zentoo.site BRANCH'"])
+            }
+            return try ZentooName(head)
+        }
+        if let head, sites.contains(head) { return try ZentooName(head) }
+        guard sites.count == 1 else {
+            throw ZentooError(
+                .ambiguous, "the repository has \(sites.count) sites",
+                hints: ["name one with --site: \(sites.joined(separator: ", "))"])
+        }
+        return try ZentooName(sites[0])
+    }
+
+    private static func standardState(of repository: Repository) -> FilePath {
+        guard repository.isBare else { return repository.commonDirectory.appending("zentoo") }
+        let name = repository.gitDirectory.lastComponent?.stem ?? "repository"
+        return FilePath("/var/lib/zentoo").appending(name)
+    }
+}

@@ -1,0 +1,130 @@
+internal import Files
+internal import Sites
+internal import SystemPackage
+
+/// What a fetched archive must prove before it is unpacked.
+struct StageCheck {
+    /// Where the archive came from and where it lies now.
+    let fetch: StageFetch
+    /// Its name in the fetch's directory.
+    let archive: String
+
+    /// Digest first, then signature.
+    ///
+    /// - Throws: ``StageError`` for all that is refused.
+    func pin(trust: StageTrust) async throws -> StagePin {
+        let digest = try await Checksum.sha256(of: archive, in: fetch.directory)
+        if let locked = trust.locked, locked != digest {
+            throw StageError(
+                .lockMismatch,
+                "stage '\(fetch.stage)' at '\(fetch.source)' is 'sha256:\(digest)', "
+                    + "\(SiteLock.path) says 'sha256:\(locked)'",
+                hints: [
+                    "find the locked one, and name it with "
+                        + "'git config zentoo.\(fetch.stage).source PATH'",
+                    "to build on this one from now on: '\(again)'",
+                ])
+        }
+        if let key = trust.key {
+            try await requireSignature(by: key)
+        } else {
+            try await compareDigests()
+        }
+        return StagePin(digest: digest, verifiedBy: trust.key?.fingerprint)
+    }
+
+    /// What pins the content anew: of what a digest names only when it is named
+    /// once more, since it cannot have changed in good faith.
+    private var again: String {
+        guard case .image = fetch.source else { return "git zentoo stage add \(fetch.stage)" }
+        return "git zentoo stage add \(fetch.stage) \(fetch.source)"
+    }
+
+    // MARK: With a key
+
+    /// Refuses, before anything is fetched, what nobody can have signed.
+    ///
+    /// - Throws: ``StageError``.
+    static func requireSignable(
+        _ source: StageSource, of stage: ZentooName, by key: StageTrust.Key?
+    ) throws {
+        guard key != nil else { return }
+        let hint = "take the fingerprint out of \(StagesFile.path) to accept it unverified"
+        switch source {
+        case .image:
+            throw StageError(
+                .notSigned, "stage '\(stage)' is an image, and no signature lies beside it",
+                hints: [
+                    "leave out the key, or \(hint): its digest pins it",
+                    "what must be signed says containers-policy.json(5), and skopeo obeys",
+                ])
+        case .path(let path)
+        where try FileStatus.of(path, followingLinks: true)?.kind == .directory:
+            throw StageError(
+                .notSigned, "stage '\(stage)' is a directory, which cannot be signed",
+                hints: [hint])
+        case .path, .url, .pool: return
+        }
+    }
+
+    private static let detached = [".asc", ".sig"]
+    private static let clearsigned = [".DIGESTS.asc", ".DIGESTS", ".sha256"]
+
+    /// The first file that holds a signature decides.
+    private func requireSignature(by key: StageTrust.Key) async throws {
+        let check = SignatureCheck(stage: fetch.stage, key: key, directory: fetch.directory)
+        for suffix in Self.detached {
+            guard let signature = try await fetch.sideFile(suffix) else { continue }
+            return try await check.requireDetached(
+                signature, of: archive, shown: fetch.source.fileName + suffix)
+        }
+        for suffix in Self.clearsigned {
+            guard let name = try await fetch.sideFile(suffix) else { continue }
+            let shown = fetch.source.fileName + suffix
+            guard let text = try await check.signedText(of: name, shown: shown) else { continue }
+            guard try await compare(with: DigestsFile(text), shown: shown) else {
+                throw StageError(
+                    .digestMismatch,
+                    "'\(shown)' does not name '\(fetch.source.fileName)' of stage '\(fetch.stage)'")
+            }
+            return
+        }
+        let names = (Self.detached + Self.clearsigned).joined(separator: ", ")
+        throw StageError(
+            .notSigned,
+            "stage '\(fetch.stage)' is not signed: no signature in "
+                + "'\(fetch.source.fileName)' with \(names) behind it",
+            hints: check.unsignedHints)
+    }
+
+    // MARK: Without a key
+
+    /// Digests nobody signed prove nothing; they find a damaged download.
+    private func compareDigests() async throws {
+        for suffix in [".sha256", ".DIGESTS"] {
+            guard let name = try await fetch.sideFile(suffix) else { continue }
+            let bytes = try FileContent.read(fetch.directory.appending(name)) ?? []
+            if try await compare(
+                with: DigestsFile(bytes), shown: fetch.source.fileName + suffix)
+            {
+                return
+            }
+        }
+    }
+
+    /// - Returns: false when the file names no digest of the archive.
+    private func compare(with digests: DigestsFile, shown: String) async throws -> Bool {
+        let entries = digests.entries(for: fetch.source.fileName)
+        for entry in entries {
+            let found = try await Checksum.of(archive, in: fetch.directory, entry.algorithm)
+            guard found.digits == entry.digits else {
+                throw StageError(
+                    .digestMismatch,
+                    "stage '\(fetch.stage)' is not what '\(shown)' says: its "
+                        + "\(entry.algorithm.rawValue) is '\(found.digits)'",
+                    hints: ["fetch it again, from another mirror"])
+            }
+        }
+        return !entries.isEmpty
+    }
+}

@@ -1,0 +1,61 @@
+internal import Engines
+internal import Exec
+internal import Files
+package import Sites
+internal import SystemPackage
+
+extension StageStore {
+    /// Reads the whole tree again and compares it with what was unpacked;
+    /// takes about as long as reading it from disk.
+    ///
+    /// - Throws: ``StageError`` when the stage is not here; `ExecError` when
+    ///   its tree cannot be read.
+    package func verify(_ digest: SHA256Digest) async throws -> StageVerification {
+        guard let info = info(of: digest) else { throw absent(digest) }
+        let tree = path(of: digest).appending(Self.treeName)
+        let recorded = try FileContent.read(path(of: digest).appending(Self.listingName)) ?? []
+        let altered = Self.difference(recorded, try await listing(of: tree))
+        let now = try await self.digest(of: tree)
+        return StageVerification(isIntact: altered.isEmpty && now == info.tree, altered: altered)
+    }
+
+    /// Takes a stage out of the store. Whoever still works on it must have
+    /// been asked before; see the locks of roots and builds.
+    ///
+    /// - Throws: ``StageError`` when the stage is not here; `FileError`.
+    package func remove(_ digest: SHA256Digest) async throws {
+        guard info(of: digest) != nil else { throw absent(digest) }
+        let area = IncomingArea(parent: folder, privileges: privileges)
+        try await area.sweep()
+        // Gone at once, in pieces only where nobody looks.
+        try await area.with { directory in
+            try Directory.move(path(of: digest), to: directory.appending("removed"))
+        }
+    }
+
+    func listing(of tree: FilePath) async throws -> [UInt8] {
+        try await Tool.run(privileges.wrap(TreeArchive.listing(of: tree))).orThrow().output
+    }
+
+    func digest(of tree: FilePath) async throws -> SHA256Digest {
+        let invocation = privileges.wrap(TreeArchive(kind: .root).digest(of: tree))
+        return try Checksum.sha256(from: try await Tool.run(invocation).orThrow())
+    }
+
+    private func absent(_ digest: SHA256Digest) -> StageError {
+        StageError(
+            .absent, "stage '\(digest)' is not here",
+            hints: ["list what is with 'git zentoo stage list'"])
+    }
+
+    /// The paths whose lines are not the same in both.
+    private static func difference(_ before: [UInt8], _ after: [UInt8]) -> [String] {
+        let changed = Set(before.split(separator: 0))
+            .symmetricDifference(after.split(separator: 0))
+        let paths = changed.map { line in
+            let path = line.drop { $0 != UInt8(ascii: "\t") }.dropFirst()
+            return String(decoding: path, as: UTF8.self)
+        }
+        return Set(paths).sorted()
+    }
+}

@@ -1,0 +1,143 @@
+internal import Exec
+internal import Files
+package import Git
+internal import Sites
+internal import SystemPackage
+
+/// Commits on a site's branches, wherever they are checked out.
+///
+/// A branch that is checked out gets its commit through git(1) in that work
+/// tree, so that files and index stay what the branch says; any other gets it
+/// in the repository alone, its old value compared.
+package struct BranchEditor {
+    /// What is done to one path.
+    package enum Change: Sendable, Hashable {
+        /// A regular file gets this content.
+        case write(TreePath, [UInt8])
+        /// A file goes.
+        case remove(TreePath)
+
+        var path: TreePath {
+            switch self {
+            case .write(let path, _), .remove(let path): path
+            }
+        }
+    }
+
+    private let repository: Repository
+    private let git: GitProgram
+    private let identity: Signature
+
+    /// Commits as `identity`.
+    package init(repository: Repository, git: GitProgram, identity: Signature) {
+        self.repository = repository
+        self.git = git
+        self.identity = identity
+    }
+
+    /// Commits changes of some files on a branch.
+    ///
+    /// - Returns: the new commit; nil when the branch says all this already.
+    /// - Throws: ``ZentooError`` when a file has uncommitted changes in the
+    ///   work tree, or the branch moved meanwhile: nothing is changed then.
+    package func commit(
+        _ changes: [Change], to branch: String, message: String
+    ) async throws -> ObjectID? {
+        let name = try RefName.branch(branch)
+        let old = try repository.resolve(name)
+        let tree = try old.map { try repository.commit($0).tree }
+        let edited = try repository.editTree(
+            base: tree,
+            changes.map { change in
+                switch change {
+                case .write(let path, let bytes):
+                    .put(path, .file, try repository.writeBlob(bytes))
+                case .remove(let path): .remove(path)
+                }
+            })
+        guard edited != tree else { return nil }
+        if let place = try await checkout(of: branch) {
+            try await commit(changes, of: branch, in: place, message: message)
+            return try repository.resolve(name)
+        }
+        return try commit(edited, to: branch, onto: old, message: message)
+    }
+
+    /// Commits a whole tree on a branch, a new one or one that exists.
+    ///
+    /// - Returns: the new commit; nil when the branch has this tree already.
+    /// - Throws: ``ZentooError`` when the branch is checked out somewhere:
+    ///   replacing all its files under somebody's hands is not ours to do.
+    package func commit(
+        tree: ObjectID, to branch: String, message: String
+    ) async throws -> ObjectID? {
+        let old = try repository.resolve(try RefName.branch(branch))
+        if let old, try repository.commit(old).tree == tree { return nil }
+        if let place = try await checkout(of: branch) {
+            throw ZentooError(
+                .busy, "branch '\(branch)' is checked out at '\(place)'",
+                hints: ["switch that work tree to another branch first: 'git -C \(place) switch -'"]
+            )
+        }
+        return try commit(tree, to: branch, onto: old, message: message)
+    }
+
+    private func commit(
+        _ tree: ObjectID, to branch: String, onto old: ObjectID?, message: String
+    ) throws -> ObjectID {
+        let commit = try repository.createCommit(
+            tree: tree, parents: old.map { [$0] } ?? [], author: identity, committer: identity,
+            message: message + "\n")
+        do {
+            try repository.set(
+                try RefName.branch(branch), to: commit,
+                expecting: old.map { .value($0) } ?? .absent, message: "zentoo: \(message)")
+        } catch let error as GitError where error.code == .conflict {
+            throw ZentooError(
+                .busy, "branch '\(branch)' changed meanwhile", hints: ["run the command again"])
+        }
+        return commit
+    }
+
+    private func commit(
+        _ changes: [Change], of branch: String, in place: FilePath, message: String
+    ) async throws {
+        let paths = changes.map(\.path.description)
+        try await check(paths, in: place)
+        for change in changes {
+            let path = place.appending(change.path.description)
+            switch change {
+            case .write(_, let bytes):
+                try Directory.create(path.removingLastComponent())
+                try FileContent.write(bytes, to: path)
+            case .remove:
+                try FileContent.remove(path)
+            }
+        }
+        try await git.run(["add", "--all", "--"] + paths, directory: place)
+        try await git.run(
+            ["commit", "--quiet", "--only", "-m", message, "--"] + paths, directory: place)
+    }
+
+    /// Finds out whether files of a branch can be changed.
+    ///
+    /// - Throws: ``ZentooError`` when one has uncommitted changes.
+    package func check(_ paths: [String], of branch: String) async throws {
+        if let place = try await checkout(of: branch) { try await check(paths, in: place) }
+    }
+
+    private func check(_ paths: [String], in place: FilePath) async throws {
+        let status = try await git.run(
+            ["status", "--porcelain", "-z", "--"] + paths, directory: place)
+        guard status.output.isEmpty else {
+            throw ZentooError(
+                .busy,
+                "'\(paths.joined(separator: "', '"))' has uncommitted changes in '\(place)'",
+                hints: ["commit them first: 'git commit -- \(paths.joined(separator: " "))'"])
+        }
+    }
+
+    private func checkout(of branch: String) async throws -> FilePath? {
+        try await git.worktree(ofBranch: branch, gitDirectory: repository.commonDirectory)
+    }
+}

@@ -1,0 +1,32 @@
+internal import Git
+
+/// How two builds differ.
+package struct BuildDifference: Sendable, Hashable, Codable {
+    /// The earlier build.
+    package let before: BuildEntry
+    /// The later build.
+    package let after: BuildEntry
+    /// What differs in the configuration, sorted by path; nil when a tree is no
+    /// longer there, as after a failed build was collected.
+    package let configuration: [PathChange]?
+    /// What differs in the packages, sorted.
+    package let packages: [PackageChange]
+}
+
+extension ResultReader {
+    /// How two builds differ: in what was asked for, and in what came of it.
+    ///
+    /// - Throws: ``GitError``.
+    package func difference(
+        from before: BuildEntry, to after: BuildEntry
+    ) throws -> BuildDifference {
+        let trees = [before.result.tree, after.result.tree]
+        let areThere = try trees.allSatisfy { try repository.exists($0) }
+        return BuildDifference(
+            before: before, after: after,
+            configuration: areThere
+                ? try repository.diffTrees(trees[0], trees[1]).map { PathChange($0) } : nil,
+            packages: PackageChange.changes(
+                from: try packages(of: before.result), to: try packages(of: after.result)))
+    }
+}

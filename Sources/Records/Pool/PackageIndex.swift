@@ -1,0 +1,116 @@
+internal import Files
+internal import Sites
+package import SystemPackage
+
+/// A PKGDIR's `Packages` file: a header, then a paragraph for each binary
+/// package, as Portage writes it.
+package struct PackageIndex {
+    private var header: [Substring] = []
+    private var packages: [(path: String, lines: [Substring])] = []
+
+    package init() {}
+
+    init(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        var paragraph: [Substring] = []
+        var isHeader = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [""[...]] {
+            if !line.isEmpty {
+                paragraph.append(line)
+                continue
+            }
+            guard !paragraph.isEmpty else { continue }
+            if isHeader {
+                header = paragraph
+                isHeader = false
+            } else if let path = paragraph.first(where: { $0.hasPrefix("PATH: ") }) {
+                packages.append((String(path.dropFirst("PATH: ".count)), paragraph))
+            }
+            paragraph = []
+        }
+    }
+
+    /// Reads the index of a PKGDIR, which builds may write to; nil when it has
+    /// none.
+    ///
+    /// - Throws: `FileError`.
+    package init?(of directory: FilePath) throws {
+        guard
+            let bytes = try ConfinedFile.read(
+                "Packages", beneath: directory, limit: Self.mostBytes)
+        else { return nil }
+        self.init(bytes)
+    }
+
+    /// A thousand times what the index of a well-filled PKGDIR has.
+    private static let mostBytes = 1 << 31
+
+    /// Where the packages lie, below PKGDIR.
+    package var paths: Set<String> { Set(packages.map(\.path)) }
+
+    /// The size in bytes that is recorded of each package, by its path.
+    package var sizes: [String: Int] {
+        var sizes: [String: Int] = [:]
+        for package in packages {
+            let size = package.lines.first { $0.hasPrefix("SIZE: ") }
+            sizes[package.path] = size.flatMap { Int($0.dropFirst("SIZE: ".count)) }
+        }
+        return sizes
+    }
+
+    /// Seconds since the epoch of the last change that is recorded of each
+    /// package, by its path.
+    var times: [String: Int] {
+        var times: [String: Int] = [:]
+        for package in packages {
+            times[package.path] = Self.value("MTIME", in: package.lines).flatMap { Int($0) }
+        }
+        return times
+    }
+
+    /// The packages whose path is not that of the version and BUILD_ID that they
+    /// are of by their own metadata: they were put there by another name.
+    var misnamed: [(path: String, name: String)] {
+        packages.compactMap { package in
+            guard let cpv = Self.value("CPV", in: package.lines).flatMap({ CPV($0) }),
+                let number = Self.value("BUILD_ID", in: package.lines).flatMap({ Int($0) })
+            else { return nil }
+            let name = "\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(PoolPath.suffix)"
+            return name == package.path ? nil : (package.path, name)
+        }
+    }
+
+    /// What the index says of a package; nil when it has none at that path.
+    package func fields(ofPath path: String) -> [String: String]? {
+        guard let package = packages.first(where: { $0.path == path }) else { return nil }
+        let pairs = package.lines.compactMap { line -> (String, String)? in
+            guard let colon = line.firstRange(of: ": ") else { return nil }
+            return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
+        }
+        return Dictionary(pairs) { $1 }
+    }
+
+    private static func value(_ key: String, in lines: [Substring]) -> String? {
+        lines.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.utf8.count + 2)) }
+    }
+
+    package func filtered(_ isWanted: (String) -> Bool) -> PackageIndex {
+        var result = self
+        result.packages = packages.filter { isWanted($0.path) }
+        return result
+    }
+
+    package mutating func merge(_ other: PackageIndex) {
+        if header.isEmpty { header = other.header }
+        packages += other.packages
+    }
+
+    package var bytes: [UInt8] {
+        let counted = header.map { line in
+            line.hasPrefix("PACKAGES: ") ? "PACKAGES: \(packages.count)" : String(line)
+        }
+        let paragraphs = [counted] + packages.map { $0.lines.map(String.init) }
+        return Array(
+            paragraphs.map { $0.map { "\($0)\n" }.joined() }.joined(separator: "\n").utf8)
+    }
+}

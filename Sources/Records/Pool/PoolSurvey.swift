@@ -1,0 +1,137 @@
+internal import Files
+package import SystemPackage
+
+/// What is wrong with one PKGDIR of the pool as Portage sees it, whatever the
+/// records say.
+package struct PackageDirectoryState: Sendable, Hashable, Codable {
+    /// `<CHOST>/<flavour>`.
+    package let directory: String
+    /// Whether there are packages and no `Packages`, without which Portage
+    /// finds none.
+    package var lacksIndex = false
+    /// Packages that the index names and that are not there, or of another
+    /// size; relative to the directory, sorted.
+    package var stale: [String] = []
+    /// Packages that are there and that the index does not name.
+    package var unindexed: [String] = []
+    /// What a run that was killed, or that found the disk full, left half
+    /// written.
+    package var partial: [String] = []
+
+    /// Whether the index says what is there.
+    package var isIndexed: Bool { !lacksIndex && stale.isEmpty && unindexed.isEmpty }
+    /// Whether nothing is wrong.
+    package var isWhole: Bool { isIndexed && partial.isEmpty }
+
+    /// What is wrong, each in a few words.
+    package var problems: [String] {
+        var problems: [String] = []
+        if lacksIndex {
+            problems.append("there is no index 'Packages'")
+        } else {
+            if !stale.isEmpty {
+                problems.append(
+                    "the index names \(Self.count(stale)) that \(stale.count == 1 ? "is" : "are") "
+                        + "not there")
+            }
+            if !unindexed.isEmpty {
+                problems.append("the index does not name \(Self.count(unindexed))")
+            }
+        }
+        if !partial.isEmpty {
+            problems.append(
+                partial.count == 1 ? "1 file is partial" : "\(partial.count) files are partial")
+        }
+        return problems
+    }
+
+    private static func count(_ packages: [String]) -> String {
+        packages.count == 1 ? "1 package" : "\(packages.count) packages"
+    }
+}
+
+/// Looks at the PKGDIRs of a pool.
+package struct PoolSurvey {
+    let pool: FilePath
+    /// Whether a record names a file, by its path in the pool: what is wrong with
+    /// that is for the records to tell, and no run of ours may remove it.
+    let isRecorded: (String) throws -> Bool
+
+    /// Looks at a pool.
+    package init(pool: FilePath, isRecorded: @escaping (String) throws -> Bool) {
+        self.pool = pool
+        self.isRecorded = isRecorded
+    }
+
+    /// What is wrong, by directory; one in which a build writes now is left out.
+    ///
+    /// - Throws: `FileError`.
+    package func problems() throws -> [PackageDirectoryState] {
+        try directories().compactMap { directory in
+            guard try !Self.isBeingWritten(pool.pushing(FilePath(directory))) else { return nil }
+            let state = try state(of: directory)
+            return state.isWhole ? nil : state
+        }
+    }
+
+    /// All PKGDIRs, as `<CHOST>/<flavour>`.
+    package func directories() throws -> [String] {
+        try Directory.names(in: pool).filter { !$0.string.hasPrefix(".") }.flatMap { chost in
+            let parent = pool.appending(chost)
+            guard parent.lastComponent != "stages",
+                try FileStatus.of(parent)?.kind == .directory
+            else { return [String]() }
+            return try Directory.names(in: parent).filter { flavour in
+                try !flavour.string.hasPrefix(".")
+                    && FileStatus.of(parent.appending(flavour))?.kind == .directory
+            }.map { "\(chost.string)/\($0.string)" }
+        }
+    }
+
+    package func state(of directory: String) throws -> PackageDirectoryState {
+        let path = pool.pushing(FilePath(directory))
+        var state = PackageDirectoryState(directory: directory)
+        state.partial = try partialFiles(in: directory)
+        let partial = Set(state.partial)
+        let sizes = try PackageDirectory.sizes(in: path).filter { !partial.contains($0.key) }
+        let index = try PackageIndex(of: path)
+        let named = index?.sizes ?? [:]
+        state.lacksIndex = index == nil && !sizes.isEmpty
+        state.stale = named.filter { sizes[$0.key] != $0.value }.keys.sorted()
+        state.unindexed = sizes.keys.filter { named[$0] == nil }.sorted()
+        return state
+    }
+
+    /// The files that were left half written and that no record names.
+    package func partialFiles(in directory: String) throws -> [String] {
+        let path = pool.pushing(FilePath(directory))
+        var found: [String] = []
+        for name in try Directory.names(in: path) {
+            if try PackageFile.isTemporaryIndex(name.string)
+                && FileStatus.of(path.appending(name))?.kind == .file
+            {
+                found.append(name.string)
+            }
+        }
+        try PackageDirectory.visit(path) { name, file in
+            switch PackageFile.kind(of: file.lastComponent?.string ?? "") {
+            case .other: return
+            case .temporary:
+                guard try FileStatus.of(file)?.kind == .file else { return }
+            case .package:
+                guard try PackageFile.isPartial(file), try !isRecorded("\(directory)/\(name)")
+                else { return }
+            }
+            found.append(name)
+        }
+        return found.sorted()
+    }
+
+    /// Whether somebody holds the lock of a PKGDIR; where there is no lock, nobody
+    /// of ours ever wrote there.
+    private static func isBeingWritten(_ path: FilePath) throws -> Bool {
+        guard let lock = PackageDirectory.lockPath(of: path), try FileStatus.of(lock) != nil
+        else { return false }
+        return try FileLock.tryLock(lock) == nil
+    }
+}

@@ -1,0 +1,30 @@
+/// What a build notes in a PKGDIR that it writes to: who it is, what is recorded
+/// of it should it never do so itself, and paths below the PKGDIR.
+package struct WriterNote {
+    package let build: BuildID
+    /// The result of the build, cancelled; nil for what is no build.
+    package let result: BuildResult?
+    package let paths: [String]
+
+    init(build: BuildID, result: BuildResult?, paths: [String]) {
+        self.build = build
+        self.result = result
+        self.paths = paths
+    }
+
+    /// Reads a note; nil when it is none.
+    init?(_ bytes: [UInt8]) {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        guard let first = lines.first, let build = BuildID(String(first.prefix(BuildID.length)))
+        else { return nil }
+        self.init(
+            build: build, result: RecordLine(first).flatMap { BuildResult($0) },
+            paths: lines.dropFirst().map(String.init))
+    }
+
+    /// The build's name or the line of its result, then a path a line.
+    var bytes: [UInt8] {
+        let first = result?.line.description ?? build.description
+        return Array(([first] + paths).map { "\($0)\n" }.joined().utf8)
+    }
+}

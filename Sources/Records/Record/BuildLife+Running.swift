@@ -1,0 +1,15 @@
+internal import Files
+package import Sites
+internal import SystemPackage
+
+extension BuildLife {
+    /// The builds that run on this machine now, oldest first.
+    package static func running(in state: StateDirectory) throws -> [BuildID] {
+        try Directory.names(in: state.locks).compactMap { name in
+            guard let build = build(ofLock: state.locks.appending(name)),
+                try isRunning(build, in: state)
+            else { return nil }
+            return build
+        }
+    }
+}

@@ -1,0 +1,140 @@
+extension RecordLine {
+    /// The name of a value in a line: `[a-z][a-z0-9-]*`.
+    package struct Key: RawRepresentable, Sendable, Hashable, Comparable {
+        /// The name as written.
+        package let rawValue: String
+
+        /// A key, known or not.
+        package init(rawValue: String) { self.rawValue = rawValue }
+
+        // Every kind but `made`, `reused` and `found` on notes; these in the index.
+
+        /// How the build ended: `success`, `failure` or `cancelled`.
+        package static let status = Key(rawValue: "status")
+        /// The site it was built for.
+        package static let site = Key(rawValue: "site")
+        /// The tuple it built.
+        package static let tuple = Key(rawValue: "tuple")
+        /// The root whose branch was built, if it was one's.
+        package static let root = Key(rawValue: "root")
+        /// The stage that was bootstrapped, if one was.
+        package static let bootstrap = Key(rawValue: "bootstrap")
+        /// The commit that was built.
+        package static let commit = Key(rawValue: "commit")
+        /// The tree of that commit, which is the key of the build.
+        package static let tree = Key(rawValue: "tree")
+
+        // `made`, `reused` and `found`.
+
+        /// Category, name and version.
+        package static let cpv = Key(rawValue: "cpv")
+        /// Portage's BUILD_ID.
+        package static let number = Key(rawValue: "number")
+        /// The slot with its sub-slot.
+        package static let slot = Key(rawValue: "slot")
+        /// List: the USE flags that were set, sorted.
+        package static let use = Key(rawValue: "use")
+        /// The file's size in bytes.
+        package static let size = Key(rawValue: "size")
+        /// The file's SHA-256.
+        package static let sha256 = Key(rawValue: "sha256")
+        /// Where it lies, relative to the pool.
+        package static let path = Key(rawValue: "path")
+        /// The ebuild repository it came from.
+        package static let repository = Key(rawValue: "repo")
+        /// SHA-256 over the ebuild, its eclasses and its files.
+        package static let ebuild = Key(rawValue: "ebuild")
+        /// `yes` for an ebuild whose sources move (PROPERTIES=live).
+        package static let live = Key(rawValue: "live")
+
+        /// In `found`: the file's own BUILD_TIME, in seconds since the epoch.
+        package static let built = Key(rawValue: "built")
+        /// List, in `found`: the file's own REPO_REVISIONS, `repository:revision`.
+        package static let revisions = Key(rawValue: "revisions")
+
+        // `result` and `bootstrap`.
+
+        /// The build whose packages a `result` without packages of its own has.
+        package static let stampedFrom = Key(rawValue: "stamped-from")
+        /// The flavour the packages were compiled with.
+        package static let flavour = Key(rawValue: "flavour")
+        /// The host triplet they were compiled for.
+        package static let chost = Key(rawValue: "chost")
+        /// SHA-256 of the stage the build began with.
+        package static let stage = Key(rawValue: "stage")
+        /// SHA-256 of the archive of the stage that a bootstrap has made.
+        package static let archive = Key(rawValue: "archive")
+        /// That archive's size in bytes.
+        package static let archiveSize = Key(rawValue: "archive-size")
+        /// The engine that ran it.
+        package static let engine = Key(rawValue: "engine")
+        /// When it began, in seconds since the epoch.
+        package static let started = Key(rawValue: "started")
+        /// How long it took (in `made`: how long this package took), in seconds.
+        package static let duration = Key(rawValue: "duration")
+        /// How many binary packages the build's result consists of.
+        package static let packages = Key(rawValue: "packages")
+        /// How many of them it compiled.
+        package static let made = Key(rawValue: "made")
+        /// How many of them it found in the pool without a record.
+        package static let found = Key(rawValue: "found")
+        /// The step that failed: `merge`, `premerge.d/10-users`.
+        package static let phase = Key(rawValue: "phase")
+        /// The package that failed.
+        package static let package = Key(rawValue: "package")
+        /// The log's name in the state directory's `logs`.
+        package static let log = Key(rawValue: "log")
+        /// List: what Portage could not confine here, as `network-sandbox`.
+        package static let unsandboxed = Key(rawValue: "unsandboxed")
+        /// The program that stood in for the stage's processor, as `qemu-riscv64`.
+        package static let emulated = Key(rawValue: "emulated")
+        /// How many other machines compiled, by distcc(1).
+        package static let compilers = Key(rawValue: "distcc")
+        /// How many compilations they did.
+        package static let distributed = Key(rawValue: "distributed")
+        /// How many, as far as logs tell, were to be theirs and were done here.
+        package static let undistributed = Key(rawValue: "undistributed")
+        /// Who tags: all that a tag needs, so that it can be completed later.
+        package static let taggerName = Key(rawValue: "tagger-name")
+        /// Who tags.
+        package static let taggerEmail = Key(rawValue: "tagger-email")
+        /// When, in seconds since the epoch, and the offset from UTC in minutes.
+        package static let taggerDate = Key(rawValue: "tagger-date")
+
+        /// The order in which known keys stand in a line.
+        package static let order: [Key] = [
+            .status, .site, .tuple, .root, .bootstrap, .commit, .tree, .stampedFrom,
+            .cpv, .number, .slot, .use, .size, .sha256, .path, .repository, .ebuild, .live,
+            .built, .revisions,
+            .flavour, .chost, .stage, .archive, .archiveSize, .engine, .started, .duration,
+            .packages, .made, .found,
+            .phase, .package, .log, .unsandboxed, .emulated, .compilers, .distributed,
+            .undistributed, .taggerName, .taggerEmail, .taggerDate,
+        ]
+
+        private static let ranks = Dictionary(
+            uniqueKeysWithValues: zip(order, order.indices))
+
+        /// Known keys in their order, unknown ones behind by their bytes.
+        package static func < (left: Key, right: Key) -> Bool {
+            switch (ranks[left], ranks[right]) {
+            case (let a?, let b?): a < b
+            case (_?, nil): true
+            case (nil, _?): false
+            case (nil, nil): left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+            }
+        }
+
+        static func isValid(_ text: String) -> Bool {
+            guard let first = text.utf8.first, isLetter(first) else { return false }
+            return text.utf8.allSatisfy {
+                isLetter($0) || $0 == UInt8(ascii: "-")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
+        }
+
+        private static func isLetter(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import Git
+
+extension Recorder {
+    func writeNotes(_ build: FinishedBuild) throws {
+        try writeNotes(build.result, packages: build.packages)
+    }
+
+    /// Writes all lines of a build in one commit; writing them again changes
+    /// nothing.
+    package func writeNotes(_ result: BuildResult, packages: [RecordedPackage]) throws {
+        let packageLines = packages.map { $0.line(of: result.build) }
+        var lines: [ObjectID: [RecordLine]] = [
+            result.tree: packageLines + [result.line],
+            result.commit: [result.summaryLine],
+        ]
+        // A root's commits follow each other, they are not composed; and a stage
+        // is no result of its tuple.
+        if result.series.root == nil, result.series.stage == nil {
+            for parent in Set(try repository.commit(result.commit).parents)
+            where try isNews(result, on: parent) {
+                lines[parent, default: []].append(result.firstLine)
+            }
+        }
+        try repository.appendNotes(
+            try RefName.notes(RecordNotes.name),
+            lines: lines.mapValues { $0.map(\.description) },
+            author: result.tagger,
+            message: "\(result.series): \(result.status)\n\nBuild: \(result.build)\n",
+            durably: true)
+    }
+
+    /// Whether the series had another result, or none, when it was last
+    /// composed of `commit`.
+    private func isNews(_ result: BuildResult, on commit: ObjectID) throws -> Bool {
+        let order = BuildOrder()
+        let last = try RecordNotes(repository)
+            .lines(on: commit, of: .first, naming: result.series.tuple)
+            .filter { BuildSeries($0) == result.series }
+            .max { order.isOlder($0.build, $1.build) }
+        guard let last else { return true }
+        return last[.status] != result.status.rawValue
+            || last[.tree] != result.tree.description
+    }
+}

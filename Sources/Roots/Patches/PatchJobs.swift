@@ -1,0 +1,110 @@
+internal import Builds
+internal import Engines
+internal import Sites
+internal import SystemPackage
+
+/// The jobs of patch work as plain data.
+struct PatchJobs {
+    /// As for a build of what the root's work tree holds.
+    var build: BuildJobs
+
+    static let chooseStep = "choose"
+    static let prepareStep = "prepare"
+
+    /// Finds the version that emerge would choose, and fetches its sources.
+    func choose(_ package: PatchPackage) -> Job {
+        job(
+            "choose",
+            [
+                Step(
+                    name: Self.chooseStep, command: script(["choose", package.atom]),
+                    environment: build.environment,
+                    mounts: build.view.mounts(
+                        distfiles: .readWrite, depcache: .readWrite, out: .readWrite),
+                    network: .outside)
+            ])
+    }
+
+    /// Unpacks and prepares a source, and hands it out.
+    ///
+    /// - Parameters:
+    ///   - edited: the file of the patch before which it is handed out, too.
+    ///   - packages: when what the package needs to be built is merged first.
+    func prepare(
+        _ chosen: ChosenEbuild, edited: String?, after packages: SessionPackages?
+    ) -> Job {
+        var environment = build.environment
+        environment["ZENTOO_PATCH"] = edited
+        var steps = build.preparation
+        if let packages {
+            let environment = build.environment.merging(packages.environment) { $1 }
+            let needs = MergeGoal.needs(of: chosen.name)
+            steps += [
+                Step(
+                    name: "fetch", command: build.emerge.fetch(needs),
+                    environment: environment,
+                    mounts: build.view.mounts(distfiles: .readWrite) + packages.mounts,
+                    network: .outside),
+                Step(
+                    name: "dependencies",
+                    command: build.emerge.merge(needs, jobs: build.parallelism),
+                    environment: environment, mounts: build.view.mounts() + packages.mounts),
+            ]
+        }
+        steps += [
+            Step(
+                name: Self.prepareStep,
+                command: script(["prepare", "\(chosen.cpv)", chosen.repository]),
+                environment: environment,
+                // What has no release is fetched when it is unpacked.
+                mounts: build.view.mounts(distfiles: chosen.isLive ? .readWrite : .readOnly),
+                network: chosen.isLive ? .outside : .none),
+            Step(
+                name: "collect", command: script(["collect", "\(chosen.cpv)"]),
+                environment: environment, mounts: build.view.mounts(out: .readWrite),
+                condition: .always),
+        ]
+        return job(packages == nil ? "prepare" : "prepare-after", steps)
+    }
+
+    /// Builds a package with the patches that the configuration has.
+    ///
+    /// - Parameters:
+    ///   - compiles: whether a binary package will not do.
+    ///   - session: what is done in the same root afterwards.
+    func attempt(
+        _ cpv: CPV, of repository: String, _ packages: SessionPackages, compiles: Bool,
+        then session: Step?
+    ) -> Job {
+        let environment = build.environment.merging(packages.environment) { $1 }
+        let goal = MergeGoal.version("\(cpv)::\(repository)")
+        var emerge = build.emerge
+        if compiles { emerge.compiled = [cpv.package] }
+        let steps =
+            build.preparation + [build.installed] + [
+                Step(
+                    name: "fetch",
+                    command: emerge.fetch(goal),
+                    environment: environment,
+                    mounts: build.view.mounts(distfiles: .readWrite) + packages.mounts,
+                    network: .outside),
+                Step(
+                    name: BuildJobs.mergeStep,
+                    command: emerge.merge(goal, jobs: build.parallelism),
+                    environment: environment.merging(["PORTAGE_LOGDIR": BuildJobs.logs]) { $1 },
+                    mounts: build.view.mounts(out: .readWrite) + packages.mounts),
+                Step(
+                    name: "harvest", command: build.script("harvest.py"),
+                    environment: build.environment,
+                    mounts: build.view.mounts(out: .readWrite) + packages.mounts,
+                    condition: .always),
+            ]
+        return job("try", steps + (session.map { [$0] } ?? []))
+    }
+
+    private func script(_ arguments: [String]) -> [String] { build.script("patch.py") + arguments }
+
+    private func job(_ purpose: String, _ steps: [Step]) -> Job {
+        Job(id: "\(build.id)-\(purpose)", root: .overlay(build.stage), steps: steps)
+    }
+}

@@ -1,0 +1,257 @@
+internal import Builds
+internal import Engines
+internal import Exec
+internal import Files
+internal import Git
+internal import Records
+internal import Sites
+internal import Synchronization
+internal import SystemPackage
+
+/// What becomes of the packages that a session compiled: those that are what
+/// the root's commit demands go to the pool, where a build would have put them;
+/// all others stay the root's own. What cannot be proved stays.
+final class Adoption: Sendable {
+    /// What was found out while the root was still there.
+    private struct State {
+        var candidates: [String] = []
+        /// Why none of them can be adopted.
+        var refusal: String?
+    }
+
+    private let machine: Machine
+    private let place: RootPlace
+    /// What the work tree's etc/portage held when the session began.
+    private let portageTree: ObjectID
+    private let jobs: BuildJobs
+    private let flavour: Flavour
+    /// The root's own packages when the session began, by their size.
+    private let before: [String: Int]
+    private let isContinued: Bool
+    private let state = Mutex(State())
+
+    /// Made before the session begins.
+    ///
+    /// - Parameters:
+    ///   - portageTree: what the work tree's etc/portage holds.
+    ///   - isContinued: whether the root holds the changes of sessions before,
+    ///     of which nothing is known.
+    /// - Throws: `FileError`.
+    init(
+        machine: Machine, place: RootPlace, portageTree: ObjectID, jobs: BuildJobs,
+        flavour: Flavour, isContinued: Bool
+    ) throws {
+        self.machine = machine
+        self.place = place
+        self.portageTree = portageTree
+        self.jobs = jobs
+        self.flavour = flavour
+        self.isContinued = isContinued
+        before = try PackageDirectory.sizes(in: place.binpkgs(of: flavour))
+    }
+
+    private var pool: FilePath {
+        machine.state.pool.appending(flavour.chost).appending(flavour.id)
+    }
+
+    private var binpkgs: FilePath { place.binpkgs(of: flavour) }
+
+    /// Marks the moment from which on changes are the session's.
+    func sessionBegins() throws {
+        try FileContent.write([], to: jobs.view.out.appending("stamp"))
+    }
+
+    /// What is to be found out in the root when the session has ended; nothing
+    /// when it compiled nothing.
+    func steps(changes: FilePath?) async throws -> [Step] {
+        let candidates = try await newPackages()
+        let (refusal, head) = try candidates.isEmpty ? (nil, nil) : demand()
+        state.withLock {
+            $0.candidates = candidates
+            $0.refusal = refusal
+        }
+        guard !candidates.isEmpty, refusal == nil, let head, let changes else { return [] }
+        return [
+            Step(
+                name: "adopt", command: jobs.script("adopt.py") + candidates,
+                environment: jobs.environment, mounts: mounts(head: head, changes: changes),
+                condition: .always)
+        ]
+    }
+
+    private func mounts(head: FilePath, changes: FilePath) -> [Mount] {
+        jobs.view.mounts(depcache: .readWrite, out: .readWrite).map { mount in
+            switch mount {
+            case .readOnly(_, "/etc/portage"): .readOnly(source: head, target: "/etc/portage")
+            default: mount
+            }
+        } + [
+            .readOnly(source: binpkgs, target: "/var/cache/binpkgs"),
+            .readOnly(source: pool, target: SessionPackages.poolMountPoint),
+            .readOnly(source: place.tree, target: "/run/zentoo/tree"),
+            .readOnly(source: changes, target: "/run/zentoo/changes"),
+            .readOnly(source: jobs.stage.tree, target: "/run/zentoo/stage"),
+        ]
+    }
+
+    /// The packages that this session made: neither there before, nor fetched
+    /// from the pool.
+    private func newPackages() async throws -> [String] {
+        let now = try PackageDirectory.sizes(in: binpkgs)
+        let new = now.filter { before[$0.key] != $0.value }.keys.sorted()
+        let shared = Set(try await sharedPackages(among: new))
+        return new.filter { !shared.contains($0) }
+    }
+
+    /// The packages that the pool has as well, byte for byte.
+    private func sharedPackages(among paths: [String]) async throws -> [String] {
+        let alike = try paths.filter { path in
+            try FileStatus.of(pool.appending(path))?.size
+                == FileStatus.of(binpkgs.appending(path))?.size
+        }
+        guard !alike.isEmpty else { return [] }
+        let ours = try await FileDigests().digests(of: alike.map { binpkgs.appending($0) })
+        let theirs = try await FileDigests().digests(of: alike.map { pool.appending($0) })
+        return zip(alike, zip(ours, theirs)).filter { $0.1.0 == $0.1.1 }.map(\.0)
+    }
+
+    /// What the commit demands, where it can be compared with what the session
+    /// had: it may have another choice of packages, but nothing else.
+    ///
+    /// - Returns: why no package can be adopted, or the commit's etc/portage
+    ///   as a directory.
+    private func demand() throws -> (refusal: String?, head: FilePath?) {
+        if isContinued { return ("they were compiled in a root that was kept", nil) }
+        let repository = try Repository.open(machine.repository)
+        let branch = try RootBranch(place.name, in: repository)
+        guard let head = try repository.entry(in: branch.tree, RootBase.portagePath)?.id else {
+            return ("the commit has no etc/portage", nil)
+        }
+        if let changed = try repository.diffTrees(head, portageTree).first(where: Self.decides) {
+            return ("'/etc/portage/\(changed.path)' is not as it was committed", nil)
+        }
+        return (nil, try TreeCache(machine.state, repository).path(of: head))
+    }
+
+    /// Whether a file decides how packages are compiled, and not which.
+    private static func decides(_ delta: TreeDelta) -> Bool {
+        let first = delta.path.components.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return !selecting.contains(first)
+    }
+
+    /// As `adopt.py` has it.
+    private static let selecting: Set<String> = [
+        "package.accept_keywords", "package.keywords", "package.license", "package.mask",
+        "package.properties", "package.unmask", "package.use", "sets",
+    ]
+
+    // MARK: After the session
+
+    /// Takes into the pool what may go there, and tells of the rest.
+    ///
+    /// - Throws: ``ZentooError``, `EngineError`, `FileError`; then all stays
+    ///   the root's own.
+    func conclude(report: @escaping @Sendable (BuildEvent) -> Void) async throws -> AdoptionReport {
+        let (candidates, refusal) = state.withLock { ($0.candidates, $0.refusal) }
+        var result = AdoptionReport()
+        var accepted: [String] = []
+        if !candidates.isEmpty {
+            let verdicts = try verdicts()
+            for path in candidates {
+                let verdict = refusal ?? verdicts[path] ?? "it could not be examined"
+                if verdict == "ok" {
+                    accepted.append(path)
+                } else {
+                    result.kept.append(.init(path: path, reason: verdict))
+                }
+            }
+        }
+        if !accepted.isEmpty {
+            let (adopted, taken) = try await adopt(accepted, report: report)
+            result.adopted = adopted
+            result.kept += taken.map {
+                .init(path: $0, reason: "the pool, or a record, has another package of this name")
+            }
+        }
+        try await removeShared()
+        return result
+    }
+
+    private func verdicts() throws -> [String: String] {
+        guard let bytes = try JobOutput(directory: jobs.view.out).read("verdicts") else {
+            return [:]
+        }
+        var verdicts: [String: String] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            let fields = line.split(separator: "\t", maxSplits: 1)
+            if fields.count == 2 { verdicts[String(fields[0])] = String(fields[1]) }
+        }
+        return verdicts
+    }
+
+    /// - Returns: what is in the pool now, and what could not go there since
+    ///   its name was taken meanwhile.
+    private func adopt(
+        _ paths: [String], report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws -> (adopted: [String], taken: [String]) {
+        let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
+            report(.waiting("a build of flavour \(flavour.path)"))
+        }
+        var adopted: [String] = []
+        var taken: [String] = []
+        let records = try PoolRecords(Repository.open(machine.repository))
+        try directory.beginWriting(jobs.id)
+        for path in paths {
+            let target = directory.path.appending(path)
+            // Nor may what a record names, and is lost, be something else.
+            let isNamed = try PoolPath("\(flavour.path)/\(path)").map {
+                try !records.whence.entries(of: $0).isEmpty
+            }
+            guard try FileStatus.of(target) == nil, isNamed == false else {
+                taken.append(path)
+                continue
+            }
+            try Directory.create(target.removingLastComponent())
+            // A name that a repair takes for half a package, until it is whole.
+            let beside = FilePath("\(target).1")
+            try await machine.privileges.wrap(
+                Invocation(
+                    "cp",
+                    [
+                        "--reflink=auto", "--preserve=mode,ownership,timestamps", "--",
+                        binpkgs.appending(path).string, beside.string,
+                    ])
+            ).run().orThrow()
+            try Directory.move(beside, to: target)
+            adopted.append(path)
+        }
+        if !adopted.isEmpty {
+            try await Invocation("sync", ["--file-system", directory.path.string]).run().orThrow()
+            try await index(directory.path)
+        }
+        try directory.endWriting()
+        return (adopted, taken)
+    }
+
+    private func index(_ directory: FilePath) async throws {
+        var jobs = jobs
+        jobs.view.binpkgs = directory
+        let monitor = BuildMonitor(log: nil, report: { _ in })
+        let outcome = try await machine.engine.run(jobs.repair, onEvent: monitor.hear)
+        guard outcome.failure == nil else {
+            throw ZentooError(
+                .failed, "cannot index the packages that were adopted",
+                hints: monitor.lastLines.map { "Portage: \($0)" })
+        }
+    }
+
+    /// Takes out of the root's own PKGDIR what the pool has: what was fetched
+    /// from there, and what has just been adopted.
+    private func removeShared() async throws {
+        let now = try PackageDirectory.sizes(in: binpkgs)
+        let shared = Set(
+            try await sharedPackages(among: now.filter { before[$0.key] != $0.value }.keys.sorted())
+        )
+        try PackageDirectory.remove(shared, from: binpkgs)
+    }
+}

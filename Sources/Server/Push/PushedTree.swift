@@ -1,0 +1,148 @@
+internal import Git
+internal import Sites
+
+/// A tree that is pushed, looked at before anything of it is read: how large
+/// it is and, of a site's, whether there is in it what only git can hold.
+struct PushedTree {
+    enum Kind {
+        case site
+        case part(BranchKind)
+    }
+
+    let ref: String
+    let kind: Kind
+    let repository: Repository
+    let limits: PushLimits
+    private(set) var refusals: [PushRefusal] = []
+    private var count = 0
+
+    init(ref: String, kind: Kind, repository: Repository, limits: PushLimits) {
+        self.ref = ref
+        self.kind = kind
+        self.repository = repository
+        self.limits = limits
+    }
+
+    /// The files that have lines, by the names at the top.
+    private static let texts: [BranchKind: Set<Substring>] = [
+        .portage: ["env", "make.conf", "package.use", "repos.conf", "sets", "sets.conf"],
+        .buildhooks: ["modes", "remove", "services", "unmerge"],
+    ]
+
+    /// Looks at all of it, unless there is more than may be.
+    mutating func inspect(commit: ObjectID) throws {
+        guard try repository.kind(of: commit) == .commit,
+            try repository.size(of: commit) ?? 0 <= PushLimits.textSize
+        else {
+            refuse(nil, "'\(commit)' is no commit of a person", "git cat-file -p shows it")
+            return
+        }
+        try inspect(repository.commit(commit).tree)
+    }
+
+    private mutating func inspect(_ tree: ObjectID) throws {
+        guard try walk(tree, below: "", depth: 1), refusals.isEmpty else { return }
+        guard case .site = kind,
+            let tuples = try repository.blob(in: tree, TreePath(TuplesFile.path))
+        else { return }
+        let lines = LineFile(tuples).reduce(0) { count, _ in count + 1 }
+        if lines > limits.tuples {
+            refuse(
+                TuplesFile.path, "\(lines) lines are more than \(limits.tuples)",
+                Self.hint("zentoo.maxTuples"))
+        }
+    }
+
+    /// - Returns: whether to go on: not where there is no end to it.
+    private mutating func walk(
+        _ tree: ObjectID, below folder: String, depth: Int
+    ) throws -> Bool {
+        guard depth <= PushLimits.depth else {
+            refuse(
+                folder, "directories are nested more than \(PushLimits.depth) deep",
+                "lay the files out flatter")
+            return false
+        }
+        // A tree is unpacked whole; its size tells before that it is too much.
+        guard try repository.size(of: tree) ?? 0 <= limits.files * Self.largestEntry else {
+            refuse(
+                nil, "it has more than \(limits.files) files and directories",
+                Self.hint("zentoo.maxFiles"))
+            return false
+        }
+        for entry in try repository.tree(tree) {
+            count += 1
+            guard count <= limits.files else {
+                refuse(
+                    nil, "it has more than \(limits.files) files and directories",
+                    Self.hint("zentoo.maxFiles"))
+                return false
+            }
+            let path = folder + entry.text
+            if let problem = FileLimits.problem(ofName: entry.name, path: path) {
+                refuse(FileLimits.shown(path), problem.message, problem.hint)
+                continue
+            }
+            switch entry.mode {
+            case .tree:
+                guard try walk(entry.id, below: path + "/", depth: depth + 1) else { return false }
+            case .gitlink: lookAtGitlink(path)
+            case .symlink, .file, .executable: try look(at: entry, path)
+            }
+        }
+        return true
+    }
+
+    private mutating func look(at entry: TreeEntry, _ path: String) throws {
+        let limit = isText(path) ? min(PushLimits.textSize, limits.fileSize) : limits.fileSize
+        let size = try repository.size(of: entry.id) ?? 0
+        guard size <= (entry.mode == .symlink ? Self.longestLink : limit) else {
+            refuse(
+                path, "\(size) bytes are more than \(limit)",
+                limit == limits.fileSize ? Self.hint("zentoo.maxFileSize") : "split the file")
+            return
+        }
+        guard entry.mode == .symlink else { return }
+        let target = try repository.blob(entry.id)
+        if let problem = FileLimits.problem(ofTarget: target) {
+            refuse(path, problem.message, problem.hint)
+            return
+        }
+        guard case .site = kind else { return }
+        let link = TreeReading.Link(
+            path: path, target: String(decoding: target, as: UTF8.self))
+        if !link.resolved(from: "/site").hasPrefix("/site/") {
+            refuse(
+                path, "symbolic link to '\(link.target)' leads out of the tree",
+                "commit what it points to, or a link inside the branch")
+        }
+    }
+
+    /// Of the other branches it is told with all else that is wrong with them.
+    private mutating func lookAtGitlink(_ path: String) {
+        guard case .site = kind else { return }
+        refuse(
+            path, "a submodule has no content here", "commit the files themselves instead")
+    }
+
+    private func isText(_ path: String) -> Bool {
+        switch kind {
+        case .site: path.hasPrefix("config/")
+        case .part(let kind): Self.texts[kind]?.contains(path.prefix { $0 != "/" }) ?? false
+        }
+    }
+
+    private mutating func refuse(_ file: String?, _ message: String, _ hint: String) {
+        refusals.append(PushRefusal(ref: ref, file: file, message: message, hint: hint))
+    }
+
+    /// The most bytes an entry of a tree has: mode, name and id.
+    private static let largestEntry = 7 + 256 + 20
+
+    /// More is not read; what is too long for a link is told below that.
+    private static let longestLink = 1 << 16
+
+    private static func hint(_ key: String) -> String {
+        "if it has to be so, raise the limit on the server: git config \(key) NUMBER"
+    }
+}

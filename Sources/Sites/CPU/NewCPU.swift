@@ -1,0 +1,17 @@
+/// A cpu of which no more is known than what gcc calls it.
+package enum NewCPU {
+    /// The make.conf fragment.
+    package static func fragment(architecture: String) -> String {
+        """
+        # Made by 'git zentoo cpu new'. On a machine with this processor,
+        # 'git zentoo cpu detect' tells more, such as CPU_FLAGS_X86.
+
+        COMMON_FLAGS="-O2 -pipe -march=\(architecture)"
+        CFLAGS="${COMMON_FLAGS}"
+        CXXFLAGS="${COMMON_FLAGS}"
+        FCFLAGS="${COMMON_FLAGS}"
+        FFLAGS="${COMMON_FLAGS}"
+
+        """
+    }
+}

@@ -1,0 +1,68 @@
+internal import Files
+internal import Git
+
+/// Follows sets to the sets they name.
+struct SetReader {
+    let portage: PortageBranch
+    let site: Site
+    let repositories: [ComposedRepository]
+    private(set) var mistakes: [Mistake] = []
+    private var done: Set<String> = []
+
+    init(portage: PortageBranch, site: Site, repositories: [ComposedRepository]) {
+        self.portage = portage
+        self.site = site
+        self.repositories = repositories
+    }
+
+    mutating func read(
+        _ name: String, path: [String], found: (String, ObjectID) -> Void
+    ) throws {
+        guard done.insert(name).inserted else { return }
+        let own = portage.sets[name]
+        guard let entry = try own ?? site.siteSet(name) else { return }
+        found(name, entry.id)
+        let ref = own == nil ? site.shownRef : portage.shownRef
+        let file = own == nil ? "\(CPUFragment.siteSets)/\(name)" : "sets/\(name)"
+        for reference in PackageSet(try site.repository.blob(entry.id)).references {
+            func mistake(_ message: String, _ hint: String) {
+                mistakes.append(
+                    Mistake(
+                        ref: ref, file: file, line: reference.line, message: message, hint: hint))
+            }
+            if PackageSet.builtIn.contains(reference.name) { continue }
+            if reference.name == name || path.contains(reference.name) {
+                let chain = (path + [name, reference.name]).map { "@\($0)" }
+                mistake(
+                    "set '\(reference.name)' names itself (\(chain.joined(separator: " > ")))",
+                    "remove '@\(reference.name)' from one of them")
+            } else if try portage.sets[reference.name] != nil
+                || site.siteSet(reference.name) != nil
+            {
+                try read(reference.name, path: path + [name], found: found)
+            } else if try !isDefinedByConf(reference.name) {
+                mistake(
+                    "unknown set '@\(reference.name)'",
+                    "make \(CPUFragment.siteSets)/\(reference.name) on the site's branch, or "
+                        + "sets/\(reference.name) on \(portage.shownRef)")
+            }
+        }
+    }
+
+    /// Whether the branch's `sets.conf` or that of an ebuild repository defines
+    /// a set. Where nobody can tell here, since a
+    /// repository's pinned copy is on another machine, it is taken to be so: a
+    /// mistake must be one everywhere.
+    private func isDefinedByConf(_ name: String) throws -> Bool {
+        if portage.setsConf.names.contains(name) || !portage.setsConf.families.isEmpty {
+            return true
+        }
+        return try repositories.contains { repository in
+            guard let tree = site.state?.repository(repository.name, at: repository.revision),
+                try FileStatus.of(tree, followingLinks: true)?.kind == .directory
+            else { return true }
+            return try SetsConf(ofRepositoryAt: tree)
+                .mayDefine(name, of: repository.name, at: tree)
+        }
+    }
+}

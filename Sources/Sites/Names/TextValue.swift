@@ -1,0 +1,29 @@
+/// A value that is one word of text with rules of its own, and is written as
+/// that text wherever values are encoded.
+package protocol TextValue: Sendable, Hashable, Codable, Comparable, LosslessStringConvertible {}
+
+extension TextValue {
+    /// Reads the text and holds it to its rules.
+    ///
+    /// - Throws: `DecodingError` when the rules are broken.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Self(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "'\(text)' is not a valid \(Self.self)")
+        }
+        self = value
+    }
+
+    /// Writes the text.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    /// In the order of their texts' bytes.
+    package static func < (left: Self, right: Self) -> Bool {
+        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+    }
+}

@@ -1,0 +1,14 @@
+extension ZentooName: Codable {
+    /// Reads the name and holds it to its rules.
+    ///
+    /// - Throws: ``ZentooError`` when they are broken.
+    package init(from decoder: any Decoder) throws {
+        try self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the name.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,81 @@
+internal import Git
+
+/// `config/cpu/<name>`: the make.conf fragment of one kind of processor.
+package struct CPUFragment {
+    /// Where the fragments lie on a site's branch.
+    package static let folder = "config/cpu"
+    /// Where the sets lie that all portage branches share.
+    package static let siteSets = "config/portage/sets"
+
+    /// The cpu's name.
+    package let name: ZentooName
+    /// The fragment's text.
+    package let bytes: [UInt8]
+
+    let blob: ObjectID
+    /// The variables that belong to the cpu: a portage branch may build on
+    /// them but not replace them.
+    let variables: Set<String>
+    package let mistakes: [Mistake]
+
+    init(name: ZentooName, blob: ObjectID, bytes: [UInt8], ref: String) {
+        self.name = name
+        self.blob = blob
+        self.bytes = bytes
+        let assignments = MakeConf(bytes).assignments
+        variables = Set(assignments.map(\.name))
+        let file = "\(Self.folder)/\(name)"
+        var mistakes = assignments.compactMap { assignment in
+            BuilderDependence.mistake(in: assignment.value).map {
+                Mistake(
+                    ref: ref, file: file, line: assignment.line, message: $0,
+                    hint: BuilderDependence.hint)
+            }
+        }
+        for assignment in assignments where assignment.name == "MAKEOPTS" {
+            mistakes.append(
+                Mistake(
+                    ref: ref, file: file, line: assignment.line,
+                    message: "MAKEOPTS is the builder's business",
+                    hint: "remove the line; a build uses all cores, or -j"))
+        }
+        mistakes += Self.emptyReferences(in: assignments).map { assignment, variable, line in
+            Mistake(
+                ref: ref, file: file, line: assignment.line,
+                message: "\(assignment.name) expands ${\(variable)}, which is assigned only later",
+                hint: "move line \(line) before it; here it stands for nothing")
+        }
+        self.mistakes = mistakes
+    }
+
+    /// Values that expand a variable of this file before it has its own.
+    private static func emptyReferences(
+        in assignments: [MakeConf.Assignment]
+    ) -> [(MakeConf.Assignment, variable: String, line: Int)] {
+        var first: [String: Int] = [:]
+        for (index, assignment) in assignments.enumerated()
+        where first[assignment.name] == nil { first[assignment.name] = index }
+        return assignments.enumerated().flatMap { index, assignment in
+            assignment.references.sorted().compactMap { variable in
+                guard variable != assignment.name, let place = first[variable], place > index
+                else { return nil }
+                return (assignment, variable, assignments[place].line)
+            }
+        }
+    }
+}
+
+/// Flags that mean something else on every machine that builds.
+enum BuilderDependence {
+    static let hint =
+        "write what it stands for on the machine you mean: 'git zentoo cpu detect' prints it"
+
+    private static let flags = [
+        "-march=native", "-mtune=native", "-mcpu=native", "target-cpu=native",
+    ]
+
+    static func mistake(in text: String) -> String? {
+        flags.first { text.contains($0) }
+            .map { "'\($0)' means another thing on every builder" }
+    }
+}

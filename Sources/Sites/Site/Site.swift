@@ -1,0 +1,242 @@
+package import Git
+
+/// One network as its branch describes it at one commit, with the portage and
+/// buildhooks branches as they are now.
+///
+/// Everything is read once and kept, so that a thousand tuples cost a
+/// thousand compositions and not a thousand readings.
+package final class Site {
+    /// The site's name, which is its branch.
+    package let name: ZentooName
+    /// The branch's commit.
+    package let commit: ObjectID
+    /// As `git show` takes it.
+    package let shownRef: String
+    /// Where everything is read from.
+    package let repository: Repository
+    /// The names that exist.
+    package let parts: KnownParts
+    /// `config/tuples`.
+    package let tuplesFile: TuplesFile
+    /// `config/zentoo.lock`.
+    package let lock: SiteLock
+    /// `config/stages`.
+    package let stages: [StagesFile.Entry]
+    /// `config/repos`.
+    package let repositories: [RepositoriesFile.Entry]
+
+    package let tree: ObjectID
+    package let branches: BranchFinder
+    let state: StateDirectory?
+    let fileMistakes: [Mistake]
+    /// What its tuples have in common when they are composed.
+    let composition = CompositionMemory()
+    private var readings: [String: [Tuple]] = [:]
+    private var portageBranches: [ZentooName: PortageBranch] = [:]
+    private var buildhooksBranches: [ZentooName: BuildhooksBranch] = [:]
+    private var cpuFragments: [ZentooName: CPUFragment] = [:]
+
+    /// Reads a site.
+    ///
+    /// - Parameters:
+    ///   - remote: the remote whose branches stand in for absent local ones.
+    ///   - state: where this machine may have copies of the pinned ebuild
+    ///     repositories. Nothing is composed of what lies there; it only tells
+    ///     which package sets they define.
+    /// - Throws: ``ZentooError`` when there is no such branch; mistakes in its
+    ///   files are kept for ``check()``, so that one of them does not hide
+    ///   the others.
+    package convenience init(
+        _ name: ZentooName, in repository: Repository, remote: String?,
+        state: StateDirectory? = nil
+    ) throws {
+        try self.init(
+            name, BranchFinder(repository: repository, remote: remote), state: state)
+    }
+
+    /// The same site with other commits of some branches, as if they had been
+    /// moved there, and without those whose commit is nil.
+    package func replacing(_ commits: [String: ObjectID?]) throws -> Site {
+        var finder = branches
+        finder.replacing.merge(commits) { $1 }
+        return try Site(name, finder, state: state)
+    }
+
+    package init(_ name: ZentooName, _ finder: BranchFinder, state: StateDirectory?) throws {
+        let repository = finder.repository
+        guard let branch = try finder.find(name.text) else {
+            throw ZentooError(
+                .notFound, "site '\(name)' not found: there is no branch of this name",
+                hints: [
+                    "list the branches with 'git branch --all'; the sites are named by "
+                        + "'git config --get-all zentoo.site'"
+                ])
+        }
+        self.name = name
+        self.repository = repository
+        self.state = state
+        branches = finder
+        commit = branch.commit
+        shownRef = branch.shown
+        tree = try repository.commit(branch.commit).tree
+
+        var mistakes: [Mistake] = []
+        let siteTree = tree
+        func bytes(_ path: String) throws -> [UInt8] {
+            try repository.blob(in: siteTree, TreePath(path)) ?? []
+        }
+        tuplesFile = TuplesFile(try bytes(TuplesFile.path), ref: shownRef, mistakes: &mistakes)
+        lock = SiteLock(try bytes(SiteLock.path), ref: shownRef, mistakes: &mistakes)
+        let stagesFile = StagesFile.parse(try bytes(StagesFile.path), ref: shownRef)
+        let repositoriesFile = RepositoriesFile.parse(
+            try bytes(RepositoriesFile.path), ref: shownRef)
+        stages = stagesFile.entries
+        repositories = repositoriesFile.entries
+        mistakes += stagesFile.mistakes + repositoriesFile.mistakes
+
+        func names(in path: String, of tree: ObjectID) throws -> Set<ZentooName> {
+            guard let folder = try repository.entry(in: tree, TreePath(path)), folder.mode == .tree
+            else { return [] }
+            let names = try repository.tree(folder.id).compactMap { entry in
+                entry.mode == .file || entry.mode == .executable
+                    ? try? ZentooName(String(decoding: entry.name, as: UTF8.self)) : nil
+            }
+            return Set(names)
+        }
+        let portages = try finder.names(under: PortageBranch.prefix)
+        var sets: [ZentooName?: Set<ZentooName>] = [
+            nil: try names(in: CPUFragment.siteSets, of: tree)
+        ]
+        for portage in portages {
+            guard let found = try finder.find("\(PortageBranch.prefix)/\(portage)") else {
+                continue
+            }
+            sets[portage] = try names(in: "sets", of: repository.commit(found.commit).tree)
+        }
+        parts = KnownParts(
+            cpus: try names(in: CPUFragment.folder, of: tree), portages: portages,
+            buildhooks: try finder.names(under: BuildhooksBranch.prefix), sets: sets)
+        fileMistakes = mistakes
+    }
+
+    /// The stage of tuples that name none: the only one, or the only one that was
+    /// not bootstrapped, so that a bootstrap does not leave them without.
+    private var defaultStage: ZentooName? {
+        if stages.count == 1 { return stages[0].name }
+        let others = stages.filter { entry in
+            if case .pool = entry.source { return false }
+            return true
+        }
+        return others.count == 1 ? others[0].name : nil
+    }
+
+    /// What a tuple's stage is called, there or not; nil when it has none.
+    package func stage(of tuple: Tuple) -> ZentooName? {
+        stage(by: tuplesFile.options(of: tuple))
+    }
+
+    /// The same where the tuple's options are known.
+    func stage(by options: TupleOptions) -> ZentooName? { options.stage ?? defaultStage }
+
+    // MARK: Tuples
+
+    /// Finds the tuple a user names.
+    ///
+    /// - Throws: ``ZentooError`` with the candidates when there is none, or
+    ///   more than one reading.
+    package func tuple(named text: String) throws -> Tuple {
+        let readings = readings(of: text)
+        if let tuple = readings.first, readings.count == 1 { return tuple }
+        if readings.isEmpty {
+            let missing = parts.missingPart(of: text)
+            throw ZentooError(
+                .notFound, "tuple '\(text)' names no \(missing.part) ('\(missing.rest)')",
+                hints: [Self.known(missing.part, missing.known)])
+        }
+        throw ZentooError(
+            .ambiguous, "tuple '\(text)' can be read in \(readings.count) ways",
+            hints: readings.map(Self.describe))
+    }
+
+    /// The tuples that `config/tuples` declares and that can be read, in the
+    /// file's order.
+    package var declaredTuples: [Tuple] {
+        var seen: Set<String> = []
+        return tuplesFile.declarations.compactMap { line in
+            let readings = readings(of: line.subject)
+            guard readings.count == 1, seen.insert(line.subject).inserted else { return nil }
+            return readings[0]
+        }
+    }
+
+    /// Every way to read `text` as a tuple of the site's parts.
+    package func readings(of text: String) -> [Tuple] {
+        if let known = readings[text] { return known }
+        let found = parts.readings(of: text)
+        readings[text] = found
+        return found
+    }
+
+    package static func known(_ part: String, _ names: [ZentooName]) -> String {
+        names.isEmpty
+            ? "there is no \(part) yet"
+            : "known: \(names.map(\.text).joined(separator: ", "))"
+    }
+
+    static func describe(_ tuple: Tuple) -> String {
+        "cpu '\(tuple.cpu)', portage '\(tuple.portage)', buildhooks '\(tuple.buildhooks)', "
+            + "packages '\(tuple.packages)'"
+    }
+
+    // MARK: Parts
+
+    /// The portage branch of a name.
+    package func portage(_ name: ZentooName) throws -> PortageBranch {
+        if let known = portageBranches[name] { return known }
+        guard let found = try branches.find("\(PortageBranch.prefix)/\(name)") else {
+            throw ZentooError(
+                .notFound, "portage branch '\(name)' not found",
+                hints: ["make it with 'git zentoo portage new \(name)'"])
+        }
+        let branch = try PortageBranch(name: name, branch: found, repository: repository)
+        portageBranches[name] = branch
+        return branch
+    }
+
+    /// The buildhooks branch of a name.
+    package func buildhooks(_ name: ZentooName) throws -> BuildhooksBranch {
+        if let known = buildhooksBranches[name] { return known }
+        guard let found = try branches.find("\(BuildhooksBranch.prefix)/\(name)") else {
+            throw ZentooError(
+                .notFound, "buildhooks branch '\(name)' not found",
+                hints: ["make it with 'git zentoo buildhooks new \(name)'"])
+        }
+        let branch = try BuildhooksBranch(name: name, branch: found, repository: repository)
+        buildhooksBranches[name] = branch
+        return branch
+    }
+
+    /// The cpu fragment of a name.
+    package func cpu(_ name: ZentooName) throws -> CPUFragment {
+        if let known = cpuFragments[name] { return known }
+        let path = "\(CPUFragment.folder)/\(name)"
+        guard let entry = try repository.entry(in: tree, TreePath(path)), entry.mode != .tree else {
+            throw ZentooError(
+                .notFound, "cpu '\(name)' not found: no \(path) on \(shownRef)",
+                hints: ["make it with 'git zentoo cpu detect'"])
+        }
+        let fragment = CPUFragment(
+            name: name, blob: entry.id, bytes: try repository.blob(entry.id), ref: shownRef)
+        cpuFragments[name] = fragment
+        return fragment
+    }
+
+    /// A set of the site, `config/portage/sets/<name>`.
+    func siteSet(_ name: String) throws -> TreeEntry? {
+        let path = TreePath("\(CPUFragment.siteSets)/\(name)")
+        guard let entry = try repository.entry(in: tree, path), entry.mode.hasContent else {
+            return nil
+        }
+        return entry
+    }
+}

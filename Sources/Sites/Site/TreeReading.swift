@@ -1,0 +1,95 @@
+package import Git
+
+/// The files and links of a branch, and what git can hold but a site must not.
+package struct TreeReading {
+    package struct Link {
+        let path: String
+        package let target: String
+
+        /// A link that was read.
+        package init(path: String, target: String) {
+            self.path = path
+            self.target = target
+        }
+
+        /// The absolute path it leads to when the tree lies at `top`, with
+        /// `.` and `..` taken by the letter.
+        package func resolved(from top: String) -> String {
+            var components: [Substring] = []
+            let folder = path.split(separator: "/").dropLast()
+            if !target.hasPrefix("/") { components = top.split(separator: "/") + folder }
+            for component in target.split(separator: "/") where component != "." {
+                if component == ".." {
+                    _ = components.popLast()
+                } else {
+                    components.append(component)
+                }
+            }
+            return "/" + components.joined(separator: "/")
+        }
+    }
+
+    let ref: String
+    let repository: Repository
+    package private(set) var files: [PortageBranch.File] = []
+    private(set) var mistakes: [Mistake] = []
+    private var links: [Link] = []
+
+    package init(ref: String, repository: Repository) {
+        self.ref = ref
+        self.repository = repository
+    }
+
+    /// A larger file is nothing we read.
+    private static let largestFile = 1 << 20
+
+    package mutating func walk(_ tree: ObjectID, below folder: String = "") throws {
+        for entry in try repository.tree(tree) {
+            let path = folder + String(decoding: entry.name, as: UTF8.self)
+            if let problem = FileLimits.problem(ofName: entry.name, path: path) {
+                mistakes.append(mistake(path, problem))
+            }
+            switch entry.mode {
+            case .tree:
+                try walk(entry.id, below: path + "/")
+            case .symlink:
+                let target = try repository.blob(entry.id)
+                if let problem = FileLimits.problem(ofTarget: target) {
+                    mistakes.append(mistake(path, problem))
+                } else {
+                    links.append(
+                        Link(path: path, target: String(decoding: target, as: UTF8.self)))
+                }
+            case .gitlink:
+                mistakes.append(
+                    Mistake(
+                        ref: ref, file: path, message: "a submodule has no content here",
+                        hint: "commit the files themselves instead"))
+            case .file, .executable:
+                let size = try repository.size(of: entry.id) ?? 0
+                let bytes = size > Self.largestFile ? [] : try repository.blob(entry.id)
+                files.append(PortageBranch.File(path: path, entry: entry, bytes: bytes))
+            }
+        }
+    }
+
+    private func mistake(_ path: String, _ problem: FileLimits.Problem) -> Mistake {
+        Mistake(
+            ref: ref, file: FileLimits.shown(path), message: problem.message, hint: problem.hint)
+    }
+
+    /// The file `path`, or all files below the directory `path`, in their
+    /// order.
+    package func files(at path: String) -> [PortageBranch.File] {
+        files.filter { $0.path == path || $0.path.hasPrefix(path + "/") }
+    }
+
+    func unsafeLinks(isSafe: (Link) -> Bool) -> [Mistake] {
+        links.filter { !isSafe($0) }.map { link in
+            Mistake(
+                ref: ref, file: link.path,
+                message: "symbolic link to '\(link.target)' leads out of the tree",
+                hint: "commit what it points to, or a link inside the branch")
+        }
+    }
+}

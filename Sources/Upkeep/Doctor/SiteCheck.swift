@@ -1,0 +1,57 @@
+package import Builds
+package import Sites
+
+/// Whether a site can be built here.
+package struct SiteCheck {
+    let site: Site
+    let store: StageStore
+    let programs: ProgramCheck
+
+    /// Looks at a site, and at the stages this machine has.
+    ///
+    /// - Parameter programs: what is asked for the programs that stages need
+    ///   which are to be fetched yet.
+    package init(_ site: Site, store: StageStore, programs: ProgramCheck? = nil) {
+        self.site = site
+        self.store = store
+        self.programs = programs ?? ProgramCheck(privileges: store.privileges)
+    }
+
+    /// What is found.
+    ///
+    /// - Throws: `GitError`.
+    package func findings() throws -> [Finding] {
+        let mistakes = try site.check().count
+        let tuples = site.declaredTuples.count
+        var findings = [
+            mistakes == 0
+                ? Finding(.ok, "site", "'\(site.name)', \(tuples) tuple\(tuples == 1 ? "" : "s")")
+                : Finding(
+                    .fail, "site",
+                    "'\(site.name)' has \(mistakes) mistake\(mistakes == 1 ? "" : "s")",
+                    hints: ["git zentoo tuple check"])
+        ]
+        for entry in site.stages {
+            guard let locked = site.lock.stages[entry.name] else {
+                findings.append(
+                    Finding(
+                        .warn, "stage", "'\(entry.name)' has never been added",
+                        hints: ["git zentoo stage add \(entry.name)"]))
+                continue
+            }
+            findings.append(
+                store.info(of: locked.digest) != nil
+                    ? Finding(.ok, "stage", "'\(entry.name)' is here")
+                    : Finding(
+                        .warn, "stage",
+                        "'\(entry.name)' is not here yet: the first build on it fetches it",
+                        hints: ["git zentoo stage add \(entry.name)"]))
+        }
+        let isImageMissing = site.stages.contains { entry in
+            guard case .image = entry.source else { return false }
+            return site.lock.stages[entry.name].flatMap { store.info(of: $0.digest) } == nil
+        }
+        if isImageMissing { findings += programs.findingsForImages() }
+        return findings
+    }
+}
