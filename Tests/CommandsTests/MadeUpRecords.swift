@@ -1,4 +1,3 @@
-
 @testable import Git
 @testable import Records
 @testable import Sites

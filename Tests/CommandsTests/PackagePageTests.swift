@@ -1,4 +1,3 @@
-
 @testable import Builds
 @testable import Commands
 @testable import Records

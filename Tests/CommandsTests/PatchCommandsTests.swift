@@ -1,4 +1,3 @@
-
 @testable import Commands
 @testable import Git
 @testable import Records

@@ -1,4 +1,3 @@
-
 import Builds
 @testable import Commands
 import Testing

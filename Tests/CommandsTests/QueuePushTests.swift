@@ -1,4 +1,3 @@
-
 @testable import Commands
 import Exec
 import Files

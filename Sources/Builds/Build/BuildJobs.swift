@@ -6,11 +6,14 @@ internal import SystemPackage
 
 /// The jobs of a build as plain data: the same inputs give the same jobs.
 package struct BuildJobs: Sendable {
+    /// The build that the jobs belong to.
     package let id: BuildID
     let tuple: Tuple
+    /// The stage below the root of each job.
     package let stage: StageImage
     /// Where the jobs run, when not over the stage as it is.
     var root: Root?
+    /// What the steps see of the machine.
     package var view: RootView
     let hooks: Buildhooks
     /// Known with the flavour.
@@ -146,10 +149,13 @@ package struct BuildJobs: Sendable {
             cpu: tuple.cpu.text)
     }
 
+    /// The step that fetches sources, the only one with a network.
     package static let fetchStep = "fetch"
+    /// The step that compiles and merges.
     package static let mergeStep = "merge"
     /// Stands for the merge of a job that could not be run to its end.
     static let brokenMerge = StepResult(name: mergeStep, status: .exited(1), duration: .zero)
+    /// Where the logs of single packages go, as a job sees it.
     package static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
     /// Tells what is installed before anything is merged.
@@ -189,6 +195,7 @@ package struct BuildJobs: Sendable {
             keepsRoot: keepsRoot, cpu: tuple.cpu.text)
     }
 
+    /// The command line that runs a script of ours, see ``PortageScripts``.
     package func script(_ name: String) -> [String] {
         ["python3", "\(PortageScripts.mountPoint)/\(name)"]
     }

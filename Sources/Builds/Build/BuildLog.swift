@@ -6,9 +6,13 @@ package import SystemPackage
 
 /// The full log of a build, compressed when it ends.
 package struct BuildLog {
+    /// What lines are written to.
     package let descriptor: FileDescriptor
     private let path: FilePath
 
+    /// Creates the log of a build that begins.
+    ///
+    /// - Throws: `FileError`.
     package static func create(for build: BuildID, in state: StateDirectory) throws -> BuildLog {
         let path = state.logs.appending("\(build).log")
         do {

@@ -48,6 +48,7 @@ package final class BuildMonitor: Sendable {
         self.report = report
     }
 
+    /// Takes one event of the job that is followed.
     package func hear(_ event: JobEvent) {
         switch event {
         case .started(let step):
@@ -239,6 +240,7 @@ package final class BuildMonitor: Sendable {
         }
     }
 
+    /// The last lines that the job printed, oldest first.
     package var lastLines: [String] { state.withLock { $0.lastLines } }
     var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
     /// Whether anything found the disk full.

@@ -16,7 +16,8 @@ package struct BuildWorkshop {
 
     /// Prepares the builds of one commit.
     package init(
-        machine: Machine, site: Site, commit: TupleCommit, repository: Repository, report: @escaping @Sendable (BuildEvent) -> Void
+        machine: Machine, site: Site, commit: TupleCommit, repository: Repository,
+        report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.machine = machine
         self.site = site

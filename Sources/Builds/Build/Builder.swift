@@ -7,7 +7,9 @@ internal import SystemPackage
 
 /// Builds tuples of one site on one machine and records what came of it.
 package struct Builder: Sendable {
+    /// Where it builds.
     package let machine: Machine
+    /// Whose tuples it builds.
     package let site: ZentooName
 
     /// Builds for `site` on `machine`.

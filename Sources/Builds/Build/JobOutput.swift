@@ -6,6 +6,7 @@ package import SystemPackage
 /// Ebuilds and hooks run in those jobs, as root of the root: whatever lies
 /// here may be theirs, so nothing is followed out of it.
 package struct JobOutput {
+    /// The directory, as this machine sees it.
     package let directory: FilePath
 
     /// What lies in a job's directory.

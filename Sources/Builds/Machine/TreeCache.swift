@@ -9,6 +9,7 @@ package struct TreeCache {
     let directory: FilePath
     let repository: Repository
 
+    /// The trees of a repository in a state directory.
     package init(_ state: StateDirectory, _ repository: Repository) {
         directory = state.cache.appending("trees")
         self.repository = repository

@@ -6,6 +6,7 @@ internal import SystemPackage
 /// Changes what a site's names mean: stages are added, repositories pinned.
 /// Each is one commit on the site's branch.
 package struct SiteEditor {
+    /// The site as it was before it is edited.
     package let site: Site
     let machine: Machine
 
@@ -15,6 +16,7 @@ package struct SiteEditor {
         self.machine = machine
     }
 
+    /// Commits to the site's branch.
     package var editor: BranchEditor {
         BranchEditor(
             repository: site.repository, git: machine.git, identity: machine.identity.at(.now))

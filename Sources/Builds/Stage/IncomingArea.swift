@@ -9,6 +9,7 @@ package import SystemPackage
 /// whose lock is free was left by one that died, and goes with the next
 /// ``sweep()``.
 package struct IncomingArea: Sendable {
+    /// What the names of such areas begin with.
     package static let prefix = ".incoming-"
 
     let parent: FilePath

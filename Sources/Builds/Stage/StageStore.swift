@@ -9,6 +9,7 @@ package import SystemPackage
 /// of its files. A stage is there whole or not at all.
 package struct StageStore: Sendable {
     let folder: FilePath
+    /// By whose rights stages are unpacked and removed.
     package let privileges: Privileges
     let environment: [String: String]
     let largest: Int64

@@ -1,6 +1,5 @@
 internal import Sites
 
-
 /// The branches of a kind.
 struct BranchListing: Report {
     let branches: [BranchEntry]

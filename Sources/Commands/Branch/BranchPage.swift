@@ -1,6 +1,5 @@
 internal import Sites
 
-
 /// What a portage or buildhooks branch holds.
 struct BranchPage: Report {
     let contents: BranchContents

@@ -1,7 +1,6 @@
 internal import Edits
 internal import Sites
 
-
 /// What came of an import, for both kinds of branch.
 struct ImportSummary: Report {
     let result: ImportResult

@@ -1,6 +1,5 @@
 internal import Builds
 
-
 /// What came of a bootstrap.
 struct BootstrapSummary: Report {
     let bootstrap: TupleReport

@@ -1,7 +1,6 @@
 internal import Builds
 internal import Records
 
-
 /// Shows builds while they run: one live line on a terminal, a line for each
 /// package elsewhere.
 enum BuildProgress {

@@ -1,6 +1,5 @@
 internal import Records
 
-
 /// How a build came to its packages, in a few words: `1 made, 4 reused, 2 found`.
 enum PackageCounts {
     static func text(_ packages: [RecordedPackage]) -> String {

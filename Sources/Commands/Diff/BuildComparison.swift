@@ -1,7 +1,6 @@
 internal import Records
 internal import Sites
 
-
 /// How two builds differ.
 struct BuildComparison: Report {
     let difference: BuildDifference

@@ -1,7 +1,6 @@
 internal import Records
 internal import Upkeep
 
-
 /// What `git zentoo hook install` did.
 struct HookSummary: Report {
     let hooks: [HookInstaller.Result]

@@ -1,6 +1,5 @@
 internal import Server
 
-
 /// Why a push is refused, as the one who pushed reads it behind git's
 /// `remote:`.
 struct PushPage: Report {

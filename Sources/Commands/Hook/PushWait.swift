@@ -1,6 +1,5 @@
 internal import Server
 
-
 /// Shows a pusher what becomes of a push.
 struct PushWait {
     let output: Output

@@ -1,6 +1,5 @@
 internal import Records
 
-
 /// Beginnings of build ids that tell the builds of one answer apart.
 struct BuildNames {
     private let length: Int

@@ -1,7 +1,6 @@
 internal import Records
 internal import Sites
 
-
 /// Builds as a list.
 struct LogSummary: Report {
     let builds: [BuildEntry]

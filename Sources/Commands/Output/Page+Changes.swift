@@ -1,6 +1,5 @@
 internal import Records
 
-
 extension Page {
     /// Adds files that changed, with git's letters.
     mutating func changes(_ changes: [PathChange], indent: String = "  ") {

@@ -1,6 +1,5 @@
 internal import Sites
 
-
 extension Page {
     /// Adds mistakes as a compiler tells them: where, what, and what to do.
     mutating func mistakes(_ mistakes: [Mistake]) {

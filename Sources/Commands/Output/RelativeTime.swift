@@ -1,6 +1,5 @@
 internal import Sites
 
-
 /// How long ago something was, in git's own words and steps
 /// (`show_date_relative` in git's date.c).
 enum RelativeTime {

@@ -1,6 +1,5 @@
 internal import Roots
 
-
 extension Session {
     /// Where packages are mended on this machine.
     ///

@@ -1,6 +1,5 @@
 internal import Server
 
-
 /// What was queued, and what was not and why.
 struct QueuedPage: Report {
     let outcomes: [QueueFeeder.Outcome]

@@ -2,7 +2,6 @@ internal import Records
 internal import Sites
 internal import Upkeep
 
-
 /// What `git zentoo repair` did.
 struct RepairSummary: Report {
     let repairs: Repair.Report

@@ -1,6 +1,5 @@
 internal import Records
 
-
 /// What a look at the pool has found.
 struct PoolSummary: Report {
     let pool: PoolReport

@@ -1,7 +1,6 @@
 internal import Builds
 internal import Records
 
-
 /// What becomes of packages, and why.
 struct PackageSummary: Report {
     let answer: PackageAnswer

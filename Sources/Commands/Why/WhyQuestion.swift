@@ -2,7 +2,6 @@ internal import Builds
 internal import Records
 internal import Sites
 
-
 /// What `git zentoo why` is asked: a tuple, and a package of it or none.
 struct WhyQuestion {
     let series: BuildSeries

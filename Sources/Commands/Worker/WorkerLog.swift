@@ -1,7 +1,6 @@
 internal import Builds
 internal import Server
 
-
 /// Tells what a worker does: a line each to whoever reads the log, the state
 /// to the service manager, the endings to whoever asked for them.
 struct WorkerLog: Sendable {

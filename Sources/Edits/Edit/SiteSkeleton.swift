@@ -10,7 +10,9 @@ package import SystemPackage
 package struct SiteSkeleton: Sendable, Hashable {
     /// A branch beside the site's own.
     package struct Branch {
+        /// Its name, without `refs/heads/`.
         package let name: String
+        /// Where its files lie.
         package let directory: FilePath
     }
 

@@ -1,4 +1,3 @@
-
 /// Finds secrets in configuration files, by their names and their text.
 ///
 /// It is meant for a warning: what people write as secrets is found, what

@@ -5,6 +5,7 @@ package import SystemPackage
 /// One flavour's PKGDIR while we write it: locked, and mended first if the
 /// writer before us died.
 package struct PackageDirectory: ~Copyable {
+    /// The directory.
     package let path: FilePath
     private let lock: FileLock
 
@@ -41,7 +42,8 @@ package struct PackageDirectory: ~Copyable {
 
     /// Locks a PKGDIR that is there, `<CHOST>/<flavour>` in the pool, unless
     /// somebody writes it.
-    package static func tryLock(_ directory: String, in pool: FilePath) throws -> PackageDirectory? {
+    package static func tryLock(_ directory: String, in pool: FilePath) throws -> PackageDirectory?
+    {
         let path = pool.pushing(FilePath(directory))
         guard let place = lockPath(of: path), let lock = try FileLock.tryLock(place) else {
             return nil

@@ -27,7 +27,9 @@ package enum PackageFile {
     package static func isLock(_ name: String) -> Bool { name.hasSuffix(".portage_lockfile") }
 
     /// Whether a file beside the categories is an index.
-    package static func isIndex(_ name: String) -> Bool { ["Packages", "Packages.gz"].contains(name) }
+    package static func isIndex(_ name: String) -> Bool {
+        ["Packages", "Packages.gz"].contains(name)
+    }
 
     /// Whether a file beside the categories is what was to become an index.
     static func isTemporaryIndex(_ name: String) -> Bool {

@@ -8,6 +8,7 @@ package struct PackageIndex {
     private var header: [Substring] = []
     private var packages: [(path: String, lines: [Substring])] = []
 
+    /// An index that names no package.
     package init() {}
 
     init(_ bytes: [UInt8]) {
@@ -94,17 +95,20 @@ package struct PackageIndex {
         lines.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.utf8.count + 2)) }
     }
 
+    /// The index with the packages at some paths alone.
     package func filtered(_ isWanted: (String) -> Bool) -> PackageIndex {
         var result = self
         result.packages = packages.filter { isWanted($0.path) }
         return result
     }
 
+    /// Adds the packages of another index, and its header where there is none yet.
     package mutating func merge(_ other: PackageIndex) {
         if header.isEmpty { header = other.header }
         packages += other.packages
     }
 
+    /// The file's content.
     package var bytes: [UInt8] {
         let counted = header.map { line in
             line.hasPrefix("PACKAGES: ") ? "PACKAGES: \(packages.count)" : String(line)

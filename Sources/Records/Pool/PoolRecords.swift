@@ -3,6 +3,7 @@ package import Sites
 
 /// What the records say of a file that lies in the pool.
 package struct PoolRecords {
+    /// The index of what was recorded.
     package let whence: Whence
 
     /// What a file of some content is at some path.
@@ -26,6 +27,9 @@ package struct PoolRecords {
         }
     }
 
+    /// The records of a repository.
+    ///
+    /// - Throws: `GitError`.
     package init(_ repository: Repository) throws { whence = try Whence(repository) }
 
     /// Compares a file's digest with the records.

@@ -88,6 +88,9 @@ package struct PoolSurvey {
         }
     }
 
+    /// What is wrong with one directory, `<CHOST>/<flavour>`.
+    ///
+    /// - Throws: `FileError`.
     package func state(of directory: String) throws -> PackageDirectoryState {
         let path = pool.pushing(FilePath(directory))
         var state = PackageDirectoryState(directory: directory)

@@ -11,6 +11,7 @@ package import SystemPackage
 package struct Quarantine {
     /// A file that must not be used.
     package struct Unfit: Hashable {
+        /// Where the package lies, or lay.
         package let path: PoolPath
         /// Why.
         let reason: String

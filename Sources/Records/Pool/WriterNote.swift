@@ -1,9 +1,11 @@
 /// What a build notes in a PKGDIR that it writes to: who it is, what is recorded
 /// of it should it never do so itself, and paths below the PKGDIR.
 package struct WriterNote {
+    /// The build that writes.
     package let build: BuildID
     /// The result of the build, cancelled; nil for what is no build.
     package let result: BuildResult?
+    /// Paths below the PKGDIR.
     package let paths: [String]
 
     init(build: BuildID, result: BuildResult?, paths: [String]) {

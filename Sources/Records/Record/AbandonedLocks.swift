@@ -6,6 +6,7 @@ package import SystemPackage
 /// The lock files of references that a killed process left behind: nobody
 /// else removes them, and the reference cannot be moved while they are there.
 package struct AbandonedLocks {
+    /// Whose references the locks are of.
     package let repository: Repository
 
     /// Looks in a repository's own directory.

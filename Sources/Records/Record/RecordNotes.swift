@@ -7,6 +7,9 @@ package struct RecordNotes {
     /// there is, so who asks often asks one of these.
     private let names: [RefName]
 
+    /// The notes of a repository.
+    ///
+    /// - Throws: `GitError`.
     package init(_ repository: Repository) throws {
         self.repository = repository
         names = try Self.trees(in: repository).map(\.name)

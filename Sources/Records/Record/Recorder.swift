@@ -136,5 +136,6 @@ package struct Recorder {
 }
 
 extension Recorder.Step: Comparable {
+    /// In the order in which they are done.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

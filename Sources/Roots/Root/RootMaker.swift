@@ -24,7 +24,8 @@ package struct RootMaker {
     ///   - stage: one of the site's, instead of the tuple's.
     /// - Throws: ``ZentooError``, `GitError`, `FileError`; then there is no
     ///   root of this name.
-    package func make(_ name: ZentooName, of tuple: String, stage: String?) async throws -> NewRoot {
+    package func make(_ name: ZentooName, of tuple: String, stage: String?) async throws -> NewRoot
+    {
         let commit = try TupleComposer(site).compose(site.tuple(named: tuple))
         var settings = RootSettings()
         settings.stage = try stage.map(pinned)

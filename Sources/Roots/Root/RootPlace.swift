@@ -14,6 +14,7 @@ package struct RootPlace: Sendable, Hashable {
     package let name: ZentooName
     let state: StateDirectory
 
+    /// The place of a root's name; nothing need be there.
     package init(_ name: ZentooName, in state: StateDirectory) {
         self.name = name
         self.state = state

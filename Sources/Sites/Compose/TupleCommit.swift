@@ -21,7 +21,9 @@ package struct TupleCommit: Sendable, Hashable {
 
     /// Puts a composed commit together.
     package init(
-        tuple: Tuple, commit: ObjectID, tree: ObjectID, portageTree: ObjectID, buildhooksTree: ObjectID, stage: ComposedStage, repositories: [ComposedRepository], parents: [ObjectID]
+        tuple: Tuple, commit: ObjectID, tree: ObjectID, portageTree: ObjectID,
+        buildhooksTree: ObjectID, stage: ComposedStage, repositories: [ComposedRepository],
+        parents: [ObjectID]
     ) {
         self.tuple = tuple
         self.commit = commit

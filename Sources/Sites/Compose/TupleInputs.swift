@@ -6,14 +6,20 @@ package struct TupleInputs {
     let cpu: CPUFragment
     let portage: PortageBranch
     let buildhooks: BuildhooksBranch
+    /// What `config/tuples` says of the tuple.
     package let options: TupleOptions
     /// Nil when a mistake says why.
     package let stage: ComposedStage?
+    /// The ebuild repositories that the portage branch names, masters included.
     package let repositories: [ComposedRepository]
     /// The sets that `packages` reaches, by name.
     let sets: [(String, ObjectID)]
+    /// All that keeps the tuple from being built.
     package let mistakes: [Mistake]
 
+    /// Reads what a tuple is composed of; what is wrong with it is one of ``mistakes``.
+    ///
+    /// - Throws: `GitError` when the repository cannot be read.
     package init(_ tuple: Tuple, of site: Site) throws {
         self.tuple = tuple
         cpu = try site.cpu(tuple.cpu)

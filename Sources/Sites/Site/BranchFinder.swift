@@ -3,9 +3,11 @@ package import Git
 /// Finds the branches a site is made of: a local one, else that of the site's
 /// upstream remote, since a fresh clone has only `origin/portage/*`.
 package struct BranchFinder {
+    /// A branch that was found, here or at the remote.
     package struct Branch {
         /// As `git show` takes it: `portage/base`, `origin/portage/base`.
         package let shown: String
+        /// What it points to.
         package let commit: ObjectID
 
         /// A branch that was found.
@@ -16,6 +18,7 @@ package struct BranchFinder {
     }
 
     let repository: Repository
+    /// The remote whose branches stand in for absent local ones.
     package let remote: String?
     /// Commits that branches are taken to have, whatever they have, nil for a
     /// branch that is taken away: how it is seen whether a site would still be
@@ -29,6 +32,9 @@ package struct BranchFinder {
         self.replacing = replacing
     }
 
+    /// The branch of a name; nil when there is none.
+    ///
+    /// - Throws: `GitError`.
     package func find(_ name: String) throws -> Branch? {
         if let replaced = replacing[name] {
             return replaced.map { Branch(shown: name, commit: $0) }

@@ -16,6 +16,7 @@ package enum BranchKind: String, Sendable, Hashable, Codable {
         }
     }
 
+    /// The names of this kind among all that a site knows.
     package func names(of parts: KnownParts) -> Set<ZentooName> {
         switch self {
         case .portage: parts.portages

@@ -14,6 +14,7 @@ package struct BuildhooksBranch {
     /// Its tree.
     package let tree: ObjectID
 
+    /// What is wrong with the branch.
     package let mistakes: [Mistake]
 
     private static let files: Set<String> = ["modes", "unmerge", "services", "remove"]
@@ -21,6 +22,9 @@ package struct BuildhooksBranch {
     /// What a person may keep beside the hooks.
     private static let ignored = ["README", ".git"]
 
+    /// Reads a buildhooks branch at its commit.
+    ///
+    /// - Throws: `GitError`.
     package init(name: ZentooName, branch: BranchFinder.Branch, repository: Repository) throws {
         self.name = name
         commit = branch.commit

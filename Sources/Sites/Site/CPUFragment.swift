@@ -16,6 +16,7 @@ package struct CPUFragment {
     /// The variables that belong to the cpu: a portage branch may build on
     /// them but not replace them.
     let variables: Set<String>
+    /// What is wrong with it.
     package let mistakes: [Mistake]
 
     init(name: ZentooName, blob: ObjectID, bytes: [UInt8], ref: String) {

@@ -5,7 +5,9 @@ internal import Git
 package enum FileLimits {
     /// What is wrong, and what to do about it.
     package struct Problem: Hashable {
+        /// What is too large or too long, in one line.
         package let message: String
+        /// What to do about it.
         package let hint: String
     }
 

@@ -1,6 +1,7 @@
 /// A text file of one entry a line, `#` comments and blank lines: what most
 /// files of Portage and of a site are.
 package struct LineFile: Sequence {
+    /// A line that is neither blank nor a comment.
     package struct Line {
         /// Counted from 1.
         package let number: Int
@@ -10,6 +11,7 @@ package struct LineFile: Sequence {
 
     private let lines: [Line]
 
+    /// Reads a file.
     package init(_ bytes: some Sequence<UInt8>) {
         // By bytes: a site's thousand lines are read by every command.
         let content = Array(bytes)
@@ -27,5 +29,6 @@ package struct LineFile: Sequence {
         lines = found
     }
 
+    /// The lines, first to last.
     package func makeIterator() -> IndexingIterator<[Line]> { lines.makeIterator() }
 }

@@ -5,11 +5,13 @@
 /// values over several lines. Nothing is expanded: what matters here is who
 /// assigns what, and whether an assignment keeps what was there.
 package struct MakeConf {
+    /// One assignment, as `CFLAGS="-O2"` (make.conf(5)).
     package struct Assignment: Equatable {
         /// Of the assignment's first character, counted from 1.
         package let line: Int
         /// Of its last character: values may have several lines.
         package let lastLine: Int
+        /// The variable.
         package let name: String
         /// Without quotes, `${VAR}` as written.
         package let value: String
@@ -28,8 +30,10 @@ package struct MakeConf {
         }
     }
 
+    /// The assignments, in the order of the file.
     package let assignments: [Assignment]
 
+    /// Reads a file of make.conf.
     package init(_ bytes: [UInt8]) {
         var lexer = Lexer(String(decoding: bytes, as: UTF8.self))
         var found: [Assignment] = []

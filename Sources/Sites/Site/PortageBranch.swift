@@ -25,13 +25,18 @@ package struct PortageBranch {
     /// What is wrong whatever the tuple.
     package let mistakes: [Mistake]
 
+    /// A regular file of the branch.
     package struct File {
         /// In the branch: `make.conf`, `make.conf/10-flags`.
         package let path: String
         let entry: TreeEntry
+        /// Its content.
         package let bytes: [UInt8]
     }
 
+    /// Reads a portage branch at its commit.
+    ///
+    /// - Throws: `GitError`.
     package init(name: ZentooName, branch: BranchFinder.Branch, repository: Repository) throws {
         self.name = name
         commit = branch.commit

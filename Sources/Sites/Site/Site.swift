@@ -25,7 +25,9 @@ package final class Site {
     /// `config/repos`.
     package let repositories: [RepositoriesFile.Entry]
 
+    /// The tree of the site's commit.
     package let tree: ObjectID
+    /// Where the portage and buildhooks branches are found.
     package let branches: BranchFinder
     let state: StateDirectory?
     let fileMistakes: [Mistake]
@@ -62,6 +64,10 @@ package final class Site {
         return try Site(name, finder, state: state)
     }
 
+    /// Opens a site whose branches a finder knows.
+    ///
+    /// - Throws: ``ZentooError`` when there is no such site or its files cannot be
+    ///   read; `GitError`.
     package init(_ name: ZentooName, _ finder: BranchFinder, state: StateDirectory?) throws {
         let repository = finder.repository
         guard let branch = try finder.find(name.text) else {
@@ -177,6 +183,7 @@ package final class Site {
         return found
     }
 
+    /// A hint with the names that there are.
     package static func known(_ part: String, _ names: [ZentooName]) -> String {
         names.isEmpty
             ? "there is no \(part) yet"

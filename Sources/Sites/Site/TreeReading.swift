@@ -2,8 +2,10 @@ package import Git
 
 /// The files and links of a branch, and what git can hold but a site must not.
 package struct TreeReading {
+    /// A symbolic link of the branch.
     package struct Link {
         let path: String
+        /// Where it leads, as it was committed.
         package let target: String
 
         /// A link that was read.
@@ -31,10 +33,14 @@ package struct TreeReading {
 
     let ref: String
     let repository: Repository
+    /// The regular files, in the order of their paths.
     package private(set) var files: [PortageBranch.File] = []
     private(set) var mistakes: [Mistake] = []
     private var links: [Link] = []
 
+    /// Reads trees of a repository.
+    ///
+    /// - Parameter ref: what mistakes call the branch.
     package init(ref: String, repository: Repository) {
         self.ref = ref
         self.repository = repository
@@ -43,6 +49,10 @@ package struct TreeReading {
     /// A larger file is nothing we read.
     private static let largestFile = 1 << 20
 
+    /// Adds what lies in a tree and in the trees below it.
+    ///
+    /// - Parameter folder: the path of the tree in its branch.
+    /// - Throws: `GitError`.
     package mutating func walk(_ tree: ObjectID, below folder: String = "") throws {
         for entry in try repository.tree(tree) {
             let path = folder + String(decoding: entry.name, as: UTF8.self)

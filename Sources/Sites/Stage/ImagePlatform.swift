@@ -5,6 +5,7 @@ internal import Glibc
 package struct ImagePlatform: Sendable, Hashable, CustomStringConvertible {
     /// As Go calls it.
     package let architecture: String
+    /// The variant of the processor, as `v7` of `arm`.
     package let variant: String?
 
     /// Reads `[linux/]ARCHITECTURE[/VARIANT]`, in the names of Go or of uname(1).

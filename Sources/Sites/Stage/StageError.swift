@@ -39,6 +39,7 @@ package struct StageError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What to type or change, one hint a line.
     package let hints: [String]
 
+    /// An error with a message in git's wording, and what to type or change.
     package init(_ code: Code, _ message: String, hints: [String] = []) {
         self.code = code
         self.message = message

@@ -4,7 +4,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// From a build back to what it was made of, and from packages to builds.
 struct BuildConfigurationTests {
     @Test func namesCommitsStageAndRepositories() async throws {

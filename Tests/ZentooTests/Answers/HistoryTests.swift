@@ -4,7 +4,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Answers out of a long history, which are found without reading all of it.
 struct HistoryTests {
     private static let count = 40

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What becomes of packages in a plan, by records and pool.
 struct PackageExplainerTests {
     @Test(

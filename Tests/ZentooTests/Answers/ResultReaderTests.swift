@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Records as they are read.
 struct ResultReaderTests {
     private static let site = "main"

@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// How a site stands, against the records and the pool.
 struct SiteInspectorTests {
     private static let tuple = "a-base-default-web"

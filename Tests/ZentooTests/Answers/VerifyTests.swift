@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// The pool compared with the records.
 struct VerifyTests {
     @Test func findsWhatIsWrong() async throws {

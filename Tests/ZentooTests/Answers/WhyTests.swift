@@ -5,7 +5,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// Why something would be built.
 struct WhyTests {
     @Test func knowsWhatIsUpToDate() async throws {

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// When a stage has to be made, and what it is called.
 struct BootstrapHistoryTests {
     private static let tuple = "a-base-default-web"

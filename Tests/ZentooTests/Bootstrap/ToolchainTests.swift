@@ -1,7 +1,6 @@
 @testable import Builds
 import Testing
 
-
 /// Which packages of a plan make another flavour of what is compiled behind them.
 struct ToolchainTests {
     private func change(_ lines: [String]) -> String? {

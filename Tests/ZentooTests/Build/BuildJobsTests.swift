@@ -5,7 +5,6 @@ import Engines
 import SystemPackage
 import Testing
 
-
 /// What each step of a build may write to.
 @Suite struct BuildJobsTests {
     private static func jobs() throws -> BuildJobs {

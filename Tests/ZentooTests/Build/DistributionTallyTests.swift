@@ -3,7 +3,6 @@ import Engines
 @testable import Records
 import Testing
 
-
 /// What is counted of compilations that others do.
 @Suite struct DistributionTallyTests {
     private static let summary = "distccd[9] (dcc_job_summary) client: 10.0.2.2:40 COMPILE_"

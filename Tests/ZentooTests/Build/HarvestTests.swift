@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// How a build came to its packages.
 struct HarvestTests {
     private func harvest(

@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What a hostile job might leave where its build looks for results.
 struct JobOutputTests {
     private static let secret = Array("secret".utf8)

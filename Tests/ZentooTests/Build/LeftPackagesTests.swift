@@ -8,7 +8,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// What a killed build left in the pool.
 struct LeftPackagesTests {
     /// A build that was killed when it had made a package beside a recorded one.

@@ -8,7 +8,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A repository with records and a pool with files that are no packages.
 struct PoolFixture {
     let records: RecordFixture

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Files in the pool are used only when they are what records name.
 struct PoolProofTests {
     private func proof(_ fixture: PoolFixture) throws -> PoolProof {

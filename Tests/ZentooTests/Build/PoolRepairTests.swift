@@ -10,7 +10,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// Partial files in the pool and indexes that do not say what is there: seen by
 /// verify and doctor, mended by repair.
 @Suite struct PoolRepairTests {

@@ -5,7 +5,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// A record is read whatever became of the branches it was made of.
 @Suite struct RecordedSiteTests {
     enum Change: String, CaseIterable {

@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// `git zentoo repair`, from what a killed build left to what it says it did.
 struct RepairRunTests {
     @Test func completesSweepsAndMakesAnew() async throws {

@@ -2,7 +2,6 @@
 import Synchronization
 import Testing
 
-
 /// How long a build worked.
 struct StopwatchTests {
     /// A clock that only moves when it is told to.

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What a package leaves in the pool beside packages.
 @Suite struct StrayFilesTests {
     private static func put(_ path: FilePath, in directory: FilePath) throws {

@@ -4,7 +4,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 @Suite struct CPUDetectorTests {
     /// Lines of `gcc -Q --help=target` as gcc 12 writes them.
     private static func listing(_ architecture: String, _ changes: [String: String] = [:]) -> String

@@ -4,7 +4,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 @Suite struct TupleComposerTests {
     private func compose(_ site: Site) throws -> TupleCommit {
         try TupleComposer(site).compose(try #require(site.declaredTuples.first))

@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// What the doctor sees.
 struct DoctorTests {
     @Test func missesPrograms() throws {

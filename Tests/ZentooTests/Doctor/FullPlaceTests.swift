@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// Which file system is full, and what is said of it.
 @Suite struct FullPlaceTests {
     @Test func eachDirectoryIsLookedAtOnItsOwnFileSystem() throws {

@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// What killed processes leave in the state directory: the doctor names it, repair
 /// removes it, and what is in use stays.
 @Suite struct StateLeftoversTests {

@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 @Suite struct SiteInitializerTests {
     /// The skeleton that is installed.
     static let skeleton: FilePath = {

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 @Suite struct BranchImporterTests {
     private func importer(_ temporary: TemporaryRepository) throws -> BranchImporter {
         BranchImporter(

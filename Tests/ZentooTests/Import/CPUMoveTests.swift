@@ -1,7 +1,6 @@
 @testable import Edits
 import Testing
 
-
 @Suite struct CPUMoveTests {
     private func move(_ makeConf: String, packageUse: String = "") -> CPUMove {
         CPUMove(

@@ -1,7 +1,6 @@
 @testable import Edits
 import Testing
 
-
 @Suite struct SecretSearchTests {
     private func kinds(_ path: String, _ text: String) -> [Secret.Kind] {
         SecretSearch.findings(in: path, Array(text.utf8)).map(\.kind)

@@ -5,7 +5,6 @@ import Git
 import SystemPackage
 import Testing
 
-
 /// What git's configuration says of engines with containers.
 @Suite struct ContainerSettingsTests {
     private let state = StateDirectory(path: "/srv/zentoo", distfiles: "/srv/distfiles")

@@ -6,7 +6,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-
 /// Which engine a tuple's jobs run on, and what must be before they do.
 @Suite struct EngineChoiceTests {
     /// An engine that says of each call what it was.

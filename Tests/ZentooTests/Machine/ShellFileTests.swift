@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// The file by which docker compose starts shells.
 @Suite struct ShellFileTests {
     private func file(_ temporary: TemporaryRepository) throws -> ShellFile {

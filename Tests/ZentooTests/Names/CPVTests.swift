@@ -1,7 +1,6 @@
 @testable import Sites
 import Testing
 
-
 /// Category, name and version, and the path of a package in a pool.
 struct CPVTests {
     @Test(

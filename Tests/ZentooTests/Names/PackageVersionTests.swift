@@ -1,7 +1,6 @@
 @testable import Sites
 import Testing
 
-
 /// Syntax and order of versions by the Package Manager Specification.
 struct PackageVersionTests {
     @Test(

@@ -10,7 +10,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What was changed of a source becomes a patch on the root's branch, and
 /// nothing else does.
 @Suite struct PatchBenchTests {

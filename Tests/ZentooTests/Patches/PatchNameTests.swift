@@ -2,7 +2,6 @@
 @testable import Sites
 import Testing
 
-
 /// What somebody may call a patch, and how a package is named.
 @Suite struct PatchNameTests {
     @Test(arguments: ["fix", "0001-fix.build_2+x", "Fix"])

@@ -8,7 +8,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// The source of somebody one does not trust: what git is told by it to do is
 /// not done, nothing is followed out of it, and every byte stays what it was.
 @Suite struct PatchSourceTests {

@@ -8,7 +8,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A root with the source of a package in it, as `patch prep` leaves it, on a
 /// machine that runs nothing.
 struct PatchWorkbench {

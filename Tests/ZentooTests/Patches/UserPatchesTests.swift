@@ -4,7 +4,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// Which patches Portage applies, and in which order; and where one may be put
 /// among them.
 @Suite struct UserPatchesTests {

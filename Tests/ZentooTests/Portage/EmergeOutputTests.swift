@@ -1,7 +1,6 @@
 @testable import Builds
 import Testing
 
-
 @Suite struct EmergeOutputTests {
     @Test func progressIsRead() {
         #expect(

@@ -3,7 +3,6 @@ import Git
 @testable import Sites
 import Testing
 
-
 /// What git tells a hook, and what is refused by its name alone.
 @Suite struct PushNamesTests {
     private static let one = String(repeating: "1", count: 40)

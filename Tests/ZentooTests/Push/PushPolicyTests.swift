@@ -3,7 +3,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// What a server takes of a push, without git and its hooks in between.
 @Suite struct PushPolicyTests {
     /// The good site in a repository, and commits that nobody has moved a

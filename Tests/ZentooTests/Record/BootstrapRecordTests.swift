@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What a bootstrap records: a series of its stage's own, never a build of the
 /// tuple.
 struct BootstrapRecordTests {

@@ -2,7 +2,6 @@
 @testable import Sites
 import Testing
 
-
 /// The names of builds.
 struct BuildIDTests {
     /// 2026-11-23T22:18:30.123Z.

@@ -4,7 +4,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// Which build of several is the newest.
 struct BuildOrderTests {
     private static let hour: Int64 = 3_600_000

@@ -6,7 +6,6 @@ import Git
 import SystemPackage
 import TestSupport
 
-
 /// A repository with tuple commits, and builds of them that never ran.
 struct RecordFixture {
     let files: TemporaryRepository

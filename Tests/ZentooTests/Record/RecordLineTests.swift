@@ -1,7 +1,6 @@
 @testable import Records
 import Testing
 
-
 /// The form of all records.
 struct RecordLineTests {
     private static let id = "20261123T221830.123Z-k3v9q2d7xw"

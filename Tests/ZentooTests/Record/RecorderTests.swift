@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Records as they are written: whole, readable with plain git, cheap.
 struct RecorderTests {
     @Test func successIsReadableWithPlainGit() async throws {

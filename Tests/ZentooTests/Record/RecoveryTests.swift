@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A process may die at any instant: the next one finds the build whole, or
 /// not at all.
 struct RecoveryTests {

@@ -3,7 +3,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// Everything that is derived can be lost and made anew.
 struct RepairTests {
     @Test func makesTagsLatestAndIndexAnew() async throws {

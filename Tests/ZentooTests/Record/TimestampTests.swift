@@ -1,7 +1,6 @@
 @testable import Sites
 import Testing
 
-
 /// How moments are written where programs read them.
 struct TimestampTests {
     @Test(

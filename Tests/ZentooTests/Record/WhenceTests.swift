@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// The index: derived from the notes, always right, never merged.
 struct WhenceTests {
     @Test func rebuildsToTheSameTree() async throws {

@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// Copies in the state directory are proved by the ids they were made of.
 @Suite struct CopyCheckTests {
     @Test(arguments: [true, false])

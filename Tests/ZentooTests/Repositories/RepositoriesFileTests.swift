@@ -3,7 +3,6 @@
 import SystemPackage
 import Testing
 
-
 @Suite struct RepositoriesFileTests {
     @Test func linesBecomeRepositories() {
         let file = RepositoriesFile.parse(

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A directory for one test with a store and an ebuild repository; gone at
 /// the end.
 struct RepositoryFixture {

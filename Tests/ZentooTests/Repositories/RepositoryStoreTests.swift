@@ -5,7 +5,6 @@ import Files
 import SystemPackage
 import Testing
 
-
 @Suite struct RepositoryStoreTests {
     // MARK: git
 

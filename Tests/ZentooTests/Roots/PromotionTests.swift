@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 @Suite struct PromotionTests {
     private func promote(
         _ fixture: RootFixture, _ options: PromotionOptions = PromotionOptions(),

@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What becomes of work trees that have a promoted branch checked out, and of
 /// branches that only a remote has.
 @Suite struct PromotionWorktreeTests {

@@ -3,7 +3,6 @@ import Git
 import TestSupport
 import Testing
 
-
 @Suite struct RootBranchTests {
     @Test func aNewRootStandsOnItsOwnHead() async throws {
         try await RootFixture.with { fixture in

@@ -3,7 +3,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// A root on the tuple of a small site, and what somebody does to it.
 struct RootFixture {
     let repository: TemporaryRepository

@@ -8,7 +8,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What is thrown away of a root, and what is not.
 @Suite struct RootKeeperTests {
     @Test func aRootWithoutWorkInItIsRemoved() async throws {

@@ -10,7 +10,6 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-
 /// Roots that are made, lost and found again.
 @Suite struct RootMakerTests {
     @Test func aRootIsABranchAtTheTupleCommitWithAWorkTree() async throws {

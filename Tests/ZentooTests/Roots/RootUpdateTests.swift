@@ -5,7 +5,6 @@ import Git
 import TestSupport
 import Testing
 
-
 @Suite struct RootUpdateTests {
     private func update(_ fixture: RootFixture) async throws -> RootUpdateReport {
         try await RootUpdate(

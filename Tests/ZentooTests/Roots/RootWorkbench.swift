@@ -8,7 +8,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A small site on a machine that runs nothing, for roots to be made on.
 struct RootWorkbench {
     let site: Site

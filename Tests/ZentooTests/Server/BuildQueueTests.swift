@@ -6,7 +6,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// The queue in the repository.
 @Suite struct BuildQueueTests {
     /// An entry of the fixture's tuple at a commit.

@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A repository one pushes to, with the good site in it.
 struct PushFixture {
     let temporary: TemporaryRepository

@@ -2,7 +2,6 @@
 @testable import Sites
 import Testing
 
-
 /// What a pusher asks for beside the push.
 @Suite struct PushOptionsTests {
     @Test(arguments: [

@@ -3,7 +3,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Who pushes.
 @Suite struct PusherTests {
     @Test func whoPushesIsBelievedOnlyOfTheOwner() async throws {

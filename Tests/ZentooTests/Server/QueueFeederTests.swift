@@ -4,7 +4,6 @@ import Git
 import TestSupport
 import Testing
 
-
 /// What of a push is queued.
 @Suite struct QueueFeederTests {
     /// Three tuples over two portage branches.

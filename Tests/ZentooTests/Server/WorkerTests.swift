@@ -11,7 +11,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A worker whose engine can build nothing: what becomes of entries then.
 @Suite(.endsHangs) struct WorkerTests {
     /// What a worker told.

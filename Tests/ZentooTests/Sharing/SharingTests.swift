@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Two repositories that recorded builds on their own, and what becomes of
 /// the records when git carries them from one to the other.
 @Suite struct SharingTests {

@@ -1,7 +1,6 @@
 @testable import Sites
 import Testing
 
-
 /// Which sets are known although no file of the site defines them.
 @Suite struct SetsConfTests {
     static let repository = [

@@ -1,7 +1,6 @@
 @testable import Sites
 import Testing
 
-
 /// What `tuple check` finds, each with branch, file and line.
 @Suite struct SiteCheckTests {
     /// A change to the good site, and the only mistake it is to show.

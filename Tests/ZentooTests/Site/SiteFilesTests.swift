@@ -1,7 +1,6 @@
 @testable import Sites
 import Testing
 
-
 @Suite struct SiteFilesTests {
     @Test func laterLinesOfTuplesWin() throws {
         var mistakes: [Mistake] = []

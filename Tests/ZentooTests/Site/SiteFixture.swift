@@ -5,7 +5,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A small site without a mistake, of which a test changes what it is about.
 struct SiteFixture {
     enum Content: ExpressibleByStringLiteral {

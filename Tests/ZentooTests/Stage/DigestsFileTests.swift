@@ -1,7 +1,6 @@
 @testable import Builds
 import Testing
 
-
 @Suite struct DigestsFileTests {
     private static let short = String(repeating: "ab", count: 32)
     private static let long = String(repeating: "cd", count: 64)

@@ -6,7 +6,6 @@ import Files
 import SystemPackage
 import TestSupport
 
-
 /// A registry of one test on a port of its own, and images to push to it; gone
 /// at the end.
 struct ImageFixture {

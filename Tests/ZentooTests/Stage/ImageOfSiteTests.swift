@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// What a site says of a stage that is an image.
 @Suite(.enabled(if: ImageFixture.isPossible, "needs skopeo, umoci and docker-registry"))
 struct ImageOfSiteTests {

@@ -3,7 +3,6 @@
 import SystemPackage
 import Testing
 
-
 @Suite struct ImageReferenceTests {
     private static let digest = String(repeating: "5", count: 64)
 

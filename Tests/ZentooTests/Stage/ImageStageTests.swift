@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Stages out of a registry that is one.
 @Suite(.enabled(if: ImageFixture.isPossible, "needs skopeo, umoci and docker-registry"))
 struct ImageStageTests {

@@ -4,7 +4,6 @@ import Files
 @testable import Sites
 import SystemPackage
 
-
 /// Keys made for one test, in a home of their own.
 struct SigningFixture {
     let home: FilePath

@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// A directory for one test with a store, a small root file system to make
 /// stages of, and keys; gone at the end.
 struct StageFixture {

@@ -5,7 +5,6 @@ import Files
 import SystemPackage
 import Testing
 
-
 @Suite struct StageSignatureTests {
     private static func with(
         _ body: (StageFixture, SigningFixture, _ archive: FilePath) async throws -> Void

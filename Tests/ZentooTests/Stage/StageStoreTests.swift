@@ -7,7 +7,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 @Suite struct StageStoreTests {
     @Test(arguments: [
         "stage.tar", "stage.tar.xz", "stage.tar.gz", "stage.tar.bz2", "stage.tar.zst",

@@ -8,7 +8,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Which stages there are, and who uses them.
 struct StageSurveyTests {
     private func site(_ name: String, _ files: TemporaryRepository) throws -> Site {

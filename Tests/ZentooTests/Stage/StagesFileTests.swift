@@ -2,7 +2,6 @@
 import SystemPackage
 import Testing
 
-
 @Suite struct StagesFileTests {
     private static let fingerprint = "13EBBDBEDE7A12775DFDB1BABB572E0E2D182910"
 

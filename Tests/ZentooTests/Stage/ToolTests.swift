@@ -6,7 +6,6 @@ import SystemPackage
 import TestSupport
 import Testing
 
-
 /// Causes are told, not what programs sum up.
 @Suite struct ToolTests {
     private func reason(_ program: String, _ script: String) async throws -> String {
