@@ -81,7 +81,7 @@ public enum Privileges: Sendable, Hashable {
                 hints: ["umount '\(mounted)'"])
         }
         let invocation = wrap(
-            Invocation("rm", ["-rf", "--one-file-system", "--", path.string]))
+            Invocation("rm", ["-rf", "--one-file-system", "--", try Self.textual(path).string]))
         // A task of its own, awaited at once, is the one shield from
         // cancellation that the language has.
         let removal = try await Task { try await invocation.run(limit: 1 << 20) }.value
@@ -90,6 +90,43 @@ public enum Privileges: Sendable, Hashable {
                 .setup,
                 "cannot remove '\(path)': \(ExecError.lastLine(of: removal.errors))")
         }
+    }
+
+    /// Makes a directory and all that is in it ours again, after a job that may
+    /// have given it to others or opened it to them: owned by this process,
+    /// readable and writable by it, nothing run with its owner's rights. Links
+    /// are not followed.
+    ///
+    /// - Throws: ``EngineError`` with code `setup`.
+    public func reclaim(_ path: FilePath) async throws {
+        let words =
+            [path.string, "-xdev", "!", "-type", "l", "("]
+            + ["!", "-uid", "0", "-o", "!", "-perm", "-u=rw", "-o", "-perm", "/4002", "-o"]
+            + ["-type", "f", "-perm", "/7022", "-o", "-type", "d", "!", "-perm", "-u=rwx", ")"]
+            + ["-exec", "chown", "0:0", "{}", ";"]
+            + ["-exec", "chmod", "u=rwX,go=rX", "{}", ";"]
+        let result = try await wrap(Invocation("find", words)).run(limit: 1 << 20)
+        guard result.status.isSuccess else {
+            throw EngineError(
+                .setup, "cannot take '\(path)' back: \(ExecError.lastLine(of: result.errors))")
+        }
+    }
+
+    /// The same directory under a name that can be an argument: where it is no
+    /// UTF-8, it is moved to the nearest directory above that is.
+    private static func textual(_ path: FilePath) throws -> FilePath {
+        func isText(_ path: FilePath) -> Bool { FilePath(path.string) == path }
+        guard !isText(path) else { return path }
+        var parent = path.removingLastComponent()
+        while !isText(parent) { parent.removeLastComponent() }
+        let place = parent.appending(".removed-\(UInt64.random(in: .min ... .max))")
+        let result = path.withPlatformString { old in
+            place.withPlatformString { rename(old, $0) }
+        }
+        guard result == 0 else {
+            throw EngineError(.setup, "cannot remove '\(path)': \(Errno(rawValue: errno))")
+        }
+        return place
     }
 }
 

@@ -10,14 +10,15 @@ extension Directory {
     /// - Throws: ``FileError``.
     public static func makeReadable(_ path: FilePath) throws {
         var status = stat()
-        guard lstat(path.string, &status) == 0 else {
+        guard path.withPlatformString({ lstat($0, &status) }) == 0 else {
             throw FileError("look at", path, Errno(rawValue: errno))
         }
         let isDirectory = status.st_mode & S_IFMT == S_IFDIR
         guard isDirectory || status.st_mode & S_IFMT == S_IFREG else { return }
         let wanted: mode_t = isDirectory || status.st_mode & 0o100 != 0 ? 0o555 : 0o444
         if status.st_mode & wanted != wanted {
-            guard chmod(path.string, status.st_mode & 0o7777 | wanted) == 0 else {
+            guard path.withPlatformString({ chmod($0, status.st_mode & 0o7777 | wanted) }) == 0
+            else {
                 throw FileError("change permissions of", path, Errno(rawValue: errno))
             }
         }

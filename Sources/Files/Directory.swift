@@ -7,7 +7,7 @@ public enum Directory {
     ///
     /// - Throws: ``FileError``.
     public static func create(_ path: FilePath, mode: UInt32 = 0o755) throws {
-        if mkdir(path.string, mode) == 0 { return }
+        if path.withPlatformString({ mkdir($0, mode) }) == 0 { return }
         switch Errno(rawValue: errno) {
         case .fileExists:
             guard try FileStatus.of(path, followingLinks: true)?.kind == .directory else {
@@ -15,7 +15,7 @@ public enum Directory {
             }
         case .noSuchFileOrDirectory where !path.components.isEmpty:
             try create(path.removingLastComponent(), mode: mode)
-            guard mkdir(path.string, mode) == 0 || errno == EEXIST else {
+            guard path.withPlatformString({ mkdir($0, mode) }) == 0 || errno == EEXIST else {
                 throw FileError("make directory", path, Errno(rawValue: errno))
             }
         case let reason:
@@ -28,7 +28,7 @@ public enum Directory {
     ///
     /// - Throws: ``FileError``.
     public static func names(in path: FilePath) throws -> [FilePath.Component] {
-        guard let stream = opendir(path.string) else {
+        guard let stream = path.withPlatformString({ opendir($0) }) else {
             let reason = Errno(rawValue: errno)
             if reason == .noSuchFileOrDirectory { return [] }
             throw FileError("open directory", path, reason)
@@ -52,7 +52,8 @@ public enum Directory {
     ///
     /// - Throws: ``FileError``.
     public static func move(_ from: FilePath, to: FilePath) throws {
-        guard rename(from.string, to.string) == 0 else {
+        guard from.withPlatformString({ old in to.withPlatformString { rename(old, $0) } }) == 0
+        else {
             throw FileError("rename", from, Errno(rawValue: errno))
         }
     }

@@ -83,7 +83,10 @@ public enum FileContent {
     ///   one that knows none or no more of them.
     /// - Throws: ``FileError``.
     public static func link(_ path: FilePath, as other: FilePath) throws -> Bool {
-        if Glibc.link(path.string, other.string) == 0 { return true }
+        if path.withPlatformString({ old in other.withPlatformString { Glibc.link(old, $0) } }) == 0
+        {
+            return true
+        }
         switch errno {
         case EXDEV, EPERM, EMLINK, EOPNOTSUPP: return false
         case let reason: throw FileError("link", path, Errno(rawValue: reason))
@@ -94,7 +97,7 @@ public enum FileContent {
     ///
     /// - Throws: ``FileError``.
     public static func remove(_ path: FilePath) throws {
-        guard unlink(path.string) == 0 || errno == ENOENT else {
+        guard path.withPlatformString({ unlink($0) }) == 0 || errno == ENOENT else {
             throw FileError("remove", path, Errno(rawValue: errno))
         }
     }

@@ -23,8 +23,10 @@ public struct FileStatus: Sendable, Hashable {
     public let isExecutable: Bool
     /// Seconds since the epoch of the last change of its content.
     public let modified: Int
+    /// What tells whether it is still the same.
+    public let identity: FileIdentity
     /// The file system it lies on.
-    public let device: UInt64
+    public var device: UInt64 { identity.device }
 
     /// The bytes that a symbolic link leads to.
     ///
@@ -33,7 +35,7 @@ public struct FileStatus: Sendable, Hashable {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = buffer.withUnsafeMutableBytes { bytes -> Int in
             guard let start = bytes.baseAddress else { return -1 }
-            return readlink(path.string, start, bytes.count)
+            return path.withPlatformString { readlink($0, start, bytes.count) }
         }
         guard length >= 0 else { throw FileError("read", path, Errno(rawValue: errno)) }
         return Array(buffer[..<length])
@@ -46,7 +48,9 @@ public struct FileStatus: Sendable, Hashable {
     public static func of(_ path: FilePath, followingLinks: Bool = false) throws -> FileStatus? {
         var status = stat()
         let result =
-            followingLinks ? stat(path.string, &status) : lstat(path.string, &status)
+            path.withPlatformString {
+                followingLinks ? stat($0, &status) : lstat($0, &status)
+            }
         guard result == 0 else {
             let reason = Errno(rawValue: errno)
             if reason == .noSuchFileOrDirectory || reason == .notDirectory { return nil }
@@ -61,7 +65,6 @@ public struct FileStatus: Sendable, Hashable {
             }
         return FileStatus(
             kind: kind, size: Int(status.st_size), isExecutable: status.st_mode & S_IXUSR != 0,
-            modified: status.st_mtim.tv_sec,
-            device: UInt64(status.st_dev))
+            modified: status.st_mtim.tv_sec, identity: FileIdentity(status))
     }
 }

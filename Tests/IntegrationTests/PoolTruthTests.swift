@@ -93,5 +93,44 @@ extension WholeRuns {
                 #expect(try await site.leftovers() == [])
             }
         }
+
+        @Test func fileNameThatPortageRefusesFailsItsBuild() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-broken"
+                try site.change(
+                    "portage/base", ["package.use/fickle": "dev-util/fickle repaired newline\n"])
+                for _ in 1...2 {
+                    let result = try await site.zentoo("build", tuple)
+                    #expect(result.status == 1, "\(result)")
+                    #expect(result.errors.contains("fickle-1.0"), "\(result)")
+                    // What can never be merged is compiled again, and not reused.
+                    #expect(
+                        try await site.poolFiles().filter { !$0.hasPrefix(".quarantine/") }
+                            .allSatisfy { $0.contains("dev-util/text2c") })
+                }
+                #expect(try await site.leftovers() == [])
+            }
+        }
+
+        @Test func packageCannotWriteOthers() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-broken"
+                try await site.zentoo("build", self.tuple).orThrow()
+                try site.change(
+                    "portage/base", ["package.use/fickle": "dev-util/fickle repaired thief\n"])
+                let result = try await site.zentoo("build", tuple)
+                #expect(result.status == 1, "\(result)")
+                #expect(result.errors.contains("a merge has changed it"), "\(result)")
+                #expect(result.errors.contains("nothing that was compiled makes it"), "\(result)")
+                #expect(result.errors.contains("Packages': it was no regular file"), "\(result)")
+                let kept = try await site.files(below: site.pool.appending(".quarantine"))
+                #expect(kept.count == 2, "\(kept)")
+                // What was taken away is compiled again, and the rest is used.
+                let next = try await site.zentoo("build", self.tuple, "--force").orThrow()
+                #expect(next.output.contains("\(self.tuple)/2 - 1 made, 1 reused"), "\(next)")
+                #expect(try await site.leftovers() == [])
+                #expect(try await site.damage() == "")
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ struct BootstrapRun {
         let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
             // Before all else: what is noted of a build is found by its results.
-            try Directory.create(machine.state.results.appending(build.description))
+            _ = try machine.state.createResults(of: build)
             try recorder.begin(build, of: series, commit: commit.commit)
             report(.began(build))
             let outcome: Result<TupleReport, any Error>

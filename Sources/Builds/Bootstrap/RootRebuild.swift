@@ -154,10 +154,10 @@ struct RootRebuild {
         jobs.view.binpkgs = directory.path
         // Whoever held the lock in between may have died.
         try await workshop.mend(directory, jobs)
-        let present = Set(try PackageDirectory.sizes(in: directory.path).keys)
+        let watch = try PackageWatch(directory.path, of: flavour, before: plan)
         var cancelled = cancelled
         (cancelled.flavour, cancelled.chost) = (flavour.id, flavour.chost)
-        try directory.beginWriting(build, as: cancelled)
+        try directory.beginWriting(build, as: cancelled, expecting: watch.expected)
         let reserved = try workshop.reserve(for: plan, in: flavour)
         let outcome: Outcome
         do {
@@ -165,16 +165,17 @@ struct RootRebuild {
             outcome = try await machine.engine.run(
                 jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
         }
-        try await workshop.removeStrays(from: directory, after: outcome)
+        try await workshop.tidy(directory, after: outcome)
+        try await machine.privileges.reclaim(jobs.view.out)
         let now = try await flavour(after: outcome)
         var failure: Failure?
         // A package alone is compiled before it is in the root.
         if goal.isOnlyOne || now?.path == flavour.path {
             let isWhole = outcome.failure == nil
             let planned = isWhole && goal.isEverything ? plan : nil
-            failure = try await harvest(present: present, isWhole: isWhole, planned)
+            failure = try await harvest(watch, isWhole: isWhole, planned)
         } else {
-            try withdraw(except: present, from: directory.path)
+            try withdraw(except: watch.present, from: directory.path)
         }
         try directory.endWriting()
         if let step = outcome.failure { throw Failure(step: step) }
@@ -183,22 +184,22 @@ struct RootRebuild {
     }
 
     /// - Parameters:
-    ///   - present: the paths that were in PKGDIR before something was merged.
+    ///   - watch: of PKGDIR, begun before something was merged.
     ///   - plan: what is in the root, when all of it is.
     /// - Returns: what is wrong with packages that were merged.
     private mutating func harvest(
-        present: Set<String>, isWhole: Bool = true, _ plan: MergePlan? = nil
+        _ watch: PackageWatch, isWhole: Bool = true, _ plan: MergePlan? = nil
     ) async throws -> Failure? {
         var found = try await Harvest(
             machine: machine, flavour: flavour, repository: workshop.repository
         ).packages(
             from: JobOutput(directory: jobs.view.out), durations: monitor.durations,
-            present: present, known: recorded, isWhole: isWhole)
+            watch: watch, known: recorded, isWhole: isWhole)
         if let plan { found.addMissing(of: plan) }
         // Of what was there before, and is no longer, only what was made is news.
         recorded = recorded.filter { $0.value.disposition == .made }
         for package in found.packages { recorded[package.path] = package }
-        try workshop.quarantine(found.problems.compactMap(\.unfit), of: flavour, for: build)
+        try workshop.quarantine(found.unfit, of: flavour, for: build)
         monitor.note(workshop.remarks)
         for problem in found.problems {
             monitor.warn("\(problem)")
@@ -226,8 +227,8 @@ struct RootRebuild {
             jobs.cleaning(package), onEvent: monitor.hear)
         if package == nil {
             let directory = machine.state.packages(of: flavour)
-            let present = Set(try PackageDirectory.sizes(in: directory).keys)
-            if let failure = try await harvest(present: present) { throw failure }
+            let watch = try PackageWatch(directory, of: flavour, before: nil)
+            if let failure = try await harvest(watch) { throw failure }
         }
         if let step = outcome.failure { throw Failure(step: step) }
         if let now = try await flavour(after: outcome) { turn(to: now) }

@@ -20,8 +20,7 @@ struct AssemblyRun {
         let build = BuildID.make()
         let stopwatch = Stopwatch()
         return try await BuildLife.during(build, in: machine.state) {
-            let results = machine.state.results.appending(build.description)
-            try Directory.create(results)
+            let results = try machine.state.createResults(of: build)
             let place = try beside(directory)
             let places = UnfinishedPlaces(build: build, machine: machine)
             let merged: Int

@@ -70,10 +70,11 @@ struct BuildRun {
         let compilers = try workshop.compilers(for: plan, in: jobs.stage)
         jobs.compilers = compilers
         jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
-        let present = Set(try PackageDirectory.sizes(in: directory.path).keys)
+        let watch = try PackageWatch(directory.path, of: flavour, before: plan)
         try directory.beginWriting(
             build,
-            as: BuildResult(of: build, .cancelled, series: series, commit, flavour, on: machine))
+            as: BuildResult(of: build, .cancelled, series: series, commit, flavour, on: machine),
+            expecting: watch.expected)
         let log = try BuildLog.create(for: build, in: machine.state)
         let monitor = BuildMonitor(
             log: log.descriptor, directory: machine.state, report: report)
@@ -91,17 +92,17 @@ struct BuildRun {
             _ = try? await log.close()
             throw error
         }
-        try await workshop.removeStrays(from: directory, after: outcome)
+        try await workshop.tidy(directory, after: outcome)
+        try await machine.privileges.reclaim(jobs.view.out)
         let output = JobOutput(directory: jobs.view.out)
         try monitor.readPackageLogs(in: output)
         if compilers != nil { monitor.reportDistribution(hasCache: jobs.view.ccache != nil) }
         let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
         let isWhole = outcome.failure == nil
         var harvested = try await harvest.packages(
-            from: output, durations: monitor.durations, present: present, isWhole: isWhole)
+            from: output, durations: monitor.durations, watch: watch, isWhole: isWhole)
         if isWhole { harvested.addMissing(of: plan) }
-        let unfit = harvested.problems.compactMap(\.unfit)
-        try workshop.quarantine(unfit, of: flavour, for: build)
+        try workshop.quarantine(harvested.unfit, of: flavour, for: build)
         monitor.note(workshop.remarks)
         for problem in harvested.problems { monitor.warn("\(problem)") }
         try directory.endWriting()

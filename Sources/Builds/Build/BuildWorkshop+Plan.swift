@@ -46,19 +46,6 @@ extension BuildWorkshop {
         }
     }
 
-    /// Takes packages out of a flavour's PKGDIR that must not be used, and says so.
-    func quarantine(
-        _ packages: [Quarantine.Unfit], of flavour: Flavour, for build: BuildID
-    ) throws {
-        guard !packages.isEmpty else { return }
-        let said = try Quarantine(pool: machine.state.pool, build: build)
-            .take(packages, from: machine.state.packages(of: flavour))
-        for text in said {
-            remarks.append(text)
-            report(.warning(text))
-        }
-    }
-
     /// Takes out of a flavour's PKGDIR what is not what records name, before
     /// somebody takes packages from there without a plan.
     package func prove(_ flavour: Flavour, for build: BuildID) async throws {
@@ -83,25 +70,19 @@ extension BuildWorkshop {
             in: machine.state.packages(of: flavour))
     }
 
-    /// Removes what a merge has left in a PKGDIR beside packages, and says so.
-    func removeStrays(
-        from directory: borrowing PackageDirectory, after outcome: Outcome
-    ) async throws {
-        let strays = try await directory.removeStrays(
-            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
-        for stray in strays {
-            report(.warning("removed '\(stray)' from the pool: it is no package"))
-        }
-    }
-
     /// Makes a PKGDIR whole that is not: whose writer was killed or found the
     /// disk full, or where somebody has removed, replaced or added packages. What
     /// a killed writer has left is noted as its own.
     ///
     /// - Throws: ``ZentooError``, `FileError`, `GitError`.
     func mend(_ directory: borrowing PackageDirectory, _ jobs: BuildJobs) async throws {
+        try await removeIrregularIndexes(from: directory.path)
         guard try directory.needsRepair else { return }
         let path = directory.path
+        try quarantine(
+            UnrecordedPackages.unexpected(in: path).map {
+                (path: $0, reason: "a build that was killed left it, and was not to make it")
+            }, in: path, for: jobs.id)
         try ReservedPaths.clear(path)
         let recorded = try RecordedPaths(repository)
         let removed = try directory.removePartialFiles(
@@ -109,6 +90,7 @@ extension BuildWorkshop {
         for path in removed { report(.note("removed a partial file from the pool: \(path)")) }
         guard try directory.needsRepair else { return }
         try await repair(jobs)
+        try setAside(in: path, for: jobs.id)
         try UnrecordedPackages.keep(in: path)
     }
 

@@ -34,8 +34,8 @@ package struct BuildWorkshop {
     package func jobs(of build: BuildID) async throws -> BuildJobs {
         let stage = try await stage()
         let trees = TreeCache(state, repository)
-        let out = state.results.appending(build.description)
-        for directory in [out, out.appending(JobOutput.logs), state.distfiles, state.logs] {
+        let out = try state.createResults(of: build)
+        for directory in [out.appending(JobOutput.logs), state.distfiles, state.logs] {
             try Directory.create(directory)
         }
         let scripts = state.cache.appending("scripts")

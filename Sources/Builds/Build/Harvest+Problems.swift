@@ -22,6 +22,13 @@ extension Harvest.Result {
         }
     }
 
+    /// The files that must not stay where they are.
+    var unfit: [Quarantine.Unfit] {
+        let found = problems.compactMap(\.unfit)
+        let paths = Set(found.map(\.path))
+        return found + intruders.filter { !paths.contains($0.path) }
+    }
+
     /// The failure of a build whose merge succeeded; nil when nothing is wrong. It
     /// is a package's when that fails again.
     func failure(log: String) -> BuildResult.Failure? {

@@ -17,6 +17,8 @@ struct Harvest {
         var packages: [RecordedPackage] = []
         /// What is wrong with others.
         var problems: [Problem] = []
+        /// What else lies in PKGDIR now and must not be used.
+        var intruders: [Quarantine.Unfit] = []
     }
 
     /// A package that was merged and is nothing to record.
@@ -40,22 +42,38 @@ struct Harvest {
     /// record knows of it.
     ///
     /// - Parameters:
-    ///   - present: the paths that were in PKGDIR before the merge.
+    ///   - watch: of PKGDIR, begun before the merge.
     ///   - known: what this build has harvested before.
     ///   - isWhole: whether the merge succeeded; if not, what was compiled and
     ///     could not be merged is harvested as well.
     func packages(
-        from output: JobOutput, durations: [String: Int], present: Set<String>,
+        from output: JobOutput, durations: [String: Int], watch: PackageWatch,
         known: [PoolPath: RecordedPackage] = [:], isWhole: Bool
     ) async throws -> Result {
-        guard let bytes = try output.read("harvest") else { return Result() }
         var result = Result()
+        result.intruders = try watch.unfit()
+        guard let bytes = try output.read("harvest") else { return result }
+        let intruders = Dictionary(
+            result.intruders.map { ($0.path, $0.reason) }, uniquingKeysWith: { $1 })
         var entries: [HarvestedEntry] = []
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-            guard let entry = try HarvestedEntry(line, of: flavour, in: machine.state.pool),
-                entry.isInstalled || !isWhole
-            else { continue }
-            if let refusal = entry.refusal {
+            let entry: HarvestedEntry
+            do {
+                guard let read = try HarvestedEntry(line, of: flavour, in: machine.state.pool),
+                    read.isInstalled || !isWhole
+                else { continue }
+                entry = read
+            } catch let error as HarvestedEntry.Unreadable {
+                result.problems.append(
+                    Problem(cpv: error.cpv, reason: error.description, isLasting: false))
+                continue
+            }
+            if let reason = intruders[entry.path] {
+                result.problems.append(
+                    Problem(
+                        cpv: "\(entry.cpv)", reason: reason, path: entry.path,
+                        isMerged: entry.isMerged, isLasting: false))
+            } else if let refusal = entry.refusal {
                 result.problems.append(
                     Problem(
                         cpv: "\(entry.cpv)", reason: "Portage will not merge it: \(refusal)",
@@ -76,7 +94,7 @@ struct Harvest {
             let disposition: RecordedPackage.Disposition
             if let earlier = known[entry.path], earlier.sha256 == digest {
                 disposition = earlier.disposition
-            } else if known[entry.path] == nil, !present.contains(entry.path.pathInFlavour) {
+            } else if known[entry.path] == nil, !watch.present.contains(entry.path.pathInFlavour) {
                 disposition = .made
             } else {
                 let verdict = try proof.verdict(of: digest, at: entry.path)

@@ -12,8 +12,14 @@ struct HarvestedEntry {
     private let size: Int
     private let fields: [String: String]
 
+    /// A line of a package whose file is not there as the line says.
+    struct Unreadable: Error, CustomStringConvertible {
+        let cpv: String
+        var description: String { "the pool has no such file as it was merged from" }
+    }
+
     /// - Returns: nil for what was merged without a binary package.
-    /// - Throws: ``ZentooError`` for a line that cannot be.
+    /// - Throws: ``Unreadable`` for a line that cannot be.
     init?(_ line: Substring, of flavour: Flavour, in pool: FilePath) throws {
         let fields = Self.fields(line)
         let path = fields["path", default: ""]
@@ -21,10 +27,10 @@ struct HarvestedEntry {
         guard let cpv = CPV(fields["cpv", default: ""]),
             let number = Int(fields["build", default: ""]),
             let path = PoolPath("\(flavour.path)/\(path)"), path.cpv == cpv, path.number == number,
-            let size = try ConfinedFile.size(of: FilePath(path.description), beneath: pool)
+            let size = (try? ConfinedFile.size(of: FilePath(path.description), beneath: pool))
+                ?? nil
         else {
-            throw ZentooError(
-                .damaged, "cannot read what was merged: '\(fields["cpv", default: "?"])'")
+            throw Unreadable(cpv: fields["cpv", default: "?"])
         }
         self.cpv = cpv
         self.number = number

@@ -5,6 +5,27 @@ internal import Sites
 internal import SystemPackage
 
 extension PackageDirectory {
+    /// Removes what lies in the place of an index and is no file: a link would
+    /// have Portage write elsewhere, a directory or FIFO stop it.
+    ///
+    /// - Returns: what was removed, relative to the directory.
+    /// - Throws: `FileError`, `EngineError`.
+    static func removeIrregularIndexes(
+        from path: FilePath, by privileges: Privileges
+    ) async throws -> [String] {
+        var removed: [String] = []
+        for name in ["Packages", "Packages.gz"] {
+            let place = path.appending(name)
+            switch try FileStatus.of(place)?.kind {
+            case nil, .file: continue
+            case .directory: try await privileges.removeTree(place)
+            case .link, .other: try FileContent.remove(place)
+            }
+            removed.append(name)
+        }
+        return removed
+    }
+
     /// Removes what a merge left here and what is neither a package nor
     /// Portage's own: phases that run as root, of Portage's sandbox or of none,
     /// can write where packages are written.

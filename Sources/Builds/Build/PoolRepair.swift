@@ -41,6 +41,9 @@ package struct PoolRepair {
                     problem.directory, in: machine.state.pool)
             else { continue }
             try ReservedPaths.clear(directory.path)
+            report.removed += try await PackageDirectory.removeIrregularIndexes(
+                from: directory.path, by: machine.privileges
+            ).map { "\(problem.directory)/\($0)" }
             report.removed += try directory.removePartialFiles(survey)
             if try survey.state(of: problem.directory).isIndexed { continue }
             do {

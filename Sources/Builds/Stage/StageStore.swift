@@ -84,6 +84,8 @@ package struct StageStore: Sendable {
         }
     }
 
+    /// Of a stage's own directory.
+    static let mode: UInt32 = 0o700
     private static let archiveName = "archive"
     private static let infoName: FilePath.Component = "stage"
     static let treeName: FilePath.Component = "tree"
@@ -94,6 +96,9 @@ package struct StageStore: Sendable {
     ) async throws -> (directory: FilePath, digest: SHA256Digest) {
         let new = directory.appending("new")
         let tree = new.appending(Self.treeName)
+        // A stage has programs that run with their owner's rights, and
+        // directories that everybody may write: nobody else may enter it.
+        try Directory.create(new, mode: Self.mode)
         try Directory.create(tree)
         let archive = directory.appending(Self.archiveName)
         let completion = try await Tool.run(

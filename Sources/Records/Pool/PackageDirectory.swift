@@ -1,5 +1,5 @@
-internal import Files
-internal import Sites
+package import Files
+package import Sites
 package import SystemPackage
 
 /// One flavour's PKGDIR while we write it: locked, and mended first if the
@@ -99,6 +99,14 @@ package struct PackageDirectory: ~Copyable {
         try contents(of: path).packages.mapValues(\.size)
     }
 
+    /// What tells of each package in a PKGDIR whether it is still the same file,
+    /// by its path below it.
+    ///
+    /// - Throws: `FileError`.
+    package static func identities(in path: FilePath) throws -> [String: FileIdentity] {
+        try contents(of: path).packages.mapValues(\.identity)
+    }
+
     /// The packages that are in a PKGDIR, and whether something lies beside them
     /// that was to become one.
     private static func contents(
@@ -146,7 +154,7 @@ package struct PackageDirectory: ~Copyable {
     }
 
     /// Takes packages out of the index, so that Portage does not see them.
-    static func hide(_ packages: Set<String>, in path: FilePath) throws {
+    package static func hide(_ packages: Set<String>, in path: FilePath) throws {
         guard !packages.isEmpty, let index = try PackageIndex(of: path) else { return }
         try FileContent.write(
             index.filtered { !packages.contains($0) }.bytes, to: path.appending("Packages"))
@@ -155,11 +163,18 @@ package struct PackageDirectory: ~Copyable {
 
     /// Says that `build` writes now, and what is there before it does.
     ///
-    /// - Parameter result: the result that the build has, should it be killed;
-    ///   nil for what records nothing.
-    package borrowing func beginWriting(_ build: BuildID, as result: BuildResult? = nil) throws {
+    /// - Parameters:
+    ///   - result: the result that the build has, should it be killed; nil for
+    ///     what records nothing.
+    ///   - expected: the versions that it compiles.
+    /// - Throws: `FileError`.
+    package borrowing func beginWriting(
+        _ build: BuildID, as result: BuildResult? = nil, expecting expected: Set<CPV> = []
+    ) throws {
         let present = try Self.sizes(in: path).keys.sorted()
-        let note = WriterNote(build: build, result: result, paths: result == nil ? [] : present)
+        let note = WriterNote(
+            build: build, result: result, paths: result == nil ? [] : present,
+            expected: Set(expected.map(\.description)))
         try FileContent.write(note.bytes, to: Self.marker(of: path))
     }
 

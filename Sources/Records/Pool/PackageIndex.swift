@@ -32,11 +32,11 @@ package struct PackageIndex {
     }
 
     /// Reads the index of a PKGDIR, which builds may write to; nil when it has
-    /// none.
+    /// none, also when something else lies in its place.
     ///
     /// - Throws: `FileError`.
     package init?(of directory: FilePath) throws {
-        guard
+        guard try FileStatus.of(directory.appending("Packages"))?.kind == .file,
             let bytes = try ConfinedFile.read(
                 "Packages", beneath: directory, limit: Self.mostBytes)
         else { return nil }

@@ -99,7 +99,8 @@ package struct PoolSurvey {
         let sizes = try PackageDirectory.sizes(in: path).filter { !partial.contains($0.key) }
         let index = try PackageIndex(of: path)
         let named = index?.sizes ?? [:]
-        state.lacksIndex = index == nil && !sizes.isEmpty
+        let isIrregular = try FileStatus.of(path.appending("Packages")).map { $0.kind != .file }
+        state.lacksIndex = index == nil && (!sizes.isEmpty || isIrregular == true)
         state.stale = named.filter { sizes[$0.key] != $0.value }.keys.sorted()
         state.unindexed = sizes.keys.filter { named[$0] == nil }.sorted()
         return state

@@ -14,7 +14,7 @@ package struct Quarantine {
         /// Where the package lies, or lay.
         package let path: PoolPath
         /// Why.
-        let reason: String
+        package let reason: String
 
         /// A package and why it must not be used.
         package init(path: PoolPath, reason: String) {

@@ -16,4 +16,16 @@ extension StateDirectory {
         let isPlain = (try? FileStatus.of(plain)) != nil && (try? FileStatus.of(compressed)) == nil
         return isPlain ? plain : compressed
     }
+
+    /// Creates the directory of what a build's jobs hand out. Nobody else may
+    /// enter it: jobs write there whatever they like, also programs that run with
+    /// their owner's rights.
+    ///
+    /// - Throws: `FileError`.
+    package func createResults(of build: BuildID) throws -> FilePath {
+        try Directory.create(results, mode: 0o700)
+        let directory = results.appending(build.description)
+        try Directory.create(directory)
+        return directory
+    }
 }

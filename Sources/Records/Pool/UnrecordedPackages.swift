@@ -1,4 +1,5 @@
 internal import Files
+internal import Sites
 package import SystemPackage
 
 /// Packages in a PKGDIR that a build has written and not recorded: those of one
@@ -32,11 +33,35 @@ package enum UnrecordedPackages {
         guard let bytes = try FileContent.read(PackageDirectory.marker(of: path)),
             let note = WriterNote(bytes), note.result != nil
         else { return nil }
-        let before = Set(note.paths)
         return WriterNote(
             build: note.build, result: note.result,
-            paths: try PackageDirectory.sizes(in: path).keys.filter { !before.contains($0) }
+            paths: try added(since: note, in: path).filter { isExpected($0, in: path, by: note) }
                 .sorted())
+    }
+
+    private static func added(since note: WriterNote, in path: FilePath) throws -> [String] {
+        let before = Set(note.paths)
+        return try PackageDirectory.sizes(in: path).keys.filter { !before.contains($0) }
+    }
+
+    private static func isExpected(
+        _ name: String, in path: FilePath, by note: WriterNote
+    ) -> Bool {
+        let part = path.components.suffix(2).map(\.string).joined(separator: "/")
+        return note.expected.isEmpty
+            || PoolPath("\(part)/\(name)").map { note.expected.contains("\($0.cpv)") } == true
+    }
+
+    /// What came into a PKGDIR while a writer was at work whose marker is still
+    /// there, and what that writer was not to make.
+    ///
+    /// Only under the lock of the PKGDIR.
+    package static func unexpected(in path: FilePath) throws -> [String] {
+        guard let bytes = try FileContent.read(PackageDirectory.marker(of: path)),
+            let note = WriterNote(bytes), note.result != nil
+        else { return [] }
+        return try added(since: note, in: path).filter { !isExpected($0, in: path, by: note) }
+            .sorted()
     }
 
     /// Says that packages of a build are recorded, by their paths below the

@@ -7,11 +7,17 @@ package struct WriterNote {
     package let result: BuildResult?
     /// Paths below the PKGDIR.
     package let paths: [String]
+    /// The versions that it compiles, `category/package-version`; empty where
+    /// that is not known.
+    let expected: Set<String>
 
-    init(build: BuildID, result: BuildResult?, paths: [String]) {
+    init(
+        build: BuildID, result: BuildResult?, paths: [String], expected: Set<String> = []
+    ) {
         self.build = build
         self.result = result
         self.paths = paths
+        self.expected = expected
     }
 
     /// Reads a note; nil when it is none.
@@ -21,12 +27,20 @@ package struct WriterNote {
         else { return nil }
         self.init(
             build: build, result: RecordLine(first).flatMap { BuildResult($0) },
-            paths: lines.dropFirst().map(String.init))
+            paths: lines.dropFirst().filter { !$0.hasPrefix(Self.mark) }.map(String.init),
+            expected: Set(
+                lines.dropFirst().filter { $0.hasPrefix(Self.mark) }
+                    .map { String($0.dropFirst(Self.mark.count)) }))
     }
 
-    /// The build's name or the line of its result, then a path a line.
+    /// What a line begins with that names a version: no path does.
+    private static let mark = "+"
+
+    /// The build's name or the line of its result, then a path or a version a line.
     var bytes: [UInt8] {
         let first = result?.line.description ?? build.description
-        return Array(([first] + paths).map { "\($0)\n" }.joined().utf8)
+        return Array(
+            ([first] + expected.sorted().map { Self.mark + $0 } + paths).map { "\($0)\n" }.joined()
+                .utf8)
     }
 }

@@ -25,7 +25,11 @@ struct HarvestTests {
             repository: fixture.records.repository
         ).packages(
             from: JobOutput(directory: out), durations: ["cat/made-1": 7],
-            present: Set(present.map(\.path.pathInFlavour)),
+            watch: PackageWatch(
+                fixture.directory, of: fixture.flavour,
+                before: PackageDirectory.identities(in: fixture.directory).filter { path, _ in
+                    present.contains { $0.path.pathInFlavour == path }
+                }, expecting: Set(packages.map(\.cpv))),
             known: Dictionary(uniqueKeysWithValues: known.map { ($0.path, $0) }), isWhole: isWhole)
     }
 

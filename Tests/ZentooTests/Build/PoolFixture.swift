@@ -55,6 +55,11 @@ struct PoolFixture {
             disposition: disposition)
     }
 
+    /// Runs a script of sh(1).
+    func run(_ script: String) async throws {
+        try await Invocation("sh", ["-e", "-c", script]).run().orThrow()
+    }
+
     /// Replaces a file's bytes, as many, with its times.
     func alter(_ package: RecordedPackage, to text: String) async throws {
         let file = state.pool.appending(package.path.description).string

@@ -3,6 +3,7 @@ import Engines
 import Files
 import Glibc
 @testable import Records
+@testable import Sites
 import SystemPackage
 import TestSupport
 import Testing
@@ -51,6 +52,23 @@ import Testing
             #expect(
                 Set(try PackageDirectory.strays(in: directory, besides: nil))
                     == ["app-misc/zen/zen-1-2.gpkg.tar", "app-admin"])
+        }
+    }
+
+    @Test func namesNeedNotBeText() async throws {
+        try await PoolFixture.with { fixture in
+            try await fixture.put("made", "cat/made-1")
+            try await fixture.run(
+                "cd '\(fixture.directory)' && mkdir \"$(printf '\\377\\376')\" && "
+                    + "echo x >\"$(printf '\\377\\376')/x\" && echo x >\"cat/$(printf '\\377')\"")
+            let directory = try await PackageDirectory.lock(
+                fixture.flavour, in: fixture.state.pool
+            ) {}
+            let removed = try await directory.removeStrays(isWhole: false, by: .ofTests)
+            #expect(removed.count == 2)
+            _ = consume directory
+            #expect(try Directory.names(in: fixture.directory) == ["cat"])
+            #expect(try Directory.names(in: fixture.directory.appending("cat")) == ["made"])
         }
     }
 }

@@ -146,6 +146,9 @@ def refusal_at(path, parent, gpkg):
             package = gpkg(
                 portage.settings, None, os.path.join(PKGDIR, path))
             package.decompress(os.path.join(place, "image"))
+        broken = name_with_line_break(os.path.join(place, "image"))
+        if broken is not None:
+            return "Danger: line break in a file name: %s" % ascii(broken)
     except Exception as error:
         if isinstance(error, OSError) and is_of_disk(error):
             raise
@@ -157,6 +160,16 @@ def refusal_at(path, parent, gpkg):
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return ""
+
+
+def name_with_line_break(top):
+    """A name that CONTENTS cannot hold, as dblink.treewalk has it; None where
+    there is none."""
+    for _, directories, leaves in os.walk(os.fsencode(top)):
+        for name in directories + leaves:
+            if b"\n" in name or b"\r" in name:
+                return os.fsdecode(name)
+    return None
 
 
 def words(said, error):

@@ -1,0 +1,75 @@
+internal import Engines
+internal import Files
+internal import Records
+internal import Sites
+internal import SystemPackage
+
+extension BuildWorkshop {
+    /// Puts a PKGDIR in order that a job has written: ours again, and nothing in
+    /// it but packages and Portage's own files.
+    ///
+    /// - Throws: `FileError`, `EngineError`.
+    func tidy(_ directory: borrowing PackageDirectory, after outcome: Outcome) async throws {
+        try await machine.privileges.reclaim(directory.path)
+        try await removeIrregularIndexes(from: directory.path)
+        let strays = try await directory.removeStrays(
+            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
+        for stray in strays {
+            report(.warning("removed '\(stray)' from the pool: it is no package"))
+        }
+    }
+
+    /// Removes what lies in the place of an index and is no file, and says so.
+    func removeIrregularIndexes(from path: FilePath) async throws {
+        let removed = try await PackageDirectory.removeIrregularIndexes(
+            from: path, by: machine.privileges)
+        for name in removed {
+            report(.warning("removed '\(path.appending(name))': it was no regular file"))
+        }
+    }
+
+    /// Takes out of a flavour's PKGDIR what Portage does not index, and what its
+    /// index names and is not there: each build would try to repair it again.
+    func setAside(in path: FilePath, for build: BuildID) throws {
+        let survey = PoolSurvey(pool: machine.state.pool, isRecorded: { _ in false })
+        let state = try survey.state(
+            of: path.components.suffix(2).map(\.string).joined(separator: "/"))
+        try quarantine(
+            state.unindexed.map {
+                (path: $0, reason: "Portage finds another package in it than its name says")
+            }, in: path, for: build)
+        try PackageDirectory.hide(Set(state.stale), in: path)
+    }
+
+    /// Takes packages out of a PKGDIR by their paths below it, and says so.
+    func quarantine(
+        _ packages: [(path: String, reason: String)], in directory: FilePath, for build: BuildID
+    ) throws {
+        let part = directory.components.suffix(2).map(\.string).joined(separator: "/")
+        try quarantine(
+            packages.compactMap { package in
+                PoolPath("\(part)/\(package.path)").map {
+                    Quarantine.Unfit(path: $0, reason: package.reason)
+                }
+            }, from: directory, for: build)
+    }
+
+    /// Takes packages out of a flavour's PKGDIR that must not be used, and says so.
+    func quarantine(
+        _ packages: [Quarantine.Unfit], of flavour: Flavour, for build: BuildID
+    ) throws {
+        try quarantine(packages, from: machine.state.packages(of: flavour), for: build)
+    }
+
+    private func quarantine(
+        _ packages: [Quarantine.Unfit], from directory: FilePath, for build: BuildID
+    ) throws {
+        guard !packages.isEmpty else { return }
+        let said = try Quarantine(pool: machine.state.pool, build: build)
+            .take(packages, from: directory)
+        for text in said {
+            remarks.append(text)
+            report(.warning(text))
+        }
+    }
+}

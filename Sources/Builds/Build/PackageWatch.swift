@@ -1,0 +1,68 @@
+internal import Files
+internal import Records
+internal import Sites
+internal import SystemPackage
+
+/// What lay in a flavour's PKGDIR before a merge, and what the merge is to add.
+///
+/// Phases that run as root can write where packages are written. So what a merge
+/// leaves there is believed only as far as its plan goes: a package that was there
+/// before must be the same file, and a new one must be of a version that the plan
+/// compiles.
+struct PackageWatch {
+    /// The versions that the plan compiles.
+    let expected: Set<CPV>
+    private let directory: FilePath
+    private let flavour: Flavour
+    private let before: [String: FileIdentity]
+
+    /// Notes what is there.
+    ///
+    /// - Parameter plan: what is merged then; nil where nothing may be added.
+    /// - Throws: `FileError`.
+    init(_ directory: FilePath, of flavour: Flavour, before plan: MergePlan?) throws {
+        let entries = plan?.entries ?? []
+        self.init(
+            directory, of: flavour, before: try PackageDirectory.identities(in: directory),
+            expecting: Set(entries.filter { $0.source == .build }.compactMap { CPV($0.cpv) }))
+    }
+
+    init(
+        _ directory: FilePath, of flavour: Flavour, before: [String: FileIdentity],
+        expecting expected: Set<CPV>
+    ) {
+        self.directory = directory
+        self.flavour = flavour
+        self.before = before
+        self.expected = expected
+    }
+
+    /// The paths of the packages that were there.
+    var present: Set<String> { Set(before.keys) }
+
+    /// What lies there now and must not be used.
+    ///
+    /// - Throws: `FileError`.
+    func unfit() throws -> [Quarantine.Unfit] {
+        let index = try PackageIndex(of: directory)?.sizes ?? [:]
+        return try PackageDirectory.identities(in: directory)
+            .sorted { $0.key < $1.key }
+            .compactMap { path, identity in
+                guard let place = PoolPath("\(flavour.path)/\(path)") else { return nil }
+                return reason(place, identity, indexed: index[path]).map {
+                    Quarantine.Unfit(path: place, reason: $0)
+                }
+            }
+    }
+
+    private func reason(
+        _ path: PoolPath, _ identity: FileIdentity, indexed: Int?
+    ) -> String? {
+        if let earlier = before[path.pathInFlavour] {
+            return earlier == identity ? nil : "a merge has changed it"
+        }
+        if !expected.contains(path.cpv) { return "nothing that was compiled makes it" }
+        if let indexed, indexed != identity.size { return "it was changed after it was made" }
+        return nil
+    }
+}
