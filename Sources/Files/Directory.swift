@@ -58,6 +58,15 @@ public enum Directory {
         }
     }
 
+    /// Keeps everybody but its owner out of a directory.
+    ///
+    /// - Throws: ``FileError``.
+    public static func close(_ path: FilePath) throws {
+        guard path.withPlatformString({ chmod($0, 0o700) }) == 0 else {
+            throw FileError("change mode of", path, Errno(rawValue: errno))
+        }
+    }
+
     /// Waits until what was renamed or created in the directory is on disk.
     ///
     /// - Throws: ``FileError``.

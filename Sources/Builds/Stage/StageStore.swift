@@ -84,8 +84,6 @@ package struct StageStore: Sendable {
         }
     }
 
-    /// Of a stage's own directory.
-    static let mode: UInt32 = 0o700
     private static let archiveName = "archive"
     private static let infoName: FilePath.Component = "stage"
     static let treeName: FilePath.Component = "tree"
@@ -98,7 +96,8 @@ package struct StageStore: Sendable {
         let tree = new.appending(Self.treeName)
         // A stage has programs that run with their owner's rights, and
         // directories that everybody may write: nobody else may enter it.
-        try Directory.create(new, mode: Self.mode)
+        try Directory.create(new)
+        try Directory.close(new)
         try Directory.create(tree)
         let archive = directory.appending(Self.archiveName)
         let completion = try await Tool.run(
@@ -119,8 +118,12 @@ package struct StageStore: Sendable {
                     hints: ["list it with 'tar -tf'; the root must lie at the archive's top"])
             }
         }
-        try FileContent.write(
-            try await listing(of: tree), to: new.appending(Self.listingName))
+        let listing = try await listing(of: tree)
+        // Holes cost no space, and as much time to be read as other bytes.
+        if TreeArchive.contentSize(inListing: listing) > largest {
+            throw StageError.tooLarge("stage '\(name)' unpacks to", largest)
+        }
+        try FileContent.write(listing, to: new.appending(Self.listingName))
         return (new, try await digest(of: tree))
     }
 
@@ -167,6 +170,13 @@ package struct StageStore: Sendable {
             let info = StageInfo(bytes), info.pin.digest == digest
         else { return nil }
         return info
+    }
+
+    /// Closes stages to other accounts that an earlier version left open.
+    ///
+    /// - Throws: `FileError`.
+    package func close() throws {
+        for stage in try list() { try Directory.close(path(of: stage.pin.digest)) }
     }
 
     /// All stages here, by name.

@@ -114,6 +114,21 @@ struct TreeArchive {
             ], workingDirectory: tree)
     }
 
+    /// How many bytes the files of a listing have, holes among them; of a file with
+    /// several names each has its share.
+    static func contentSize(inListing listing: [UInt8]) -> Int64 {
+        listing.split(separator: 0).reduce(0) { total, line in
+            let fields = line.prefix { $0 != UInt8(ascii: "\t") }.split(
+                separator: UInt8(ascii: " "))
+            guard fields.count == 7, fields[0].elementsEqual("f".utf8),
+                let size = Int64(String(decoding: fields[4], as: UTF8.self)),
+                let names = Int64(String(decoding: fields[6], as: UTF8.self)), names > 0
+            else { return total }
+            let (sum, isTooMuch) = total.addingReportingOverflow(size / names)
+            return isTooMuch ? .max : sum
+        }
+    }
+
     private func options(of tree: FilePath) -> [String] {
         let header = "exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime,delete=mtime"
         let common = [

@@ -63,6 +63,7 @@ package struct Repair: Sendable {
         report.latest = repairs.latest
         report.lost = repairs.lost
         try await removeAlteredCopies(&report)
+        try StageStore(state: machine.state.path, privileges: machine.privileges).close()
         var results = try Whence(repository).results(beginningWith: "")
         let pool = try await PoolRepair(machine: machine, repository: repository).run(of: results)
         report.partial = pool.removed

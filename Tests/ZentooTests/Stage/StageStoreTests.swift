@@ -2,6 +2,7 @@
 import Engines
 import Exec
 import Files
+@testable import Records
 @testable import Sites
 import SystemPackage
 import TestSupport
@@ -45,6 +46,24 @@ import Testing
             let capability = try await fixture.run("getcap", ["\(tree)/etc/same"])
             #expect(capability.hasSuffix("cap_net_raw=ep"))
             #expect(try Directory.names(in: tree.appending("dev")).isEmpty)
+        }
+    }
+
+    @Test func nobodyElseMayEnter() async throws {
+        try await StageFixture.with { fixture in
+            func mode(_ path: FilePath) async throws -> String {
+                try await fixture.run("stat", ["--format=%a", path.string])
+            }
+            let pin = try await fixture.add(try await fixture.archive())
+            let stage = try #require(fixture.store.tree(of: pin.digest)).removingLastComponent()
+            #expect(try await mode(stage) == "700")
+            // As an earlier version left it.
+            try await fixture.run("chmod", ["755", stage.string])
+            try fixture.store.close()
+            #expect(try await mode(stage) == "700")
+            let state = StateDirectory(path: fixture.path("state"))
+            let results = try state.createResults(of: .make())
+            #expect(try await mode(results.removingLastComponent()) == "700")
         }
     }
 

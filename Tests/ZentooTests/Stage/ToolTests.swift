@@ -97,6 +97,11 @@ import Testing
             try await fixture.run("truncate", ["--size=2M", "large.tar"])
             #expect(try await refusal(.path(fixture.path("large.tar")))?.code == .tooLarge)
             #expect(try await refusal(.url("file:///dev/zero"))?.code == .tooLarge)
+            // A hole is small in an archive, too, when tar is told to leave it out.
+            try await fixture.run("truncate", ["--size=2T", "root/usr/hole"])
+            try await fixture.run("tar", ["-cSf", "sparse.tar", "-C", "root", "."])
+            let sparse = try #require(try await refusal(.path(fixture.path("sparse.tar"))))
+            #expect(sparse.code == .tooLarge)
             try fixture.expectNothingBehind()
         }
     }
