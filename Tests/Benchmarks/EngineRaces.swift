@@ -38,11 +38,15 @@ struct EngineRaces {
         _ engine: String, host: String, home: FilePath, _ command: [String]
     ) async throws -> Program {
         // Portage's pid-sandbox asks for a /proc that root of a job cannot have.
-        let replaced = (site.state.appending("cache/scripts/mount.sh"), "/usr/local/sbin/mount")
+        let replaced = (
+            world.source.appending("Sources/Builds/Portage/Scripts/mount.sh"),
+            "/usr/local/sbin/mount"
+        )
         return world.program(
             [world.own.string, "job", engine, host, home.string]
                 + [site.state.string, try await stageTree.string]
-                + (lent + [replaced]).flatMap { ["--lend", "\($0.source)=\($0.target)"] } + ["--"] + command,
+                + (lent + [replaced]).flatMap { ["--lend", "\($0.source)=\($0.target)"] } + ["--"]
+                + command,
             in: world.directory)
     }
 
