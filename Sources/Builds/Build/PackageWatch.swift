@@ -59,10 +59,18 @@ struct PackageWatch {
         _ path: PoolPath, _ identity: FileIdentity, indexed: Int?
     ) -> String? {
         if let earlier = before[path.pathInFlavour] {
-            return earlier == identity ? nil : "a merge has changed it"
+            return isSame(identity, earlier) ? nil : "a merge has changed it"
         }
         if !expected.contains(path.cpv) { return "nothing that was compiled makes it" }
         if let indexed, indexed != identity.size { return "it was changed after it was made" }
         return nil
+    }
+
+    /// Containers write to a copy of hard links, which changes the inode's time. A
+    /// change that shows nowhere else is found by the digest, before the package is
+    /// used.
+    private func isSame(_ identity: FileIdentity, _ earlier: FileIdentity) -> Bool {
+        identity.device == earlier.device && identity.inode == earlier.inode
+            && identity.size == earlier.size && identity.modified == earlier.modified
     }
 }

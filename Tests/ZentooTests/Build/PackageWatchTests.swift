@@ -40,8 +40,10 @@ struct PackageWatchTests {
             let changed = try await fixture.put("changed", "cat/changed-1")
             let replaced = try await fixture.put("replaced", "cat/replaced-1")
             let watch = try watch(fixture, compiling: [])
-            // The same size and the same times of the content.
-            try await fixture.alter(changed, to: "CHANGED")
+            try await fixture.put("changed and longer", "cat/changed-1")
+            // As containers do, which write to a copy of hard links.
+            try await fixture.run(
+                "cd '\(fixture.directory)/cat/kept' && ln * ../link && rm ../link")
             let file = fixture.state.pool.appending(replaced.path.description)
             try FileContent.remove(file)
             try await fixture.put("replaced", "cat/replaced-1")
