@@ -30,8 +30,9 @@ struct ImportSummary: Report {
     private func add(_ cpu: ImportResult.CPUResult, to page: inout Page) {
         if let commit = cpu.commit {
             page.line("cpu '\(cpu.name)' made: commit \(commit.prefix(12))")
-        } else if cpu.difference.isEmpty {
-            page.line("cpu '\(cpu.name)': nothing in the directory belongs to a cpu")
+        } else if !cpu.isMoved {
+            page.line(
+                "cpu '\(cpu.name)' not made: nothing in the directory belongs to a cpu")
         } else {
             page.line("cpu '\(cpu.name)' says all this already")
         }

@@ -28,6 +28,7 @@ extension BranchImporter {
             name: cpu.text, difference: try await difference(tree, rest),
             dropped: move.dropped.map { "\($0.file):\($0.line): \($0.name)" })
         guard !move.moved.isEmpty else { return (rest, result) }
+        result.isMoved = true
         let text =
             Array("# Moved here from make.conf by 'git zentoo portage import'.\n".utf8)
             + move.moved

@@ -27,6 +27,8 @@ package struct ImportResult: Sendable, Hashable, Codable {
     package struct CPUResult: Sendable, Hashable, Codable {
         /// The cpu.
         package var name: String
+        /// Whether there were lines that belong to a cpu.
+        package var isMoved = false
         /// The commit that made `config/cpu/<name>`; nil when nothing moved,
         /// or the cpu said the same already.
         package var commit: String?

@@ -85,23 +85,17 @@ package struct TupleComposer {
                 name: Array(Self.lastMakeConfName.utf8), mode: .file,
                 id: try text(Self.lastMakeConf)),
         ]
+        for entry in inputs.portage.makeConfEntries {
+            makeConf.append(
+                TreeEntry(
+                    name: Array(Self.branchPrefix.utf8) + entry.name, mode: entry.mode,
+                    id: entry.id))
+        }
         var entries: [TreeEntry] = []
         for entry in inputs.portage.entries {
             switch String(decoding: entry.name, as: UTF8.self) {
-            case "make.conf" where entry.mode == .tree:
-                for inner in try repository.tree(entry.id) {
-                    makeConf.append(
-                        TreeEntry(
-                            name: Array(Self.branchPrefix.utf8) + inner.name, mode: inner.mode,
-                            id: inner.id))
-                }
-            case "make.conf":
-                makeConf.append(
-                    TreeEntry(
-                        name: Array("\(Self.branchPrefix)make.conf".utf8), mode: entry.mode,
-                        id: entry.id))
-            case "sets" where entry.mode == .tree:
-                break
+            // Composed apart, also where the branch has a link.
+            case "make.conf", "sets": break
             default:
                 entries.append(entry)
             }

@@ -23,10 +23,12 @@ package struct CPUFragment {
         self.name = name
         self.blob = blob
         self.bytes = bytes
-        let assignments = MakeConf(bytes).assignments
+        let makeConf = MakeConf(bytes)
+        let assignments = makeConf.assignments
         variables = Set(assignments.map(\.name))
         let file = "\(Self.folder)/\(name)"
-        var mistakes = assignments.compactMap { assignment in
+        var mistakes = makeConf.mistakes(in: file, of: ref)
+        mistakes += assignments.compactMap { assignment in
             BuilderDependence.mistake(in: assignment.value).map {
                 Mistake(
                     ref: ref, file: file, line: assignment.line, message: $0,
@@ -38,7 +40,7 @@ package struct CPUFragment {
                 Mistake(
                     ref: ref, file: file, line: assignment.line,
                     message: "MAKEOPTS is the builder's business",
-                    hint: "remove the line; a build uses all cores, or -j"))
+                    hint: "remove the line; on the builder: git config zentoo.jobs N"))
         }
         mistakes += Self.emptyReferences(in: assignments).map { assignment, variable, line in
             Mistake(

@@ -1,9 +1,10 @@
 /// The assignments of a make.conf(5) file.
 ///
-/// The grammar is the shell subset that Portage reads: `VAR="value"`,
-/// optionally behind `export`, with both kinds of quotes, backslashes and
-/// values over several lines. Nothing is expanded: what matters here is who
-/// assigns what, and whether an assignment keeps what was there.
+/// The grammar is the one that Portage reads (`getconfig` in
+/// portage/util/__init__.py, by Python's shlex): `VAR="value"`, optionally after
+/// `export`, with blanks around the equals sign, both kinds of quotes,
+/// backslashes and values over several lines. Nothing is expanded: what matters
+/// here is who assigns what, and whether an assignment keeps the earlier value.
 package struct MakeConf {
     /// One assignment, as `CFLAGS="-O2"` (make.conf(5)).
     package struct Assignment: Equatable {
@@ -30,94 +31,42 @@ package struct MakeConf {
         }
     }
 
-    /// The assignments, in the order of the file.
+    /// Something that Portage refuses, or that git-zentoo does not follow.
+    package struct Problem: Equatable {
+        /// Counted from 1.
+        package let line: Int
+        /// What is wrong.
+        package let message: String
+        /// What to write instead.
+        package let hint: String
+    }
+
+    /// The assignments, in the order of the file. Behind a problem that ends
+    /// Portage's reading there are none.
     package let assignments: [Assignment]
+    /// What is wrong, in the order of the file.
+    package let problems: [Problem]
 
     /// Reads a file of make.conf.
     package init(_ bytes: [UInt8]) {
-        var lexer = Lexer(String(decoding: bytes, as: UTF8.self))
-        var found: [Assignment] = []
-        while let assignment = lexer.next() { found.append(assignment) }
-        assignments = found
+        // As Portage does, where the last line has no end.
+        var reader = MakeConfReader(String(decoding: bytes, as: UTF8.self) + "\n")
+        reader.read()
+        assignments = reader.assignments
+        problems = reader.problems
     }
 
-    fileprivate static func isNameCharacter(_ character: Character) -> Bool {
+    static func isNameCharacter(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || character == "_")
     }
 }
 
-private struct Lexer {
-    private var rest: Substring.UnicodeScalarView
-    private var line = 1
-
-    init(_ text: String) { rest = Substring(text).unicodeScalars }
-
-    /// The next assignment; what is none (`source FILE`, junk) is passed over
-    /// to the end of its line.
-    mutating func next() -> MakeConf.Assignment? {
-        while let scalar = rest.first {
-            if scalar == "\n" || scalar == " " || scalar == "\t" || scalar == "\r" {
-                _ = take()
-                continue
-            }
-            if scalar == "#" {
-                skipLine()
-                continue
-            }
-            let start = line
-            var word = takeName()
-            if word == "export" {
-                while rest.first == " " || rest.first == "\t" { _ = take() }
-                word = takeName()
-            }
-            guard !word.isEmpty, rest.first == "=" else {
-                skipLine()
-                continue
-            }
-            _ = take()
-            let value = takeValue()
-            return MakeConf.Assignment(line: start, lastLine: line, name: word, value: value)
+extension MakeConf {
+    /// The problems, as mistakes of a branch.
+    func mistakes(in file: String, of ref: String) -> [Mistake] {
+        problems.map {
+            Mistake(
+                ref: ref, file: file, line: $0.line, message: $0.message, hint: $0.hint)
         }
-        return nil
-    }
-
-    private mutating func take() -> Unicode.Scalar? {
-        let scalar = rest.popFirst()
-        if scalar == "\n" { line += 1 }
-        return scalar
-    }
-
-    private mutating func skipLine() {
-        while let scalar = rest.first, scalar != "\n" { _ = take() }
-    }
-
-    private mutating func takeName() -> String {
-        var name = ""
-        while let scalar = rest.first, MakeConf.isNameCharacter(Character(scalar)) {
-            name.unicodeScalars.append(scalar)
-            _ = take()
-        }
-        return name
-    }
-
-    private mutating func takeValue() -> String {
-        var value = ""
-        var quote: Unicode.Scalar?
-        while let scalar = rest.first {
-            if quote == nil, scalar == "\n" || scalar == " " || scalar == "\t" || scalar == "\r" {
-                break
-            }
-            _ = take()
-            switch (scalar, quote) {
-            case ("\\", nil), ("\\", "\""):
-                // An escaped newline continues the line; other escapes stand
-                // for themselves.
-                if let next = take(), next != "\n" { value.unicodeScalars.append(next) }
-            case ("\"", nil), ("'", nil): quote = scalar
-            case (_, .some(let open)) where open == scalar: quote = nil
-            default: value.unicodeScalars.append(scalar)
-            }
-        }
-        return value
     }
 }

@@ -16,6 +16,8 @@ package struct PortageBranch {
 
     /// The entries of the tree's top.
     let entries: [TreeEntry]
+    /// What make.conf is composed of.
+    let makeConfEntries: [TreeEntry]
     /// The files of make.conf, one or a directory of them.
     let makeConf: [File]
     let reposConf: ReposConf
@@ -46,8 +48,10 @@ package struct PortageBranch {
 
         var reading = TreeReading(ref: branch.shown, repository: repository)
         try reading.walk(tree)
-        makeConf = reading.files(at: "make.conf")
-        var mistakes = reading.mistakes
+        let makeConf = try BranchMakeConf(of: tree, in: repository, ref: branch.shown)
+        makeConfEntries = makeConf.entries
+        self.makeConf = makeConf.files
+        var mistakes = reading.mistakes + makeConf.mistakes
         let repos = reading.files(at: "repos.conf")
         reposConf =
             repos.isEmpty
@@ -55,11 +59,12 @@ package struct PortageBranch {
             : ReposConf(
                 files: repos.map { ($0.path, $0.bytes) }, ref: branch.shown, mistakes: &mistakes)
         var sets: [String: TreeEntry] = [:]
-        if let folder = entries.first(where: { $0.name == Array("sets".utf8) }),
-            folder.mode == .tree
-        {
+        let links = BranchLinks(tree: tree, repository: repository)
+        if let folder = try links.entry(at: "sets"), folder.mode == .tree {
             for entry in try repository.tree(folder.id) where entry.mode.hasContent {
-                sets[String(decoding: entry.name, as: UTF8.self)] = entry
+                let name = String(decoding: entry.name, as: UTF8.self)
+                sets[name] =
+                    entry.mode == .symlink ? try links.entry(at: "sets/\(name)") : entry
             }
         }
         self.sets = sets
@@ -71,14 +76,17 @@ package struct PortageBranch {
             return target.hasPrefix("/etc/portage/")
                 || (locations + ["/var/db/repos"]).contains { target.hasPrefix($0 + "/") }
         }
-        mistakes += Self.flagMistakes(in: reading)
+        mistakes += Self.flagMistakes(in: reading, makeConf: makeConf.files)
         self.mistakes = mistakes
     }
 
     /// What would make every cpu, or no two builders, build the same thing.
-    private static func flagMistakes(in reading: TreeReading) -> [Mistake] {
+    private static func flagMistakes(in reading: TreeReading, makeConf: [File]) -> [Mistake] {
         var mistakes: [Mistake] = []
-        for file in reading.files(at: "make.conf") + reading.files(at: "env") {
+        for file in makeConf {
+            mistakes += MakeConf(file.bytes).mistakes(in: file.path, of: reading.ref)
+        }
+        for file in makeConf + reading.files(at: "env") {
             for assignment in MakeConf(file.bytes).assignments {
                 if let message = BuilderDependence.mistake(in: assignment.value) {
                     mistakes.append(

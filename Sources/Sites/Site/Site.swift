@@ -101,11 +101,15 @@ package final class Site {
         mistakes += stagesFile.mistakes + repositoriesFile.mistakes
 
         func names(in path: String, of tree: ObjectID) throws -> Set<ZentooName> {
-            guard let folder = try repository.entry(in: tree, TreePath(path)), folder.mode == .tree
+            let links = BranchLinks(tree: tree, repository: repository)
+            guard let folder = try links.entry(at: path), folder.mode == .tree
             else { return [] }
-            let names = try repository.tree(folder.id).compactMap { entry in
-                entry.mode == .file || entry.mode == .executable
-                    ? try? ZentooName(String(decoding: entry.name, as: UTF8.self)) : nil
+            let names = try repository.tree(folder.id).compactMap { entry -> ZentooName? in
+                let name = String(decoding: entry.name, as: UTF8.self)
+                let mode =
+                    entry.mode == .symlink
+                    ? try links.entry(at: "\(path)/\(name)")?.mode : entry.mode
+                return mode == .file || mode == .executable ? try? ZentooName(name) : nil
             }
             return Set(names)
         }

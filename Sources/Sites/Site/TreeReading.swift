@@ -55,32 +55,46 @@ package struct TreeReading {
     /// - Throws: `GitError`.
     package mutating func walk(_ tree: ObjectID, below folder: String = "") throws {
         for entry in try repository.tree(tree) {
-            let path = folder + String(decoding: entry.name, as: UTF8.self)
-            if let problem = FileLimits.problem(ofName: entry.name, path: path) {
-                mistakes.append(mistake(path, problem))
-            }
-            switch entry.mode {
-            case .tree:
-                try walk(entry.id, below: path + "/")
-            case .symlink:
-                let target = try repository.blob(entry.id)
-                if let problem = FileLimits.problem(ofTarget: target) {
-                    mistakes.append(mistake(path, problem))
-                } else {
-                    links.append(
-                        Link(path: path, target: String(decoding: target, as: UTF8.self)))
-                }
-            case .gitlink:
-                mistakes.append(
-                    Mistake(
-                        ref: ref, file: path, message: "a submodule has no content here",
-                        hint: "commit the files themselves instead"))
-            case .file, .executable:
-                let size = try repository.size(of: entry.id) ?? 0
-                let bytes = size > Self.largestFile ? [] : try repository.blob(entry.id)
-                files.append(PortageBranch.File(path: path, entry: entry, bytes: bytes))
-            }
+            try read(entry, at: folder + String(decoding: entry.name, as: UTF8.self))
         }
+    }
+
+    /// Adds an entry, with all that lies below it.
+    ///
+    /// - Throws: `GitError`.
+    mutating func read(_ entry: TreeEntry, at path: String) throws {
+        if let problem = FileLimits.problem(ofName: entry.name, path: path) {
+            mistakes.append(mistake(path, problem))
+        }
+        switch entry.mode {
+        case .tree:
+            try walk(entry.id, below: path + "/")
+        case .symlink:
+            let target = try repository.blob(entry.id)
+            if let problem = FileLimits.problem(ofTarget: target) {
+                mistakes.append(mistake(path, problem))
+            } else {
+                links.append(
+                    Link(path: path, target: String(decoding: target, as: UTF8.self)))
+            }
+        case .gitlink:
+            mistakes.append(
+                Mistake(
+                    ref: ref, file: path, message: "a submodule has no content here",
+                    hint: "commit the files themselves instead"))
+        case .file, .executable:
+            let size = try repository.size(of: entry.id) ?? 0
+            let bytes = size > Self.largestFile ? [] : try repository.blob(entry.id)
+            files.append(PortageBranch.File(path: path, entry: entry, bytes: bytes))
+        }
+    }
+
+    /// Whether Portage reads a file or directory of this name in a directory of
+    /// configuration (`_recursive_file_list` in portage/util/__init__.py): neither
+    /// hidden files and backups nor what a version control system keeps.
+    static func isRead(_ name: some StringProtocol) -> Bool {
+        !name.hasPrefix(".") && !name.hasSuffix("~")
+            && !["CVS", "RCS", "SCCS"].contains(String(name))
     }
 
     private func mistake(_ path: String, _ problem: FileLimits.Problem) -> Mistake {
@@ -88,10 +102,16 @@ package struct TreeReading {
             ref: ref, file: FileLimits.shown(path), message: problem.message, hint: problem.hint)
     }
 
-    /// The file `path`, or all files below the directory `path`, in their
-    /// order.
+    /// The file `path`, or all files below the directory `path` that Portage
+    /// reads, in their order.
     package func files(at path: String) -> [PortageBranch.File] {
-        files.filter { $0.path == path || $0.path.hasPrefix(path + "/") }
+        files.filter { file in
+            guard file.path != path else { return true }
+            return file.path.hasPrefix(path + "/")
+                && file.path.dropFirst(path.count).split(separator: "/").allSatisfy {
+                    Self.isRead($0)
+                }
+        }
     }
 
     func unsafeLinks(isSafe: (Link) -> Bool) -> [Mistake] {

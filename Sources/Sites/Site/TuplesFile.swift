@@ -57,6 +57,13 @@ package struct TuplesFile: Sendable {
     /// The lines that declare a tuple.
     package var declarations: [Line] { lines.filter { !TuplePattern.isPattern($0.subject) } }
 
+    /// What the lines without a wildcard declare, each once, in the file's order;
+    /// some may be the names of no tuple.
+    package var declaredNames: [String] {
+        var seen: Set<String> = []
+        return declarations.map(\.subject).filter { seen.insert($0).inserted }
+    }
+
     /// What all lines together say of `tuple`.
     package func options(of tuple: Tuple) -> TupleOptions {
         var result = TupleOptions()

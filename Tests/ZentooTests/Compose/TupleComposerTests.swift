@@ -55,6 +55,47 @@ import Testing
         }
     }
 
+    @Test func linksOfMakeConfAndSetsAreFollowed() async throws {
+        var fixture = SiteFixture()
+        fixture["portage/base", "make.conf"] = .link("shared/conf")
+        fixture["portage/base", "shared/conf/20-use"] = .link("../flags")
+        fixture["portage/base", "shared/conf/30-more"] = .link("/etc/portage/shared/more")
+        fixture["portage/base", "shared/flags"] = "USE=\"x\"\n"
+        fixture["portage/base", "shared/more/a"] = "L10N=\"de\"\n"
+        fixture["portage/base", "sets"] = .link("shared/sets")
+        fixture["portage/base", "shared/sets/tools"] = .link("editors")
+        fixture["portage/base", "shared/sets/editors"] = "app-editors/vim\n"
+        try await fixture.withSite { site, repository in
+            let composed = try compose(site)
+            let names = try await files(composed.tree, repository)
+            #expect(
+                names.filter { $0.hasPrefix("etc/portage/make.conf/") }.map { $0.dropFirst(22) }
+                    == ["10-a", "50-20-use", "50-30-more/a", "90-zentoo"])
+            func text(_ path: String) async throws -> String {
+                try await repository.git(
+                    "cat-file", "-p", "\(composed.commit):etc/portage/\(path)")
+            }
+            #expect(try await text("make.conf/50-20-use") == "USE=\"x\"")
+            #expect(try await text("sets/tools") == "app-editors/vim")
+        }
+    }
+
+    @Test func filesThatPortageIgnoresStayOutOfMakeConf() async throws {
+        var fixture = SiteFixture()
+        fixture["portage/base", "make.conf"] = nil
+        fixture["portage/base", "make.conf/20-use"] = "USE=\"x\"\n"
+        for name in [".20-use.swp", "20-use~", "._cfg0000_20-use", "CVS/Entries"] {
+            fixture["portage/base", "make.conf/\(name)"] = "CFLAGS=\"-march=native\n"
+        }
+        fixture["portage/base", "package.use/.cpu"] = "*/* CPU_FLAGS_X86: avx\n"
+        try await fixture.withSite { site, repository in
+            let names = try await files(try compose(site).tree, repository)
+            #expect(
+                names.filter { $0.hasPrefix("etc/portage/make.conf/") }.map { $0.dropFirst(22) }
+                    == ["10-a", "50-20-use", "90-zentoo"])
+        }
+    }
+
     @Test func aSetOfTheBranchWins() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "sets/tools"] = "app-editors/vim\n"

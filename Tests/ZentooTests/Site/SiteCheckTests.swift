@@ -101,6 +101,21 @@ import Testing
             "portage/base", "make.conf", "LDFLAGS=\"-Wl,-O1 -mcpu=native\"\n",
             at: "portage/base:make.conf:1", "'-mcpu=native' means another thing on every builder"),
         Case(
+            "portage/base", "make.conf", "USE=\"a\"\nsource /etc/portage/shared\n",
+            at: "portage/base:make.conf:2", "'source /etc/portage/shared' is not followed"),
+        Case(
+            "portage/base", "make.conf", "# mine\nUSE=\"a\nL10N=\"de\"\n",
+            at: "portage/base:make.conf:3", "the quote that begins here is not closed"),
+        Case(
+            "portage/base", "make.conf", "USE=a b\nL10N=de\n", at: "portage/base:make.conf:2",
+            "'L10N' stands where '=' has to: Portage reads no further"),
+        Case(
+            "portage/base", "make.conf", "CFLAGS = \"-O3\"\n", at: "portage/base:make.conf:1",
+            "CFLAGS replaces what cpu 'a' says"),
+        Case(
+            "portage/base", "make.conf", .link("shared/make.conf"), at: "portage/base:make.conf",
+            "symbolic link leads to no file of the branch"),
+        Case(
             "portage/base", "env/fast.conf", "\nCFLAGS=\"${CFLAGS} -mtune=native\"\n",
             at: "portage/base:env/fast.conf:2",
             "'-mtune=native' means another thing on every builder"),
