@@ -8,6 +8,26 @@ import Testing
 extension MoreWholeRuns {
     /// Builds at the same time, by processes that know nothing of each other.
     @Suite struct ConcurrencyTests {
+        @Test func dryRunWaitsForNoBuild() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-tool"
+                try await site.zentoo("build", tuple).orThrow()
+                let tag = try await site.tags()
+                // All locks of builds are held, as long as this runs.
+                let locks = try await site.files(below: site.pool, matching: ".*.lock")
+                #expect(locks.count == 1)
+                let script = """
+                    exec 8>'\(site.state)/locks/tuple-main-\(tuple)'
+                    exec 9>'\(site.pool)/\(locks[0])'
+                    flock 8 && flock 9
+                    exec timeout --kill-after=1 300 git zentoo build --dry-run --force \(tuple)
+                    """
+                let plan = try await site.invocation("sh", ["-euc", script]).run()
+                #expect(plan.status.isSuccess, "\(String(decoding: plan.errors, as: UTF8.self))")
+                #expect(try await site.tags() == tag)
+            }
+        }
+
         @Test func oneOfTwoBuildsOfATupleWaitsAndFindsItUpToDate() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"

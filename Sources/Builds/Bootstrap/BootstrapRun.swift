@@ -186,22 +186,11 @@ struct BootstrapRun {
     private func planned(
         _ build: BuildID, _ workshop: BuildWorkshop, _ jobs: BuildJobs, _ flavour: Flavour
     ) async throws -> TupleReport {
-        var jobs = jobs
-        let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
-            report(.waiting("another build of flavour \(flavour.path)"))
-        }
-        jobs.view.binpkgs = directory.path
-        jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
-        try await workshop.mend(directory, jobs)
-        let (plan, edited) = try await workshop.plan(
-            .everything(with: commit.tuple.packages.text), &jobs, in: flavour)
+        let (plan, edited) = try await workshop.preview(
+            .everything(with: commit.tuple.packages.text), jobs, in: flavour)
         report(
             .planned(plan, estimate: plan.estimate(by: try history.durations(of: commit.tuple))))
         try recorder.abandon(build, of: series)
-        var result = TupleReport(commit, of: series, status: .planned)
-        result.flavour = flavour.path
-        result.plan = plan
-        result.edited = edited
-        return result
+        return TupleReport(commit, of: series, plan: plan, edited: edited, flavour: flavour)
     }
 }

@@ -39,23 +39,27 @@ package struct Bootstrapper: Sendable {
         let history = BootstrapHistory(
             repository: site.repository, series: series, state: machine.state)
 
+        func run() async throws -> TupleReport {
+            try await BootstrapRun(
+                machine: machine.working(on: commit.tuple, of: site), site: site,
+                series: series, commit: commit, history: history, options: options,
+                report: report
+            ).perform()
+        }
+        // A plan changes nothing, and waits for nobody.
+        if options.dryRun { return try await run() }
+
         let locks = machine.state.locks
         try Directory.create(locks)
         return try await FileLock.holding(
             locks.appending("stage-\(site.name)-\(name)"),
             onWait: { report(.waiting("another bootstrap of stage '\(name)'")) }
         ) {
-            if !options.force, !options.dryRun,
-                let standing = try await standing(commit, site, history, report)
-            {
+            if !options.force, let standing = try await standing(commit, site, history, report) {
                 return standing
             }
-            if !options.dryRun { try await editor.checkFiles() }
-            let run = BootstrapRun(
-                machine: try await machine.working(on: commit.tuple, of: site), site: site,
-                series: series, commit: commit, history: history, options: options,
-                report: report)
-            return try await run.perform()
+            try await editor.checkFiles()
+            return try await run()
         }
     }
 

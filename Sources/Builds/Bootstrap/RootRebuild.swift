@@ -134,7 +134,7 @@ struct RootRebuild {
         jobs.view.binpkgs = directory.path
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         try await workshop.mend(directory, jobs)
-        let plan = try await workshop.plan(goal, &jobs, in: flavour).plan
+        let plan = try await workshop.plan(goal, &jobs, in: flavour)
         monitor.note(workshop.remarks)
         return plan
     }

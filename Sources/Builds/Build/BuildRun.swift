@@ -46,6 +46,7 @@ struct BuildRun {
             machine: machine, site: site, commit: commit, repository: repository, report: report)
         var jobs = try await workshop.jobs(of: build)
         let flavour = try await workshop.flavour(jobs)
+        if options.dryRun { return try await planned(build, workshop, jobs, flavour) }
         let directory = try await stopwatch.pausing {
             try await PackageDirectory.lock(flavour, in: machine.state.pool) {
                 report(.waiting("another build of flavour \(flavour.path)"))
@@ -55,18 +56,9 @@ struct BuildRun {
         jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
         try await workshop.mend(directory, jobs)
 
-        let (plan, edited) = try await workshop.plan(
-            jobs.goal, &jobs, in: flavour, findsEdited: options.findsEdited)
+        let plan = try await workshop.plan(jobs.goal, &jobs, in: flavour)
         let durations = try history.durations(of: commit.tuple)
         report(.planned(plan, estimate: plan.estimate(by: durations)))
-        if options.dryRun {
-            try recorder.abandon(build, of: series)
-            var result = TupleReport(commit, of: series, status: .planned)
-            result.flavour = flavour.path
-            result.plan = plan
-            result.edited = edited
-            return result
-        }
         let compilers = try workshop.compilers(for: plan, in: jobs.stage)
         jobs.compilers = compilers
         jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
@@ -150,6 +142,17 @@ struct BuildRun {
         summary.root = outcome.keptRoot?.string
         summary.durationSeconds = result.durationSeconds
         return summary
+    }
+
+    private func planned(
+        _ build: BuildID, _ workshop: BuildWorkshop, _ jobs: BuildJobs, _ flavour: Flavour
+    ) async throws -> TupleReport {
+        let (plan, edited) = try await workshop.preview(
+            jobs.goal, jobs, in: flavour, findsEdited: options.findsEdited)
+        let durations = try history.durations(of: commit.tuple)
+        report(.planned(plan, estimate: plan.estimate(by: durations)))
+        try recorder.abandon(build, of: series)
+        return TupleReport(commit, of: series, plan: plan, edited: edited, flavour: flavour)
     }
 
     private func run(

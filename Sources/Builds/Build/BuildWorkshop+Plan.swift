@@ -1,27 +1,66 @@
 internal import Engines
+internal import Files
 package import Records
 internal import Sites
 internal import SystemPackage
 
 extension BuildWorkshop {
-    /// What Portage would do, and which of the packages it would reuse were
-    /// edited without a revision bump; where the site wants such compiled again,
-    /// the jobs and the plan say so.
+    /// Returns what Portage would do with packages that are proved to be what the
+    /// records say. Where the site has packages compiled again that were edited
+    /// without a revision bump, the jobs and the plan say so.
     ///
-    /// - Parameter findsEdited: whether to look for them in any case.
     /// - Throws: ``ZentooError`` with Portage's own words when it cannot resolve
     ///   what is asked.
     func plan(
-        _ goal: MergeGoal, _ jobs: inout BuildJobs, in flavour: Flavour, findsEdited: Bool = false
-    ) async throws -> (plan: MergePlan, edited: [String]) {
+        _ goal: MergeGoal, _ jobs: inout BuildJobs, in flavour: Flavour
+    ) async throws -> MergePlan {
         let plan = try await proven(goal, jobs, in: flavour)
-        let compilesEdited = site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange
-        guard compilesEdited || findsEdited else { return (plan, []) }
-        let edited = try await EditedEbuilds(repository: repository, machine: machine)
-            .packages(of: plan, flavour: flavour, jobs: jobs)
-        guard compilesEdited, !edited.isEmpty else { return (plan, edited) }
+        guard compilesEdited else { return plan }
+        let edited = try await edited(in: plan, of: flavour, jobs)
+        guard !edited.isEmpty else { return plan }
         jobs.emerge.compiled = edited
-        return (try await proven(goal, jobs, in: flavour), edited)
+        return try await proven(goal, jobs, in: flavour)
+    }
+
+    /// Returns what Portage would do, and which packages it would reuse although
+    /// they were edited without a revision bump. Nothing is changed and no lock is
+    /// taken: what must not be used stays where it is and counts as compiled.
+    ///
+    /// - Parameter findsEdited: whether to look for edited packages in any case.
+    /// - Throws: as ``plan(_:_:in:)``.
+    func preview(
+        _ goal: MergeGoal, _ jobs: BuildJobs, in flavour: Flavour, findsEdited: Bool = false
+    ) async throws -> (plan: MergePlan, edited: [String]) {
+        var jobs = jobs
+        let directory = state.packages(of: flavour)
+        try Directory.create(directory)
+        jobs.view.binpkgs = directory
+        jobs.emerge = Emerge(comparesPatches: flavour.comparesPatches)
+        var plan = try await plan(goal, jobs)
+        var edited: [String] = []
+        if compilesEdited || findsEdited {
+            edited = try await self.edited(in: plan, of: flavour, jobs)
+        }
+        if compilesEdited, !edited.isEmpty {
+            jobs.emerge.compiled = edited
+            plan = try await self.plan(goal, jobs)
+        }
+        for unfit in try await PoolProof(repository, state: state).unfit(in: plan, of: flavour) {
+            report(.warning("'\(unfit.path)' will not be used: \(unfit.reason)"))
+            plan.compile(unfit.path.cpv)
+        }
+        return (plan, edited)
+    }
+
+    private var compilesEdited: Bool {
+        site.tuplesFile.options(of: commit.tuple).rebuild == .anyChange
+    }
+
+    private func edited(
+        in plan: MergePlan, of flavour: Flavour, _ jobs: BuildJobs
+    ) async throws -> [String] {
+        try await EditedEbuilds(repository: repository, machine: machine)
+            .packages(of: plan, flavour: flavour, jobs: jobs)
     }
 
     /// Plans until every package that would be reused is what records name at
@@ -139,5 +178,13 @@ extension MergePlan {
             total += seconds
         }
         return total
+    }
+
+    /// Takes a version as one that is compiled.
+    fileprivate mutating func compile(_ cpv: CPV) {
+        for index in entries.indices where CPV(entries[index].cpv) == cpv {
+            entries[index].source = .build
+            entries[index].buildNumber = nil
+        }
     }
 }

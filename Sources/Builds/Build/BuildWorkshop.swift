@@ -28,7 +28,7 @@ package struct BuildWorkshop {
     /// What was said about the pool, for the log that is begun later.
     let remarks = Lines()
 
-    private var state: StateDirectory { machine.state }
+    var state: StateDirectory { machine.state }
 
     /// The jobs of a build; the flavour's PKGDIR is not in their view yet.
     package func jobs(of build: BuildID) async throws -> BuildJobs {

@@ -85,6 +85,16 @@ package struct Builder: Sendable {
             return standing
         }
 
+        func run() async throws -> TupleReport {
+            try await BuildRun(
+                machine: machine.working(on: commit.tuple, of: site), site: site,
+                series: series, commit: commit, repository: site.repository, history: history,
+                options: options, report: report, mayRecord: mayRecord
+            ).perform()
+        }
+        // A plan changes nothing, and waits for nobody.
+        if options.dryRun { return try await run() }
+
         let locks = machine.state.locks
         try Directory.create(locks)
         let lock = series.root.map { "tuple-root-\($0)" } ?? "tuple-\(site.name)-\(commit.tuple)"
@@ -96,17 +106,10 @@ package struct Builder: Sendable {
             }
         ) {
             // Whoever held the lock may have built just this.
-            if !options.force, !options.dryRun,
-                let standing = try await settled(commit, site, history)
-            {
+            if !options.force, let standing = try await settled(commit, site, history) {
                 return standing
             }
-            let run = BuildRun(
-                machine: try await machine.working(on: commit.tuple, of: site), site: site,
-                series: series, commit: commit,
-                repository: site.repository, history: history, options: options, report: report,
-                mayRecord: mayRecord)
-            return try await run.perform()
+            return try await run()
         }
     }
 

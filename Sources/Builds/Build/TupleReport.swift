@@ -73,4 +73,15 @@ package struct TupleReport: Sendable, Hashable, Codable {
         commit = tuple.commit
         tree = tuple.tree
     }
+
+    /// Of a build that was only planned.
+    init(
+        _ tuple: TupleCommit, of series: BuildSeries, plan: MergePlan, edited: [String],
+        flavour: Flavour
+    ) {
+        self.init(tuple, of: series, status: .planned)
+        self.flavour = flavour.path
+        self.plan = plan
+        self.edited = edited
+    }
 }
