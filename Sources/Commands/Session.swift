@@ -15,13 +15,13 @@ struct Session {
     let settings: Settings
     let siteName: ZentooName
 
-    /// Opens the repository around the working directory.
+    /// Opens the repository that git would use here.
     ///
     /// - Throws: `GitError` when there is none; `ZentooError` when it is not
     ///   clear which site is meant.
     static func open(_ context: CommandContext, _ site: SiteOptions) async throws -> Session {
         let git = GitProgram(environment: context.environment)
-        let repository = try Repository.discover(from: context.workingDirectory)
+        let repository = try context.repository()
         let configuration = try await git.configuration(gitDirectory: repository.gitDirectory)
         Platform.share(as: configuration.string("core.sharedRepository"))
         let settings = try Settings(configuration, repository: repository)

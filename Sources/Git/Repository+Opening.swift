@@ -100,8 +100,8 @@ extension Repository {
         guard let objects = environment["GIT_OBJECT_DIRECTORY"] else { return repository }
         try repository.setObjectDirectory(
             directory.pushing(FilePath(objects)),
-            alternates: paths(environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"])
-                .map { directory.pushing($0) })
+            alternates: QuotedPathList(environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] ?? "")
+                .paths.map { directory.pushing($0) })
         // The objects of a push that is refused vanish (git-receive-pack(1)).
         if environment["GIT_QUARANTINE_PATH"] != nil {
             repository.referencesForbidden = "ref updates forbidden inside quarantine environment"

@@ -37,6 +37,43 @@ import Testing
         }
     }
 
+    @Test func theRepositoryThatGitNamesIsUsed() async throws {
+        try await TemporaryDirectory.with { directory in
+            var session = try TypedSession(directory)
+            await session.type("init site", in: ".")
+            await session.type("init other", in: ".")
+            await session.type("cpu new znver3", in: "other")
+            let git = directory.appending("site").appending(".git").string
+            // As 'git --git-dir=site/.git zentoo ...' has it.
+            for name in [git, "../site/.git"] {
+                session.environment["GIT_DIR"] = name
+                let listed = await session.type("cpu list", in: "other")
+                #expect(!listed.output.contains("znver3"), "\(listed)")
+            }
+            #expect(await session.type("cpu new znver4", in: "other").status == 0)
+            session.environment["GIT_DIR"] = nil
+            #expect(await session.type("cpu list", in: "site").output.contains("znver4"))
+            #expect(await !session.type("cpu list", in: "other").output.contains("znver4"))
+            session.environment["GIT_DIR"] = "nowhere"
+            #expect(await session.type("cpu list", in: "other").status == 128)
+            #expect(await session.type("init", in: "other").status == 128)
+        }
+    }
+
+    @Test func tupleThatCannotBeReadIsAnErrorOfBuildAll() async throws {
+        try await TemporaryDirectory.with { directory in
+            var session = try await TypedSession.withPinnedSite(directory)
+            let names = ["x86-64-v3-base-default-base", "x86-64-v3-bse-default-base"]
+            try session.write(names.map { "\($0)\n" }.joined(), "site/config/tuples")
+            try await session.git("commit --quiet --all -m misspelt")
+            let result = await session.type("build --all")
+            #expect(result.status == 1, "\(result)")
+            #expect(
+                result.errors.contains("error: tuple '\(names[1])' names no portage"), "\(result)")
+            #expect(!result.errors.contains("fatal: "), "\(result)")
+        }
+    }
+
     @Test func theSkeletonIsFoundBesideTheProgram() throws {
         #expect(
             TemplateDirectory.candidates(for: "/usr/local/bin/git-zentoo") == [

@@ -10,7 +10,7 @@ import TestSupport
 /// leave behind.
 struct TypedSession {
     let directory: FilePath
-    let environment: [String: String]
+    var environment: [String: String]
     var transcript = ""
 
     init(_ directory: FilePath, unset: Set<String> = [], settings: [String: String] = [:]) throws {

@@ -5,7 +5,7 @@
 #endif
 import CGit2Start
 import Exec
-import Git
+@testable import Git
 import SystemPackage
 import TestSupport
 import Testing
@@ -90,6 +90,18 @@ import Testing
             #expect(try repository.resolve(.head) == commit)
             #expect(repository.workingDirectory?.lexicallyNormalized() == temporary.root)
         }
+    }
+
+    @Test(arguments: [
+        ("/a:/b/c", ["/a", "/b/c"]),
+        ("", []),
+        (#""/with:colon":/b"#, ["/with:colon", "/b"]),
+        (#""/a \"quote\" and \303\244\t":/b"#, ["/a \"quote\" and \u{e4}\t", "/b"]),
+        (#""/open"#, [#""/open"#]),
+        (#""/octal\8":/b"#, [#""/octal\8""#, "/b"]),
+    ])
+    func alternatesAreReadAsGitWritesThem(list: String, paths: [String]) {
+        #expect(QuotedPathList(list).paths.map(\.string) == paths)
     }
 
     @Test func aQuarantineIsReadAndItsRefsAreNotWritten() async throws {

@@ -96,29 +96,53 @@ package struct Settings: Sendable {
         return names.compactMap { try? ZentooName($0) }
     }
 
-    /// The site that is meant: the one named, else that of HEAD, else the
-    /// only one.
+    /// The branch that HEAD names and that does not exist, where no site is
+    /// configured: a server with such a HEAD serves no site.
     ///
-    /// - Throws: ``ZentooError`` when several could be meant.
+    /// - Throws: `GitError`.
+    package func absentSite(in repository: Repository) throws -> String? {
+        guard sites.isEmpty, case .branch(let head) = try repository.head(),
+            try repository.resolve(head) == nil
+        else { return nil }
+        return head.branchName
+    }
+
+    /// Returns the site that a command is about: the one named, else the branch of
+    /// HEAD, else the only one. A HEAD on a branch that is no site, such as
+    /// `portage/base`, counts like one on no branch.
+    ///
+    /// - Throws: ``ZentooError`` when several sites are possible, or none is.
     package func site(named name: String?, in repository: Repository) throws -> ZentooName {
         if let name { return try ZentooName(name) }
         var head: String?
         if case .branch(let reference) = try repository.head() { head = reference.branchName }
-        if sites.isEmpty {
-            guard let head else {
-                throw ZentooError(
-                    .notFound, "HEAD is on no branch, and no site is configured",
-                    hints: ["name a site with --site, or 'git config zentoo.site BRANCH'"])
-            }
-            return try ZentooName(head)
-        }
+        if sites.isEmpty, let head, let name = try? ZentooName(head) { return name }
+        let sites = try sites.isEmpty ? Self.siteBranches(of: repository) : sites
         if let head, sites.contains(head) { return try ZentooName(head) }
+        guard let only = sites.first else {
+            let place = head.map { "on '\($0)', which is no site" } ?? "on no branch"
+            throw ZentooError(
+                .notFound, "HEAD is \(place), and no branch has 'config/tuples'",
+                hints: ["name a site with --site, or 'git config zentoo.site BRANCH'"])
+        }
         guard sites.count == 1 else {
             throw ZentooError(
                 .ambiguous, "the repository has \(sites.count) sites",
                 hints: ["name one with --site: \(sites.joined(separator: ", "))"])
         }
-        return try ZentooName(sites[0])
+        return try ZentooName(only)
+    }
+
+    /// The local branches that describe a network, by name.
+    private static func siteBranches(of repository: Repository) throws -> [String] {
+        try repository.references(under: "refs/heads/").compactMap { name, commit in
+            guard let branch = name.branchName, (try? ZentooName(branch)) != nil,
+                try repository.entry(
+                    in: repository.tree(ofCommit: commit), TreePath(TuplesFile.path))
+                    != nil
+            else { return nil }
+            return branch
+        }
     }
 
     private static func standardState(of repository: Repository) -> FilePath {

@@ -97,8 +97,10 @@ extension Session {
     /// only one.
     func tuples(_ named: [String], all: Bool) throws -> [String] {
         if !named.isEmpty { return named }
-        let declared = try site().declaredTuples.map(\.text)
-        if all { return declared }
+        let site = try site()
+        // With those that cannot be read: that is an error of each.
+        if all { return site.tuplesFile.declaredNames }
+        let declared = site.declaredTuples.map(\.text)
         if let standard = settings.defaultTuple { return [standard] }
         guard declared.count == 1 else {
             throw ZentooError(

@@ -52,7 +52,7 @@ enum BuildProgress {
                 for try await (index, result) in group {
                     results[index] = result
                     if case .failure(let error) = result, tuples.count > 1 {
-                        output.error(ErrorReport(error))
+                        output.error(ErrorReport(error).ofOne)
                     }
                     start()
                 }

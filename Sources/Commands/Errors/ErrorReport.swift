@@ -23,6 +23,11 @@ struct ErrorReport: Sendable, Hashable {
         self.status = status
     }
 
+    /// The same as the error of one thing among several: the others go on.
+    var ofOne: ErrorReport {
+        ErrorReport(label: "error", message: message, hints: hints, status: status)
+    }
+
     /// Explains `error`.
     init(_ error: any Error) {
         switch error {

@@ -12,13 +12,14 @@ struct HookCommand: AsyncParsableCommand {
             HookPostReceive.self,
         ])
 
-    /// The hooks of the repository around the working directory; root becomes
-    /// its owner first, for good.
+    /// The hooks of the repository that git would use here; root becomes its
+    /// owner first, for good.
     static func installer(in context: CommandContext) async throws -> HookInstaller {
         let git = GitProgram(
             environment: try Platform.becomeOwner(
-                of: context.workingDirectory, context.environment))
-        let repository = try Repository.discover(from: context.workingDirectory)
+                of: context.resolve(context.environment["GIT_DIR"] ?? "."),
+                context.environment))
+        let repository = try context.repository()
         let configuration = try await git.configuration(gitDirectory: repository.gitDirectory)
         Platform.share(as: configuration.string("core.sharedRepository"))
         return try HookInstaller(repository, git: git)

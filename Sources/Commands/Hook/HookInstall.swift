@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Builds
+internal import Git
 internal import Upkeep
 
 /// `git zentoo hook install`
@@ -20,5 +21,16 @@ struct HookInstall: Command {
     func run(in context: CommandContext) async throws {
         let installation = try await HookCommand.installer(in: context).install()
         try context.output.report(HookSummary(installation), as: format.format)
+        let repository = try context.repository()
+        let configuration = try await GitProgram(environment: context.environment)
+            .configuration(gitDirectory: repository.gitDirectory)
+        let settings = try Settings(configuration, repository: repository)
+        if let branch = try settings.absentSite(in: repository) {
+            context.output.warning(
+                "HEAD names branch '\(branch)', which does not exist yet: pushes to other "
+                    + "branches are neither checked nor built")
+            context.output.hint(
+                "if the site is another branch: git symbolic-ref HEAD refs/heads/BRANCH")
+        }
     }
 }

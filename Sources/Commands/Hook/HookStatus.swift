@@ -14,7 +14,7 @@ struct HookStatus: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) async throws {
-        let repository = try Repository.discover(from: context.workingDirectory)
+        let repository = try context.repository()
         let git = GitProgram(environment: context.environment)
         let hooks = try await HookInstaller(repository, git: git).statuses()
         let settings = try await RepositorySettings(

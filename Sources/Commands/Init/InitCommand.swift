@@ -45,7 +45,8 @@ struct InitCommand: Command {
         let name = try site.map { try ZentooName($0) }
         let place = RepositoryPlace(
             git: git, named: directory.map { context.resolve($0) },
-            workingDirectory: context.workingDirectory, isBare: bare)
+            workingDirectory: context.workingDirectory, environment: context.environment,
+            isBare: bare)
         let existing = try place.existing()
         // Before anything is made: git may not know who commits.
         let identity = try await Session.identity(

@@ -8,6 +8,8 @@ struct RepositoryPlace {
     /// The directory that was named; nil for the repository around us.
     let named: FilePath?
     let workingDirectory: FilePath
+    /// The variables that name a repository, as `GIT_DIR`.
+    let environment: [String: String]
     let isBare: Bool
 
     /// The repository that is there; nil when one is to be made.
@@ -19,8 +21,10 @@ struct RepositoryPlace {
         do {
             found =
                 try named.map { try Repository.open($0) }
-                ?? Repository.discover(from: workingDirectory)
-        } catch let error as GitError where error.code == .notFound {
+                ?? Repository.open(environment: environment, directory: workingDirectory)
+        } catch let error as GitError
+            where error.code == .notFound && (named != nil || environment["GIT_DIR"] == nil)
+        {
             return nil
         }
         guard found.isBare || !isBare else {

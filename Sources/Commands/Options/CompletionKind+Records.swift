@@ -49,7 +49,7 @@ extension CompletionKind {
     /// The packages with patch work: in the roots that are named, else in all.
     static let packagesBeingPatched = CompletionKind.custom { words, _, prefix in
         guard let state = try? await stateDirectory(),
-            let repository = try? Repository.discover(from: Platform.workingDirectory()),
+            let repository = try? Self.repository(),
             let roots = try? RootBranch.names(in: repository)
         else { return [] }
         let named = roots.filter { words.contains($0.text) }
@@ -58,8 +58,13 @@ extension CompletionKind {
         return Set((places ?? []).map(\.package)).filter { $0.hasPrefix(prefix) }.sorted()
     }
 
+    private static func repository() throws -> Repository {
+        try Repository.open(
+            environment: Platform.environment(), directory: Platform.workingDirectory())
+    }
+
     private static func stateDirectory() async throws -> StateDirectory {
-        let repository = try Repository.discover(from: Platform.workingDirectory())
+        let repository = try Self.repository()
         let configuration = try await GitProgram(environment: Platform.environment())
             .configuration(gitDirectory: repository.gitDirectory)
         return try Settings(configuration, repository: repository).state
@@ -69,7 +74,7 @@ extension CompletionKind {
     private static func names(
         beginningWith prefix: String, _ all: (Repository) throws -> [String]
     ) -> [String] {
-        guard let repository = try? Repository.discover(from: Platform.workingDirectory()),
+        guard let repository = try? Self.repository(),
             let names = try? all(repository)
         else { return [] }
         return Set(names).filter { $0.hasPrefix(prefix) }.sorted()

@@ -36,7 +36,8 @@ struct StageAdd: Command {
 
     @Option(
         name: .customLong("key-file"),
-        help: ArgumentHelp("That public key, to be kept on the site's branch", valueName: "file"))
+        help: ArgumentHelp(
+            "The public key of --key, which is kept on the site's branch", valueName: "file"))
     var keyFile: String?
 
     @Option(

@@ -53,12 +53,13 @@ package struct RepositorySettings: Sendable {
         Setting(key: "receive.maxInputSize", value: "256m"),
     ]
 
-    /// What `git fetch` shall bring from a remote: its records, to places of
-    /// their own.
+    /// What `git fetch` fetches from a remote: its records, to references of their
+    /// own. It deletes no tag that the remote does not have, whatever
+    /// `fetch.pruneTags` says: the tag of a build that was not pushed is one.
     package static func fetching(from remote: String) -> [Setting] {
         RemoteRecords(remote: remote).refspecs.map {
             Setting(key: "remote.\(remote).fetch", value: $0)
-        }
+        } + [Setting(key: "remote.\(remote).pruneTags", value: "false")]
     }
 
     /// Sets what is not set yet; no other value is touched.
@@ -73,8 +74,11 @@ package struct RepositorySettings: Sendable {
         let remotes = try (chosen ?? present.remotes).filter {
             try present.bool("remote.\($0).mirror") != true
         }
-        let missing = (Self.common + remotes.flatMap(Self.fetching)).filter {
-            !present.strings($0.key).contains($0.value)
+        let missing = (Self.common + remotes.flatMap(Self.fetching)).filter { setting in
+            // Of a key with one value the last one counts.
+            setting.key.hasSuffix(".pruneTags")
+                ? present.string(setting.key) != setting.value
+                : !present.strings(setting.key).contains(setting.value)
         }
         try await add(missing)
         return missing

@@ -73,7 +73,9 @@ package struct SharedRepository: Sendable {
     /// - Throws: ``ZentooError`` in git's own words.
     package func fetch(_ remote: String) async throws {
         try await complete([remote])
-        try await Self.say(["fetch", "--quiet", "--", remote], git, in: place)
+        // Pruning tags deletes those of builds that the remote does not have yet.
+        try await Self.say(
+            ["fetch", "--quiet", "--no-prune", "--no-prune-tags", "--", remote], git, in: place)
     }
 
     private func complete(_ remotes: [String]?) async throws {
@@ -93,6 +95,10 @@ package struct SharedRepository: Sendable {
                 ["fatal: ", "error: "].first { line.hasPrefix($0) }
                     .map { line.dropFirst($0.count) } ?? line
             }
-        throw ZentooError(.failed, lines.joined(separator: "\n"))
+        throw ZentooError(
+            .failed,
+            lines.isEmpty
+                ? "'git \(arguments[0])' ended with status \(completion.status.shellStatus)"
+                : lines.joined(separator: "\n"))
     }
 }

@@ -10,6 +10,8 @@ package struct PushPolicy {
     private let builders: Set<String>
     private let limits: PushLimits
     private let sites: [ZentooName]
+    /// The branch that would be the site, where HEAD names it and it is not there.
+    private let absentSite: String?
     private let state: StateDirectory
     /// Whether branches may only go forward. git looks after the hook, and at
     /// each reference by itself: one half of a push would enter.
@@ -26,6 +28,7 @@ package struct PushPolicy {
         let settings = try Settings(configuration, repository: repository)
         state = settings.state
         sites = try settings.served(in: repository)
+        absentSite = try settings.absentSite(in: repository)
         keepsHistory = try configuration.bool("receive.denyNonFastForwards") ?? false
     }
 
@@ -53,6 +56,10 @@ package struct PushPolicy {
             verdict.refuse(try mistakes(of: branch, at: commit))
         }
         for site in sites { try judge(site, moves, &verdict) }
+        let pushed = push.changes.filter { $0.new != nil }.compactMap(\.branch)
+        if let absentSite, !pushed.isEmpty, !pushed.contains(absentSite) {
+            verdict.warn([.absentSite(absentSite)])
+        }
         return verdict
     }
 

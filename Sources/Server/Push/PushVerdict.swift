@@ -29,6 +29,17 @@ package struct PushRefusal: Sendable, Hashable, Codable {
         hint = mistake.hint
     }
 
+    /// A server whose HEAD names a branch that does not exist checks and builds
+    /// nothing.
+    static func absentSite(_ branch: String) -> PushRefusal {
+        PushRefusal(
+            ref: "HEAD",
+            message: "branch '\(branch)' does not exist and no site is configured: "
+                + "nothing is checked and nothing is built",
+            hint: "on the server: git symbolic-ref HEAD refs/heads/BRANCH, "
+                + "or git config zentoo.site BRANCH")
+    }
+
     /// `ref:file:line`, as far as known.
     package var place: String {
         ref + (file.map { ":\($0)" } ?? "") + (line.map { ":\($0)" } ?? "")

@@ -1,5 +1,7 @@
+import Files
 import Git
 @testable import Server
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -71,6 +73,21 @@ import Testing
             let verdict = try world.judge(test.branch)
             #expect(verdict.refusals.map(\.place).contains(test.place))
             #expect(verdict.warnings == [])
+        }
+    }
+
+    /// As in a new bare repository whose HEAD is not the branch that is pushed.
+    @Test func headWithoutItsBranchIsTold() async throws {
+        try await with { (world: inout World) throws in
+            try FileContent.write(
+                Array("ref: refs/heads/master\n".utf8),
+                to: world.temporary.gitDirectory.appending("HEAD"))
+            let verdict = try world.judge("portage/base")
+            #expect(verdict.refusals == [])
+            #expect(verdict.warnings.map(\.ref) == ["HEAD"])
+            #expect(verdict.warnings.first?.hint?.contains("git symbolic-ref HEAD") == true)
+            world.settings = ["zentoo.site\nmain"]
+            #expect(try world.judge("portage/base").warnings == [])
         }
     }
 

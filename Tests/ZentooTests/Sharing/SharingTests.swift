@@ -135,6 +135,37 @@ import Testing
         }
     }
 
+    @Test func pruningDeletesNoResult() async throws {
+        try await withTwo { one, two in
+            for key in ["fetch.prune", "fetch.pruneTags", "remote.origin.prune"] {
+                try await one.fixture.files.git("config", key, "true")
+            }
+            _ = try await two.record(two.fixture.build(at: 2_000_000))
+            try await two.push("origin")
+            _ = try await one.record(one.fixture.build(at: 1_000_000))
+            _ = try await one.record(one.fixture.build(at: 3_000_000))
+            let kept = try await one.tags()
+            // As the user types it, before and after our own.
+            try await one.fixture.files.git("fetch", "--quiet", "origin")
+            #expect(try await one.tags() == kept)
+            _ = try await one.update("origin")
+            try await one.fixture.files.git("fetch", "--quiet", "origin")
+            let numbers = try await one.fixture.files.git("tag", "--list", "zentoo/*")
+            #expect(numbers.split(separator: "\n").count == 3)
+        }
+    }
+
+    @Test func failedFetchSaysWhy() async throws {
+        try await withTwo { one, _ in
+            try await one.fixture.files.git(
+                "config", "remote.origin.url", "/nonexistent/repository")
+            let error = await #expect(throws: ZentooError.self) {
+                try await one.update("origin")
+            }
+            #expect(error?.message.contains("/nonexistent/repository") == true)
+        }
+    }
+
     @Test func whoGiveWayToEachOtherAgreeAtTheNextMeeting() async throws {
         try await withTwo { one, two in
             for (index, side) in [one, two].enumerated() {
