@@ -1,26 +1,27 @@
 internal import ArgumentParser
 
-/// A command of git-zentoo: its options, and one call that does it.
+/// A command of git-zentoo: its options, and one call that runs it.
 ///
-/// A command parses, calls the library once and shows the result once; it
-/// never calls another command, never reads the process's own environment,
-/// and writes through `context.output` alone.
+/// A command parses, calls the library once and shows the result once; it never
+/// calls another command, never reads the process's own environment, and writes
+/// through `context.output` alone.
 protocol Command: AsyncParsableCommand {
-    /// How much it says.
+    /// The verbosity options.
     var global: GlobalOptions { get }
 
-    /// What to type after an interrupt to go on where it stopped.
+    /// Hints on how to continue after an interrupt.
     var resumption: [String] { get }
 
-    /// Does it.
+    /// Runs the command.
     ///
     /// - Throws: any module's error, which ends the process with 128;
-    ///   ``NegativeAnswer`` when the answer is a failure that has been shown,
-    ///   which ends it with 1.
+    ///   ``NegativeAnswer`` if the result is a failure that has been shown,
+    ///   which ends it with 1; ``CommandEnded``, which ends it with the status
+    ///   of a command that was run for the user.
     func run(in context: CommandContext) async throws
 }
 
 extension Command {
-    /// Most commands leave nothing half done.
+    /// Most commands leave nothing to resume.
     var resumption: [String] { [] }
 }

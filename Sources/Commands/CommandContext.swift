@@ -1,31 +1,31 @@
 internal import Sites
 internal import SystemPackage
 
-/// All that a command may know of the process it runs in.
+/// Everything a command may know about its process.
 ///
-/// Made once, at the entry point, from the real process; tests make their own
-/// and run commands beside each other. A command that read `getenv` or wrote
-/// to a descriptor could not be tested so.
+/// Created once, at the entry point, from the real process; tests create their
+/// own and run commands concurrently. That would not be possible if commands
+/// read `getenv` or wrote to descriptors.
 struct CommandContext: Sendable {
-    /// The variables of the process.
+    /// The environment variables of the process.
     var environment: [String: String]
-    /// Where relative paths begin.
+    /// The directory that relative paths start from.
     var workingDirectory: FilePath
-    /// The file of this program, for engines that run it again.
+    /// The path of this program, for engines that run it again.
     var executable: FilePath
-    /// Where results and messages go.
+    /// The destination of results and messages.
     var output: Output
-    /// Where what git hands to hooks comes from.
+    /// The input that git passes to hooks.
     var input: FileDescriptor = .standardInput
 
-    /// `path` as it is meant by somebody who stands in ``workingDirectory``.
+    /// Returns `path`, resolved against ``workingDirectory``.
     func resolve(_ path: String) -> FilePath {
         workingDirectory.pushing(FilePath(path))
     }
 
-    /// All of ``input``.
+    /// Reads ``input`` to its end.
     ///
-    /// - Throws: `ZentooError` when it is more than `limit` bytes; `Errno`.
+    /// - Throws: `ZentooError` if it is longer than `limit` bytes; `Errno`.
     func readInput(limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

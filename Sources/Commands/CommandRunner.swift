@@ -2,30 +2,31 @@ internal import ArgumentParser
 internal import Synchronization
 internal import SystemPackage
 
-/// From arguments to a status: parses, runs, and tells what went wrong.
+/// The runner of commands: parses arguments, runs the command, reports errors
+/// and returns an exit status.
 struct CommandRunner: Sendable {
-    /// The commands; tests bring their own.
+    /// The root command; tests use their own.
     var root: any AsyncParsableCommand.Type = Tool.self
-    /// The variables of the process.
+    /// The environment variables of the process.
     var environment: [String: String]
-    /// Where relative paths begin.
+    /// The directory that relative paths start from.
     var workingDirectory: FilePath
-    /// The file of this program.
+    /// The path of this program.
     var executable: FilePath
     /// Standard output.
     var results: any ByteSink
     /// Standard error.
     var messages: any ByteSink
-    /// What git's configuration says of colours; asked only when a terminal is
-    /// there to show them.
+    /// The colour setting of git's configuration; read only if there is a
+    /// terminal that can show colours.
     var colorSetting: @Sendable () async -> String? = { nil }
-    /// Sets logging up, once the manner of the output is known.
+    /// Sets up logging, once the output style is known.
     var startLogging: @Sendable (_ output: Output) -> Void = { _ in }
 
-    /// Runs the command that `arguments` name to its end.
+    /// Runs the command named by `arguments` to its end.
     ///
-    /// The first of `interruptions` cancels the command, which then has all
-    /// the time it needs to clean up.
+    /// The first of `interruptions` cancels the command, which then has all the
+    /// time it needs to clean up.
     func run(_ arguments: [String], interruptions: AsyncStream<Int32>) async -> CommandStatus {
         let interruption = Interruption()
         return await withTaskGroup(of: CommandStatus?.self) { group in
@@ -74,8 +75,9 @@ struct CommandRunner: Sendable {
         }
     }
 
-    /// Writes what is left; a result that could not be written is an error
-    /// like any other, but a reader that has gone is told nothing.
+    /// Writes the buffered output. A result that cannot be written is an error
+    /// like any other, except that nothing is printed if the reader has closed
+    /// the pipe.
     private func finish(_ output: Output, _ status: CommandStatus) -> CommandStatus {
         do {
             try output.finish()
@@ -103,11 +105,11 @@ struct CommandRunner: Sendable {
     }
 }
 
-// MARK: How it ended
+// MARK: Exit status
 
 extension CommandRunner {
-    /// Parsing ends in an error also when help, the version or a completion
-    /// was asked for.
+    /// Handles an error of parsing, which ArgumentParser also throws if help,
+    /// the version or a completion script was requested.
     private func parsingEnded(
         by error: any Error, _ arguments: [String], _ output: Output
     ) -> CommandStatus {
@@ -119,8 +121,8 @@ extension CommandRunner {
         return usageError(root.message(for: error), arguments, output)
     }
 
-    /// What is no ``Command``: `help`, whose page comes as an error, or a
-    /// group of commands that was named alone.
+    /// Handles everything that is not a ``Command``: `help`, whose page is
+    /// thrown as an error, or a group of commands without a subcommand.
     private func runNoCommand(
         _ parsed: any ParsableCommand, _ arguments: [String], _ output: Output
     ) -> CommandStatus {
@@ -140,7 +142,7 @@ extension CommandRunner {
         _ interruption: Interruption
     ) -> CommandStatus {
         if let signal = interruption.signal {
-            // Whatever it fails with now, it fails because it was told to end.
+            // After a signal, any error is a consequence of the cancellation.
             command.resumption.forEach { output.hint("\($0)") }
             return .signaled(signal)
         }
@@ -168,11 +170,12 @@ extension CommandRunner {
         return .usage
     }
 
-    /// Help is wrapped for the terminal it is shown on, for 80 columns anywhere else.
+    /// The width of help: the terminal's, but at most 100 columns; 80
+    /// elsewhere.
     private var columns: Int { min(results.columns ?? 80, 100) }
 }
 
-/// Which signal, if any, told the command to end.
+/// The signal, if any, that interrupted the command.
 private final class Interruption: Sendable {
     private let recorded = Mutex<Int32?>(nil)
 

@@ -1,10 +1,11 @@
 internal import Exec
 internal import SystemPackage
 
-/// Where the process becomes values and, at the end, a status.
+/// The entry point: turns the properties of the process into values, and the
+/// result into an exit status.
 public enum EntryPoint {
-    /// Runs the command that `arguments` name, without the program's own
-    /// name, and ends the process with its status.
+    /// Runs the command named by `arguments`, which do not include the
+    /// program's own name, and ends the process with its status.
     public static func main(arguments: [String]) async -> Never {
         Platform.ignoreBrokenPipes()
         let environment = Platform.environment()
@@ -22,8 +23,8 @@ public enum EntryPoint {
         }
     }
 
-    /// `color.zentoo`, else `color.ui`: git's own answer, so that includes and
-    /// `git -c color.ui=never zentoo` count.
+    /// Returns `color.zentoo`, else `color.ui`. git itself is asked, so that
+    /// includes and `git -c color.ui=never zentoo` take effect.
     private static func colorSetting(
         _ environment: [String: String], _ workingDirectory: FilePath
     ) async -> String? {
@@ -34,7 +35,7 @@ public enum EntryPoint {
         let lines = (answer?.text ?? "").split(separator: "\n").map { $0.split(separator: " ") }
         let last = { (key: String) in lines.last { $0.first == key[...] } }
         guard let line = last("color.zentoo") ?? last("color.ui") else { return nil }
-        // A key without a value is true, as git-config(1) has it.
+        // A key without a value is true (git-config(1)).
         return line.count > 1 ? String(line[1]) : "true"
     }
 }

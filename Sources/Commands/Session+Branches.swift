@@ -3,13 +3,13 @@ internal import Sites
 internal import SystemPackage
 
 extension Session {
-    /// Warns of local branches that lack what was fetched: what is composed
-    /// of them is not what the remote's users see.
+    /// Warns about local branches that are behind the remote's: tuples composed
+    /// from them differ from those of the remote's users.
     ///
-    /// - Parameter texts: tuples as they were named; a text that is none, such
-    ///   as a build id, adds nothing.
+    /// - Parameter texts: tuples as they were named; a text that is not a
+    ///   tuple, such as a build id, is ignored.
     func warnOfOutdatedBranches(_ texts: [String]) async throws {
-        // Where the site's branch is not here, nothing local is used.
+        // Without a local site branch, no local branch is used.
         guard try branchesAreHere else { return }
         let site = try site()
         let tuples = texts.compactMap { text in
@@ -26,7 +26,8 @@ extension Session {
         get throws { try repository.resolve(RefName.branch(siteName.text)) != nil }
     }
 
-    /// The command that brings a branch up to date, wherever it is checked out.
+    /// Returns the command that brings a branch up to date, wherever it is
+    /// checked out.
     private func update(_ branch: OutdatedBranch) async throws -> String {
         let place = try await git.worktree(
             ofBranch: branch.name, gitDirectory: repository.commonDirectory)

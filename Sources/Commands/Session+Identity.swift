@@ -4,21 +4,25 @@ internal import Sites
 internal import SystemPackage
 
 extension Session {
-    /// Who commits and tags, as git sees it (git-var(1)).
+    /// Returns the identity of commits and tags, as git determines it
+    /// (git-var(1)).
+    ///
+    /// - Throws: `ZentooError` if git does not know it.
     func identity() async throws -> Signature {
         try await Self.identity(git: git, gitDirectory: repository.gitDirectory)
     }
 
-    /// Who commits in a repository, or in one that is yet to be made.
+    /// Returns the identity of commits in a repository, or in one that is not
+    /// created yet.
     ///
-    /// - Throws: `ZentooError` when git does not know.
+    /// - Throws: `ZentooError` if git does not know it.
     static func identity(git: GitProgram, gitDirectory: FilePath?) async throws -> Signature {
         let completion = try await git.invocation(
             ["var", "GIT_COMMITTER_IDENT"], gitDirectory: gitDirectory,
             directory: gitDirectory == nil ? "/" : nil
         ).run()
-        // Its configuration could be read a moment ago, so this is all that
-        // can be wrong.
+        // In a session the configuration has already been read without an
+        // error, so only the identity can be missing.
         guard completion.status.isSuccess else {
             throw ZentooError(
                 .notFound, "git does not know who you are, and records bear a name",

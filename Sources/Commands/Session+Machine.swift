@@ -6,11 +6,11 @@ internal import Sites
 internal import SystemPackage
 
 extension Session {
-    /// This machine, as far as it builds.
+    /// Returns this machine with everything that builds need.
     ///
-    /// - Parameter options: what the command says of engines, if it runs jobs.
-    /// - Throws: `ZentooError` for an engine there is not, and when git does
-    ///   not know who is committing.
+    /// - Parameter options: the command's engine options, if it runs jobs.
+    /// - Throws: `ZentooError` for an engine that does not exist, and if git
+    ///   does not know the committer.
     func machine(_ options: EngineOptions? = nil) async throws -> Machine {
         let engines = try engines(forced: options?.name)
         return Machine(
@@ -28,9 +28,9 @@ extension Session {
 
     private var privileges: Privileges { .current(launcher: context.executable) }
 
-    /// The engines of this machine: all that there are is made here.
+    /// Returns the engines of this machine. All engines are created here.
     ///
-    /// - Throws: `ZentooError` when `zentoo.engine` names none.
+    /// - Throws: `ZentooError` if `zentoo.engine` is not the name of an engine.
     func engines(forced: EngineName? = nil) throws -> EngineChoice {
         let (state, configuration) = (settings.state, configuration)
         let (launcher, environment) = (context.executable, context.environment)
@@ -50,7 +50,7 @@ extension Session {
             case .swarm:
                 let settings = try ContainerSettings(configuration, of: name, state: state)
                 var limits = settings.limits
-                // Reservations are what makes jobs wait for one another.
+                // Only reservations make jobs wait for each other.
                 limits.processors = limits.processors ?? parallelism
                 return SwarmEngine(
                     docker: DockerProgram(context: settings.context, environment: environment),
@@ -62,7 +62,7 @@ extension Session {
         }
     }
 
-    /// What signs tags, if they are to be signed.
+    /// Returns the signer of tags; nil if tags are not to be signed.
     func signer() throws -> TagSigner? {
         settings.signs ? try TagSigner(configuration: configuration, git: git) : nil
     }

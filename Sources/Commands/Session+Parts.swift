@@ -3,18 +3,18 @@ internal import Edits
 internal import Git
 
 extension Session {
-    /// What makes branches of directories here.
+    /// Returns the importer that creates branches from directories.
     ///
-    /// - Throws: `ZentooError` when git does not know who is committing.
+    /// - Throws: `ZentooError` if git does not know the committer.
     func importer() async throws -> BranchImporter {
         BranchImporter(
             repository, git: git, identity: try await identity(),
             remote: settings.remote(of: siteName))
     }
 
-    /// What makes new parts of the site.
+    /// Returns the maker of new parts of the site.
     ///
-    /// - Throws: `ZentooError` when git does not know who is committing.
+    /// - Throws: `ZentooError` if git does not know the committer.
     func partMaker() async throws -> PartMaker {
         PartMaker(try site(), git: git, identity: try await identity())
     }

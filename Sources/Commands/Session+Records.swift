@@ -5,13 +5,14 @@ internal import Records
 internal import Sites
 
 extension Session {
-    /// The records, after what died on this machine was made whole.
+    /// Returns the records, after completing those of builds that were killed
+    /// on this machine.
     ///
-    /// To be asked is no reason to fail: where nothing can be completed, as in
-    /// a clone one may only read, the records are answered from as they are.
+    /// A query does not fail because of that: if nothing can be completed, as
+    /// in a read-only clone, the records are read as they are.
     ///
-    /// - Parameter storing: whether what is composed to be compared with them
-    ///   is stored in the repository.
+    /// - Parameter storing: whether commits composed for comparison with the
+    ///   records are stored in the repository.
     func records(storing: Bool = true) async throws -> ResultReader {
         let buildsHere = try FileStatus.of(settings.state.locks) != nil
         if buildsHere, try Recorder(repository).hasPending {

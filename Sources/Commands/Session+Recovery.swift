@@ -4,7 +4,7 @@ internal import Records
 internal import Sites
 
 extension Session {
-    /// Cleans up after builds that were killed, and says so.
+    /// Cleans up after killed builds, and reports it.
     func recover(_ machine: Machine) async throws {
         let isSwept = try await sweep(machine)
         let report = try await Recovery(machine: machine).run(clearing: isSwept)
@@ -20,10 +20,11 @@ extension Session {
         }
     }
 
-    /// Removes what jobs of the usual engine have left; a daemon out of reach is
-    /// in the way of what runs there, and of nothing else.
+    /// Removes what jobs of the usual engine have left. An unreachable daemon
+    /// only prevents jobs that run there; it is a warning unless `--engine`
+    /// names that engine.
     ///
-    /// - Returns: whether that was done.
+    /// - Returns: whether the engine could be swept.
     private func sweep(_ machine: Machine) async throws -> Bool {
         guard let engines = machine.engines, engines.usual != .local else {
             try await machine.engine.sweep()

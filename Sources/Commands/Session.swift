@@ -3,10 +3,11 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// What a command works with: the repository it was called in, and what git's
-/// configuration says there.
+/// The session of a command: the repository it was called in, and git's
+/// configuration there.
 ///
-/// Not Sendable, as the repository is not: one command, one session.
+/// Not Sendable because the repository is not: each command has its own
+/// session.
 struct Session {
     let context: CommandContext
     let repository: Repository
@@ -17,8 +18,8 @@ struct Session {
 
     /// Opens the repository that git would use here.
     ///
-    /// - Throws: `GitError` when there is none; `ZentooError` when it is not
-    ///   clear which site is meant.
+    /// - Throws: `GitError` if there is none; `ZentooError` if it is not clear
+    ///   which site is meant.
     static func open(_ context: CommandContext, _ site: SiteOptions) async throws -> Session {
         let git = GitProgram(environment: context.environment)
         let repository = try context.repository()
@@ -30,15 +31,15 @@ struct Session {
             settings: settings, siteName: try settings.site(named: site.name, in: repository))
     }
 
-    /// The names of the repository's sites.
+    /// Returns the names of the repository's sites.
     func sites() throws -> [ZentooName] {
         settings.sites.isEmpty ? [siteName] : try settings.sites.map { try ZentooName($0) }
     }
 
-    /// The site as its branch is now.
+    /// Returns the site at the current commit of its branch.
     ///
-    /// - Parameter storing: whether what is composed of it is stored in the
-    ///   repository, which many tuples have to do without to be quick.
+    /// - Parameter storing: whether the objects composed from it are stored in
+    ///   the repository; with many tuples it is faster not to store them.
     func site(storing: Bool = true) throws -> Site {
         try Site(
             siteName, in: storing ? repository : repository.withObjectsInMemory(),

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The root of all commands: `git zentoo`.
+/// The root command: `git zentoo`.
 struct Tool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "git-zentoo",

@@ -1,8 +1,9 @@
-/// Which git-zentoo this is.
+/// The version of git-zentoo.
 enum Version {
-    /// By the rules of semver.org; a release is tagged `v` and this.
+    /// The version number, by the rules of semver.org; releases are tagged `v`
+    /// followed by it.
     static let current = "0.1.0"
 
-    /// As git says it: `git version 2.39.5`.
+    /// The version in git's form: `git version 2.39.5`.
     static let sentence = "git-zentoo version \(current)"
 }

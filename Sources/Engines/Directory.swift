@@ -1,9 +1,9 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A directory that is listed.
+/// Lists directories.
 enum Directory {
-    /// The names of all that is in it, in order.
+    /// Returns the names of all entries of a directory, sorted.
     ///
     /// - Throws: `Errno`.
     static func names(in path: FilePath) throws -> [String] {

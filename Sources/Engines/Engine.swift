@@ -1,39 +1,42 @@
-/// Where jobs run: this machine, a Docker daemon, a swarm.
+/// A place where jobs run: this machine, a Docker daemon, a swarm.
 ///
-/// An engine turns a ``Job`` into processes and their ends into an
-/// ``Outcome``; it knows nothing of git, tuples or Portage. What an engine
-/// cannot do it refuses with ``EngineError/Code/unsupported``, never silently.
+/// An engine runs the processes of a ``Job`` and reports how they ended as an
+/// ``Outcome``; it knows nothing of git, tuples or Portage. An engine refuses
+/// what it cannot do with ``EngineError/Code/unsupported``, never silently.
 public protocol Engine: Sendable {
-    /// What the user calls it: `local`, `docker`, `swarm`.
+    /// The name by which users select it: `local`, `docker`, `swarm`.
     var name: String { get }
 
-    /// How many processors a job has there; nil: all of this machine's.
+    /// The number of processors available to a job; nil: all of this machine's.
     var processors: Int? { get }
 
-    /// Whether jobs may have companions there (``Job/companions``).
+    /// Whether jobs may have companions (``Job/companions``).
     var runsCompanions: Bool { get }
 
-    /// Finds out, before anything is begun, whether jobs can run here.
+    /// Checks whether jobs can run here, before anything is started.
     ///
-    /// - Throws: ``EngineError`` that names what is missing and how to mend it.
+    /// - Throws: ``EngineError`` that names what is missing and how to fix it.
     func check() async throws
 
-    /// Ends and removes what jobs left behind whose controlling process died,
-    /// those of this engine and state directory; kept roots stay.
+    /// Ends and removes the remains of jobs whose controlling process died, for
+    /// this engine and state directory only; kept roots stay.
     ///
-    /// - Returns: what was removed, each in a word or two.
+    /// - Returns: what was removed, each item in a word or two.
     /// - Throws: ``EngineError`` when something cannot be removed.
     @discardableResult
     func sweep() async throws -> [String]
 
     /// Runs the steps of `job` one after the other in one root.
     ///
-    /// After a step that fails only those marked ``Step/Condition/always``
-    /// still run. Cancelling the task ends the job and everything it started;
+    /// After a step fails, only steps marked ``Step/Condition/always`` still
+    /// run. Cancelling the task ends the job and every process it started;
     /// nothing of it is left running or mounted when the call returns, however
     /// it returns.
     ///
-    /// - Parameter onEvent: called in the order of events, never twice at once.
+    /// - Parameters:
+    ///   - job: the job to run.
+    ///   - onEvent: called in the order of events, never concurrently.
+    /// - Returns: how the steps ended and where the root was kept.
     /// - Throws: ``EngineError`` when the job could not be run, which is not
     ///   the same as a step that failed; `CancellationError` when cancelled.
     func run(

@@ -1,33 +1,34 @@
-/// A job could not be run at all.
+/// An error that prevents a job from running at all.
 public struct EngineError: Error, Sendable, CustomStringConvertible {
-    /// What kind of obstacle it is.
+    /// The kind of error.
     public enum Code: Sendable, Hashable {
-        /// A program, a right or a kernel feature is missing.
+        /// A program, a permission or a kernel feature is missing.
         case unavailable
         /// The engine cannot do what the job asks.
         case unsupported
         /// The root could not be set up.
         case setup
-        /// The same, since a file system is full.
+        /// The root could not be set up because a file system is full.
         case noSpace
-        /// The machine or daemon that ran it is out of reach, or has ended it.
+        /// The machine or daemon that ran the job cannot be reached or has
+        /// ended it.
         case lost
     }
 
-    /// What kind of obstacle it is.
+    /// The kind of error.
     public let code: Code
-    /// What is wrong, in one line.
+    /// The description of the error, in one line.
     public let message: String
-    /// What to type or change, one hint a line.
+    /// The commands to type or settings to change, one per hint.
     public let hints: [String]
 
-    /// An obstacle with the way round it.
+    /// Creates an error with hints for fixing it.
     public init(_ code: Code, _ message: String, hints: [String] = []) {
         self.code = code
         self.message = message
         self.hints = hints
     }
 
-    /// The message alone; hints are shown apart.
+    /// The message alone; hints are shown separately.
     public var description: String { message }
 }

@@ -1,30 +1,30 @@
-/// What an engine has and does at a moment.
+/// The machines and jobs of an engine at one moment.
 public struct EngineStatus: Sendable, Hashable, Codable {
     /// A machine on which jobs run.
     public struct Place: Sendable, Hashable, Codable {
         /// The host's name.
         public var name: String
-        /// `ready`; of a machine of several also what its manager calls it:
-        /// `down`, `unknown`.
+        /// `ready`; for one of several machines also another state that its
+        /// manager reports: `down`, `unknown`.
         public var state: String
-        /// Whether it is given jobs: `active`, `pause` or `drain`; nil where
-        /// nobody decides that.
+        /// Whether it accepts jobs: `active`, `pause` or `drain`; nil if the
+        /// engine has no such setting.
         public var availability: String?
-        /// What processor it has, as uname(2) says: `x86_64`.
+        /// The processor type, as uname(2) reports it: `x86_64`.
         public var processor: String?
-        /// How many processors it has.
+        /// The number of processors.
         public var processors: Int?
         /// Its memory in bytes.
         public var memory: Int?
-        /// What was said of it, by which jobs may be placed.
+        /// Its labels, by which jobs can be placed.
         public var labels: [String: String]
-        /// The jobs that are there.
+        /// The jobs on this machine.
         public var jobs: [PlacedJob]
-        /// The stages that it has as images; nil where they are used as they
-        /// are unpacked, and where it was out of reach.
+        /// The stages that it has as images; nil if the engine uses unpacked
+        /// stages directly or the machine could not be reached.
         public var stages: [StageCopy]?
 
-        /// A machine.
+        /// Creates a machine.
         public init(
             name: String, state: String = "ready", availability: String? = nil,
             processor: String? = nil, processors: Int? = nil, memory: Int? = nil,
@@ -44,26 +44,26 @@ public struct EngineStatus: Sendable, Hashable, Codable {
 
     /// A job of this state directory.
     public struct PlacedJob: Sendable, Hashable, Codable {
-        /// How far it is.
+        /// The state of a job.
         public enum State: String, Sendable, Hashable, Codable {
-            /// No machine has taken it yet.
+            /// No machine has accepted it yet.
             case waiting
-            /// Its process controls it.
+            /// Its controlling process is alive.
             case running
-            /// It has ended, and its root stays.
+            /// It has ended, and its root is kept.
             case kept
-            /// Its process has died; a sweep removes it.
+            /// Its controlling process has died; a sweep removes it.
             case left
         }
 
         /// The job's id.
         public var id: String
-        /// How far it is.
+        /// The state of the job.
         public var state: State
-        /// For what it waits, or what else is to be known of it.
+        /// The reason why it waits, or another remark.
         public var note: String?
 
-        /// A job.
+        /// Creates a job.
         public init(id: String, state: State, note: String? = nil) {
             self.id = id
             self.state = state
@@ -75,12 +75,12 @@ public struct EngineStatus: Sendable, Hashable, Codable {
     public struct StageCopy: Sendable, Hashable, Codable {
         /// SHA-256 of the stage.
         public var digest: String
-        /// What people may call the image.
+        /// The name of the image for users.
         public var image: String
-        /// In bytes.
+        /// The size in bytes.
         public var size: Int
 
-        /// An image.
+        /// Creates an image.
         public init(digest: String, image: String, size: Int) {
             self.digest = digest
             self.image = image
@@ -90,14 +90,14 @@ public struct EngineStatus: Sendable, Hashable, Codable {
 
     /// The engine's name.
     public var engine: String
-    /// What runs the jobs, with its version: `bubblewrap 0.8.0`.
+    /// The program that runs the jobs, with its version: `bubblewrap 0.8.0`.
     public var version: String
     /// Its machines, by name.
     public var places: [Place]
-    /// The jobs that are nowhere yet.
+    /// The jobs that are not on any machine yet.
     public var waiting: [PlacedJob]
 
-    /// What an engine has and does.
+    /// Creates a status.
     public init(engine: String, version: String, places: [Place], waiting: [PlacedJob] = []) {
         self.engine = engine
         self.version = version
@@ -106,10 +106,10 @@ public struct EngineStatus: Sendable, Hashable, Codable {
     }
 }
 
-/// An engine that can tell what it has and does.
+/// An engine that can report its machines and jobs.
 public protocol ReportingEngine: Engine {
-    /// Asks; changes nothing.
+    /// Queries the status without changing anything.
     ///
-    /// - Throws: ``EngineError`` when it does not answer.
+    /// - Throws: ``EngineError`` when the engine does not answer.
     func status() async throws -> EngineStatus
 }

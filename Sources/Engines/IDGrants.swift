@@ -1,7 +1,7 @@
-/// The ids that `/etc/subuid` or `/etc/subgid` grants to users beside their
-/// own; see subuid(5).
+/// The subordinate ids that `/etc/subuid` or `/etc/subgid` grants to users; see
+/// subuid(5).
 struct IDGrants: Hashable {
-    /// So many ids from `first` on.
+    /// A range of `count` ids that starts at `first`.
     struct Run: Hashable {
         var first: UInt64
         var count: UInt64
@@ -14,8 +14,8 @@ struct IDGrants: Hashable {
 
     private let entries: [Entry]
 
-    /// Reads the text of such a file; lines that are none of its own are
-    /// passed over, as by newuidmap(1).
+    /// Reads the text of such a file; invalid lines are skipped, as
+    /// newuidmap(1) does.
     init(_ text: String) {
         entries = text.split(whereSeparator: \.isNewline).compactMap { line in
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
@@ -26,11 +26,14 @@ struct IDGrants: Hashable {
         }
     }
 
-    /// What is granted to a user, by name or by number, in the order of the
-    /// file. Of runs that overlap the first counts: no id can be mapped twice,
-    /// nor one that is the user's already.
+    /// Returns the ranges granted to a user, by name or by number, in the order
+    /// of the file. Of ranges that overlap only the first is returned: no id
+    /// can be mapped twice, nor can the user's own id.
     ///
-    /// - Parameter own: the user's own id of the kind that the file is about.
+    /// - Parameters:
+    ///   - user: the user's name.
+    ///   - id: the user's number.
+    ///   - own: the user's own id of the kind that the file is about.
     func runs(of user: String, id: UInt32, own: UInt32) -> [Run] {
         var taken = [Run(first: UInt64(own), count: 1)]
         for entry in entries where entry.owner == user || entry.owner == String(id) {
@@ -43,6 +46,6 @@ struct IDGrants: Hashable {
         return Array(taken.dropFirst())
     }
 
-    /// Behind all that is granted to anybody.
+    /// The first id after all ranges granted to any user.
     var end: UInt64 { entries.map { $0.run.first + $0.run.count }.max() ?? 0 }
 }

@@ -1,8 +1,8 @@
 internal import SystemPackage
 
 extension Job {
-    /// Refuses what cannot be said to the programs that run jobs, or would lead
-    /// out of the root.
+    /// Refuses values that cannot be passed to the programs that run jobs, and
+    /// paths that lead out of the root.
     ///
     /// - Throws: ``EngineError`` with code `unsupported`.
     func validate() throws {
@@ -30,7 +30,7 @@ extension Job {
                 "companion '\(companion.name)' is lent something")
         }
         try demand(Set(names).count == names.count, "two companions of the same name")
-        // A root is on one network.
+        // A root is attached to one network only.
         let reached = Set(steps.map(\.network))
         try demand(
             reached.contains(.companions) == !companions.isEmpty
@@ -38,7 +38,9 @@ extension Job {
             "steps reach companions that there are not, or more than those")
     }
 
-    /// Refuses steps as ``validate()`` does.
+    /// Refuses steps that ``validate()`` would refuse.
+    ///
+    /// - Throws: ``EngineError`` with code `unsupported`.
     static func validate(_ steps: [Step]) throws {
         for step in steps {
             try demand(step.command.first?.isEmpty == false, "step '\(step.name)' has no command")
@@ -65,7 +67,7 @@ extension Job {
 }
 
 extension String {
-    /// Whether it can stand in a host name.
+    /// Whether it is valid as a host name.
     fileprivate var isHostName: Bool {
         !isEmpty && utf8.count <= 15 && first != "-"
             && utf8.allSatisfy { byte in
@@ -77,7 +79,7 @@ extension String {
 }
 
 extension FilePath {
-    /// Refuses a path that cannot be passed to another program as it is.
+    /// Refuses a path that cannot be passed unchanged to another program.
     func demandPlain() throws {
         try demand(isAbsolute, "path '\(self)' is not absolute")
         try demand(String(validating: self) != nil, "path '\(self)' is not UTF-8")
@@ -85,7 +87,7 @@ extension FilePath {
 }
 
 extension Mount {
-    /// What this machine lends; nil for memory.
+    /// The path on this machine that is mounted; nil for memory.
     var source: FilePath? {
         switch self {
         case .readOnly(let source, _), .readWrite(let source, _), .fenced(let source, _): source
@@ -95,7 +97,7 @@ extension Mount {
 
     fileprivate var isMemory: Bool { if case .memory = self { true } else { false } }
 
-    /// Where it is laid, in the root.
+    /// The mount point in the root.
     var target: String {
         switch self {
         case .readOnly(_, let target), .readWrite(_, let target), .fenced(_, let target),
@@ -104,8 +106,8 @@ extension Mount {
         }
     }
 
-    /// Absolute, spelled without detours, and nothing that the engine itself
-    /// lays over the root.
+    /// Whether the target is absolute, contains no `.`, `..` or newline, and is
+    /// not mounted by the engine itself.
     fileprivate var isPossible: Bool {
         let target = FilePath(target)
         return target.isAbsolute && !target.components.isEmpty
@@ -116,7 +118,8 @@ extension Mount {
 }
 
 extension Step {
-    /// Its environment with what every program expects, in order.
+    /// Its environment with the variables every program expects, sorted by
+    /// name.
     var wholeEnvironment: [(name: String, value: String)] {
         let defaults = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

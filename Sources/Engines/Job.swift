@@ -1,28 +1,28 @@
 internal import Synchronization
 public import SystemPackage
 
-/// Everything an engine is told: a root to work in and the steps to take
-/// there. Plain data, so that the same job can be printed, compared and run
-/// anywhere.
+/// Everything an engine needs to know: a root to work in and the steps to run
+/// there. A job is plain data, so that the same job can be printed, compared
+/// and run anywhere.
 public struct Job: Sendable, Hashable, Codable {
-    /// Unique among all jobs of all machines; names scratch directories,
+    /// An id, unique among all jobs of all machines; names scratch directories,
     /// containers and services. `[A-Za-z0-9.-]+`.
     public var id: String
-    /// What the steps see as `/`.
+    /// The root file system of the steps.
     public var root: Root
-    /// What is done, in this order.
+    /// The steps, in the order in which they run.
     public var steps: [Step]
-    /// What runs beside the steps until they are done, each in a clean root of
-    /// its own over the same stage, and where there are several machines on any
-    /// of them: reached by its name, over a network that nobody else is on. An
-    /// engine need not begin them before the steps, and one that ends is no
-    /// failure of the job's.
+    /// Services that run beside the steps until these are done, each in a clean
+    /// root of its own over the same stage, on any machine if the engine has
+    /// several. The steps reach them by name over a network that only this job
+    /// uses. An engine need not start them before the steps, and the job does
+    /// not fail if one ends.
     public var companions: [Step]
-    /// Whether the root's changes outlive the job, for a person to look at.
+    /// Whether the root's changes are kept after the job, for inspection.
     public var keepsRoot: Bool
-    /// The kind of processor that what is made is for, as the site calls it: a
-    /// step may run what an earlier one has made. An engine of several
-    /// machines takes one of that kind where it has one.
+    /// The kind of processor that the job builds for, as the site names it: a
+    /// step may run programs that an earlier one built. An engine with several
+    /// machines uses one of that kind if it has one.
     public var cpu: String?
 
     /// Describes a job; nothing is started.
@@ -39,17 +39,18 @@ public struct Job: Sendable, Hashable, Codable {
     }
 }
 
-/// What a job's steps see as `/`.
+/// The root file system of a job's steps.
 public enum Root: Sendable, Hashable, Codable {
-    /// A stage that stays as it is under a layer that takes all changes.
+    /// A stage that stays unchanged under an overlay layer that takes all
+    /// changes.
     case overlay(StageImage)
-    /// A directory that was made of a stage, and is changed in place.
+    /// A directory that was created from a stage and is changed in place.
     case directory(FilePath, of: StageImage)
 
-    /// Whether what is changed goes into a layer.
+    /// Whether changes go into an overlay layer.
     var isOverlay: Bool { if case .overlay = self { true } else { false } }
 
-    /// What it is, or was made of.
+    /// The stage that the root is or was created from.
     public var stage: StageImage {
         switch self {
         case .overlay(let stage), .directory(_, let stage): stage
@@ -57,16 +58,16 @@ public enum Root: Sendable, Hashable, Codable {
     }
 }
 
-/// A stage as an engine finds it.
+/// A stage that an engine can use.
 public struct StageImage: Sendable, Hashable, Codable {
     /// Its name in `config/stages`.
     public var name: String
-    /// SHA-256 of the stage, in hexadecimal: what identifies it everywhere.
+    /// SHA-256 of the stage, in hexadecimal; identifies it everywhere.
     public var digest: String
     /// The unpacked root filesystem on this machine.
     public var tree: FilePath
 
-    /// Names a stage that is already unpacked at `tree`.
+    /// Describes a stage that is already unpacked at `tree`.
     public init(name: String, digest: String, tree: FilePath) {
         self.name = name
         self.digest = digest
@@ -74,39 +75,39 @@ public struct StageImage: Sendable, Hashable, Codable {
     }
 }
 
-/// One command in the root, with what it may see and touch.
+/// One command in the root, with the mounts and the network it may use.
 public struct Step: Sendable, Hashable, Codable {
     /// When a step runs.
     public enum Condition: String, Sendable, Hashable, Codable {
-        /// If all steps before it succeeded.
+        /// If all earlier steps succeeded.
         case onSuccess
-        /// Even after a failure, as harvesting does.
+        /// Even after a failure, as for harvesting.
         case always
     }
 
-    /// What a step reaches beside its own root.
+    /// The network that a step can reach.
     public enum Network: String, Sendable, Hashable, Codable {
         /// Nothing.
         case none
-        /// What its machine reaches.
+        /// Everything its machine reaches.
         case outside
-        /// The job's companions alone, by their names.
+        /// Only the job's companions, by their names.
         case companions
     }
 
-    /// What a person reads: `merge`, `premerge.d/10-users`.
+    /// The name shown to users: `merge`, `premerge.d/10-users`.
     public var name: String
-    /// The program, by absolute path or looked up in the root, and its
-    /// arguments.
+    /// The program, as an absolute path or a name looked up in the root, and
+    /// its arguments.
     public var command: [String]
-    /// The whole environment, but `PATH`, `HOME` and `TERM` which the engine
-    /// adds where they are absent.
+    /// The whole environment, except `PATH`, `HOME` and `TERM`, which the
+    /// engine adds if they are absent.
     public var environment: [String: String]
-    /// What is laid over the root for this step, in this order.
+    /// The mounts over the root for this step, in this order.
     public var mounts: [Mount]
-    /// What the step reaches.
+    /// The network that the step can reach.
     public var network: Network
-    /// When it runs.
+    /// When the step runs.
     public var condition: Condition
 
     /// Describes a step.
@@ -123,36 +124,37 @@ public struct Step: Sendable, Hashable, Codable {
     }
 }
 
-/// Something laid over the root for a step.
+/// A mount over the root for a step.
 public enum Mount: Sendable, Hashable, Codable {
-    /// A directory or file of this machine that the step can read only.
+    /// A directory or file of this machine that the step can only read.
     case readOnly(source: FilePath, target: String)
     /// A directory or file of this machine that the step can change.
     case readWrite(source: FilePath, target: String)
-    /// A directory that nobody but this job writes to meanwhile, and that
-    /// must stay so even when the engine loses sight of the job and begins it
-    /// again: what a run that was given up writes there later never arrives.
-    /// Others may see what is written only when the job has ended. A file that
-    /// is there already may be the very same one: it must be replaced, as Portage
-    /// does, and not written into.
+    /// A directory to which only this job writes, even if the engine loses
+    /// contact with the job and starts it again: what an abandoned run writes
+    /// later never arrives. Others may see what is written only after the job
+    /// has ended. A file that already exists may share its inode with the
+    /// original: it must be replaced, as Portage does, and not written in
+    /// place.
     case fenced(source: FilePath, target: String)
-    /// An empty directory in memory, of at most this many bytes, programs in
-    /// it executable.
+    /// An empty directory in memory, of at most this many bytes, mounted
+    /// without `noexec`.
     case memory(target: String, bytes: Int)
 }
 
-/// What happens while a job runs.
+/// An event while a job runs.
 public enum JobEvent: Sendable, Hashable {
     /// A step begins.
     case started(step: String)
-    /// The step said this, on either stream, without its newline.
+    /// A line of output of the step, from either stream, without its newline.
     case line(step: String, bytes: [UInt8])
     /// A step has ended.
     case ended(StepResult)
-    /// The engine has something to say of the job itself.
+    /// The engine reports something about the job itself.
     case notice(JobNotice)
 
-    /// A listener that is never told two things at once, whoever tells them.
+    /// Returns a listener that is never called concurrently, whatever thread
+    /// the events come from.
     static func inTurn(
         _ listener: @escaping @Sendable (JobEvent) -> Void
     ) -> @Sendable (JobEvent) -> Void {
@@ -161,16 +163,16 @@ public enum JobEvent: Sendable, Hashable {
     }
 }
 
-/// What an engine says of a job, beside what its steps say.
+/// A report of an engine about a job, apart from the output of its steps.
 public enum JobNotice: Sendable, Hashable {
-    /// It does not run yet, and for what it waits.
+    /// It does not run yet, with the reason.
     case waiting(for: String)
-    /// It runs on this machine of several.
+    /// It runs on this one of several machines.
     case placed(on: String)
-    /// The processor is not the stage's, and this program stands in for it.
+    /// The processor is not the stage's, and this program emulates it.
     case emulated(by: String)
-    /// A companion has ended before the steps were done, and how.
+    /// A companion ended before the steps were done, with the reason.
     case lostCompanion(name: String, because: String)
-    /// What ran until now was lost, and all of it begins anew.
+    /// The run so far was lost, and the job starts again from the beginning.
     case begunAgain(because: String)
 }

@@ -3,7 +3,7 @@ internal import SystemPackage
 extension JobScratch {
     private static let engineMark: FilePath.Component = "engine"
 
-    /// Writes down whose job it is: engines share a state directory.
+    /// Records the engine that runs the job: engines share a state directory.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     borrowing func assign(to engine: String) throws {
@@ -14,12 +14,13 @@ extension JobScratch {
         }
     }
 
-    /// The name of whose job a directory is; nil while nobody has said it.
+    /// Returns the name of the engine that runs a directory's job; nil before
+    /// one is recorded.
     static func engine(of path: FilePath) -> String? {
         SmallFile.text(of: path.appending(engineMark))
     }
 
-    /// The jobs of an engine, by id.
+    /// Returns the jobs of an engine, sorted by id.
     static func jobs(in state: FilePath, of engine: String) -> [EngineStatus.PlacedJob] {
         let jobs = state.appending("jobs")
         let names = (try? Directory.names(in: jobs)) ?? []

@@ -3,37 +3,40 @@ internal import SystemPackage
 
 /// The directory of one job, `<state>/jobs/<id>`:
 ///
-///     lock    held by the controlling process for as long as the job lives
-///     upper/  all that the job changed in the root
-///     work/   overlayfs' own
+///     lock    held by the controlling process for the lifetime of the job
+///     upper/  all changes of the job to the root
+///     work/   overlayfs' work directory
 ///     root/   where launchers mount the two, each in a namespace of its own
-///     status  how the last step ended; written by its launcher, into room that
-///             is reserved for it
-///     engine  the name of whose job it is
+///     status  how the last step ended; written by its launcher, into space
+///             that is reserved for it
+///     engine  the name of the engine that runs the job
 ///     kept    the stage's digest; only when the root is to outlive the job
 ///
-/// Nobody but the owner gets into `jobs`: an upper layer holds programs that
-/// are setuid root.
+/// Only the owner can enter `jobs`: an upper layer holds programs that are
+/// setuid root.
 struct JobScratch: ~Copyable {
-    /// Where it is.
+    /// The path of the directory.
     let path: FilePath
-    /// Whether it holds the root that an earlier job left.
+    /// Whether it holds the root of an earlier job.
     let isKept: Bool
 
     private let lock: FileDescriptor
 
     deinit { Self.free(lock) }
 
-    /// Makes the directory of a new job, or takes up one that was kept.
+    /// Creates the directory of a new job, or reuses one that was kept.
     ///
-    /// - Parameter stage: what is to lie under the upper layer; nil for none.
-    /// - Throws: ``EngineError`` with code `setup` when the job runs already
-    ///   or the kept root is of another stage.
+    /// - Parameters:
+    ///   - id: the job's id.
+    ///   - state: the state directory.
+    ///   - stage: the stage below the upper layer; nil for none.
+    /// - Throws: ``EngineError`` with code `setup` when the job is already
+    ///   running or the kept root is of another stage.
     static func claim(_ id: String, in state: FilePath, stage: StageImage?) throws -> JobScratch {
         let jobs = try makeJobs(in: state)
         let path = jobs.appending(id)
-        // Held shared while the directory has no lock yet, so that a sweep
-        // does not take it for one that nobody owns.
+        // Held shared until the directory has a lock, so that a sweep does not
+        // mistake it for an abandoned one.
         let gate = try takeLock(jobs.appending(".lock"), LOCK_SH)
         defer { gate.map(free) }
         let isNew = try makeDirectory(path, permissions: 0o700)
@@ -50,7 +53,7 @@ struct JobScratch: ~Copyable {
         do {
             try reserveVerdict(in: path)
         } catch {
-            // Nothing is in it yet.
+            // The directory is still empty.
             if isNew { removeEmpty(path) }
             free(lock)
             throw error
@@ -58,7 +61,7 @@ struct JobScratch: ~Copyable {
         return JobScratch(path: path, isKept: !isNew, lock: lock)
     }
 
-    /// Removes a directory that has only just been made.
+    /// Removes a directory that has just been created.
     private static func removeEmpty(_ path: FilePath) {
         for name in [verdictName, "lock"] {
             _ = path.appending(name).withPlatformString { unlink($0) }
@@ -74,15 +77,15 @@ struct JobScratch: ~Copyable {
 
     private static let keptMark: FilePath.Component = "kept"
 
-    /// All that the job changed in the root.
+    /// The changes of the job to the root.
     static let upper: FilePath.Component = "upper"
-    /// The directory overlayfs(5) wants beside it.
+    /// The work directory that overlayfs requires.
     static let work: FilePath.Component = "work"
-    /// Where the root is mounted.
+    /// The mount point of the root.
     static let root: FilePath.Component = "root"
 
-    /// Makes what an overlay over `tree` needs. The merged root shows the
-    /// upper layer's own permissions on `/`.
+    /// Creates the directories that an overlay over `tree` needs. The merged
+    /// root has the upper layer's permissions on `/`.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     borrowing func makeLayers(over tree: FilePath) throws {
@@ -98,10 +101,10 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    /// Lets overlayfs mount the layers again as volatile. It leaves a mark at
-    /// the first such mount and refuses those after it, since all may be lost
-    /// in a crash of the machine; but a job does not outlive one. See
-    /// "Volatile mount" in the kernel's overlayfs documentation.
+    /// Allows overlayfs to mount the layers as volatile again. The kernel
+    /// leaves a mark at the first volatile mount and refuses later ones, since
+    /// a crash of the machine may lose data; but a job does not survive such a
+    /// crash. See "Volatile mount" in the kernel's overlayfs documentation.
     static func allowVolatile(_ path: FilePath) {
         let mark = path.appending(work).appending("work/incompat/volatile")
         _ = mark.appending("dirty").withPlatformString { unlink($0) }
@@ -111,17 +114,17 @@ struct JobScratch: ~Copyable {
 
     // MARK: How a step ended
 
-    /// What its launcher says of a step.
+    /// The report of a launcher about a step.
     enum Verdict: Hashable {
         /// The command ran and ended with this status.
         case ran(status: Int32)
-        /// bwrap could not start it, and has said why on standard error.
+        /// bwrap could not start it, and wrote the reason to standard error.
         case neverStarted
-        /// The root could not be made.
+        /// The root could not be set up.
         case failed(String)
     }
 
-    /// Writes what ``takeVerdict()`` reads.
+    /// Writes the verdict that ``takeVerdict()`` reads.
     ///
     /// - Throws: `Errno`.
     static func write(_ verdict: Verdict, in path: FilePath) throws {
@@ -135,11 +138,11 @@ struct JobScratch: ~Copyable {
     }
 
     private static let verdictName: FilePath.Component = "status"
-    /// What is reserved for a verdict, so that one can be written when the file
-    /// system is full by then.
+    /// The space reserved for a verdict in bytes, so that one can be written
+    /// even when the file system is full.
     private static let verdictSize = 4096
 
-    /// Makes room for a verdict.
+    /// Reserves space for a verdict.
     private static func reserveVerdict(in path: FilePath) throws {
         do {
             try SmallFile.overwrite("", size: verdictSize, at: path.appending(verdictName))
@@ -148,15 +151,15 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    /// The verdict of the step that has just ended; nil when its launcher did
-    /// not live to write one.
+    /// Reads and clears the verdict of the step that has just ended; nil when
+    /// its launcher died before writing one.
     borrowing func takeVerdict() -> Verdict? {
         let file = path.appending(Self.verdictName)
         guard let content = SmallFile.text(of: file) else { return nil }
         do {
             try SmallFile.overwrite("", size: Self.verdictSize, at: file)
         } catch {
-            // Never to be taken for that of the next step.
+            // Otherwise it would be read as the verdict of the next step.
             _ = file.withPlatformString { unlink($0) }
         }
         let text = String(content.prefix { $0 != "\0" })
@@ -170,9 +173,11 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    // MARK: Life and death
+    // MARK: Lifetime
 
     /// Marks the root as one that outlives its job.
+    ///
+    /// - Throws: ``EngineError`` with code `setup`.
     borrowing func keep(over stage: StageImage) throws {
         do {
             try SmallFile.write(stage.digest, to: path.appending(Self.keptMark))
@@ -181,10 +186,10 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    /// Ends a job's use of its directory: removed, unless it holds the root that
-    /// the job keeps.
+    /// Ends a job's use of its directory and removes it, unless it holds a root
+    /// that the job keeps.
     ///
-    /// - Returns: where the kept root is.
+    /// - Returns: the path of the kept root, if any.
     /// - Throws: ``EngineError`` with code `setup`.
     borrowing func finish(_ job: Job, by privileges: Privileges) async throws -> FilePath? {
         if case .overlay(let stage) = job.root, job.keepsRoot {
@@ -196,17 +201,18 @@ struct JobScratch: ~Copyable {
         return directory
     }
 
-    /// Whether a job's root outlives it.
+    /// Returns whether a job's root outlives it.
     static func isKept(_ path: FilePath) -> Bool {
         path.appending(keptMark).withPlatformString { access($0, F_OK) } == 0
     }
 
-    /// Whether the process that made a job lives still.
+    /// Returns whether the process that controls a job is still alive.
     static func isOwned(_ id: String, in state: FilePath) -> Bool {
         isOwned(state.appending("jobs").appending(id))
     }
 
-    /// Whether the process that made a job's directory lives still.
+    /// Returns whether the process that controls a job's directory is still
+    /// alive.
     static func isOwned(_ path: FilePath) -> Bool {
         guard
             let file = try? FileDescriptor.open(
@@ -216,8 +222,10 @@ struct JobScratch: ~Copyable {
         return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
     }
 
-    /// Claims the directories of an engine's jobs that died and were not kept,
-    /// and of those that died before they had an engine.
+    /// Locks the directories of an engine's dead jobs that were not kept, and
+    /// of jobs that died before an engine was recorded.
+    ///
+    /// - Throws: ``EngineError`` with code `setup`.
     static func claimDead(in state: FilePath, of engine: String) throws -> [(
         path: FilePath, lock: FileDescriptor
     )] {
@@ -234,9 +242,11 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    /// Removes the directories of an engine's jobs that died and were not kept:
-    /// what another engine runs may not have ended with its owner.
+    /// Removes the directories of an engine's dead jobs that were not kept.
+    /// Other engines' jobs are left alone: they may outlive their controlling
+    /// process.
     ///
+    /// - Returns: the removed directories.
     /// - Throws: ``EngineError`` when one cannot be removed.
     static func sweep(
         in state: FilePath, of engine: String, _ privileges: Privileges
@@ -251,7 +261,7 @@ struct JobScratch: ~Copyable {
         return dead.map(\.path)
     }
 
-    /// Makes an empty directory beside `jobs`.
+    /// Creates an empty directory beside `jobs`.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     static func makeEmptyDirectory(in state: FilePath) throws -> FilePath {
@@ -273,10 +283,10 @@ struct JobScratch: ~Copyable {
         return jobs
     }
 
-    /// - Returns: whether it was made, as against being there already.
+    /// - Returns: true if it was created, false if it already existed.
     private static func makeDirectory(_ path: FilePath, permissions: mode_t) throws -> Bool {
         let result = path.withPlatformString { name in
-            // mkdir alone would subtract the umask.
+            // mkdir(2) alone would subtract the umask.
             mkdir(name, permissions) == 0 ? chmod(name, permissions) : -1
         }
         if result == 0 { return true }
@@ -287,7 +297,8 @@ struct JobScratch: ~Copyable {
             hints: ["git config zentoo.state DIR"])
     }
 
-    /// Waits for a lock of this name that all jobs of a state directory share.
+    /// Waits for the lock of this name, which all jobs of a state directory
+    /// share.
     ///
     /// - Throws: ``EngineError`` with code `setup`; `CancellationError`.
     static func lock(_ name: String, in state: FilePath) async throws -> FileDescriptor {
@@ -298,15 +309,15 @@ struct JobScratch: ~Copyable {
         }
     }
 
-    /// Frees a lock. Closing alone does not, while a process that is just being
-    /// started still has a copy of the descriptor (flock(2)).
+    /// Releases a lock. Closing alone does not release it while a process that
+    /// is just being started still has a copy of the descriptor (flock(2)).
     static func free(_ lock: FileDescriptor) {
         flock(lock.rawValue, LOCK_UN)
         try? lock.close()
     }
 
-    /// - Returns: the lock, held until it is freed or its process dies; nil
-    ///   when somebody else has it and it was not to be waited for.
+    /// - Returns: the lock, held until it is released or its process ends; nil
+    ///   when another process holds it and `operation` does not wait.
     private static func takeLock(_ path: FilePath, _ operation: Int32) throws -> FileDescriptor? {
         let file: FileDescriptor
         do {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// What is mounted where, as `/proc/self/mountinfo` says; see proc(5).
+/// The table of mounts, read from `/proc/self/mountinfo`; see proc(5).
 struct MountTable {
     private let mountinfo: [UInt8]
 
@@ -15,13 +15,13 @@ struct MountTable {
         }
     }
 
-    /// The table whose text this is.
+    /// Creates a table from the text of the file.
     init(mountinfo: [UInt8]) {
         self.mountinfo = mountinfo
     }
 
-    /// A place at or beneath `path` on which something is mounted. Bytes are
-    /// compared, not paths: a machine may have thousands of mounts.
+    /// Returns the first mount point at or below `path`. Bytes are compared,
+    /// not paths: a machine may have thousands of mounts.
     func first(within path: FilePath) -> FilePath? {
         let wanted = Self.escaped(path)
         // The fifth field of each line is the mount point.
@@ -35,8 +35,8 @@ struct MountTable {
         return nil
     }
 
-    /// The path without links, as the table spells it: blanks and backslashes
-    /// are `\` and three octal digits.
+    /// Returns the path with symbolic links resolved, as the table spells it:
+    /// blanks and backslashes are `\` and three octal digits.
     private static func escaped(_ path: FilePath) -> [UInt8] {
         let real = path.withPlatformString { name -> FilePath? in
             guard let resolved = realpath(name, nil) else { return nil }

@@ -1,16 +1,17 @@
 internal import Glibc
 internal import SystemPackage
 
-/// What git-zentoo is when a plain user's ``Privileges`` start it: it makes a
-/// user namespace and becomes another program in it.
+/// The mode in which git-zentoo runs when ``Privileges`` of an unprivileged
+/// user start it: it creates a user namespace and executes another program in
+/// it.
 public enum NamespaceLauncher {
-    /// The first argument that makes git-zentoo such a launcher; the program
-    /// and its arguments follow.
+    /// The first argument that selects this mode; the program and its arguments
+    /// follow.
     public static let flag = "--in-user-namespace"
 
-    /// Becomes a program, as root of a user namespace.
+    /// Executes a program as root of a user namespace.
     ///
-    /// - Parameter arguments: those behind ``flag``.
+    /// - Parameter arguments: the arguments after ``flag``.
     public static func main(arguments: some Collection<String>) -> Never {
         guard let program = arguments.first else {
             LocalLauncher.fail("'\(flag)' is for git-zentoo itself")
@@ -22,7 +23,7 @@ public enum NamespaceLauncher {
         }
         let words = arguments.map { strdup($0) }
         execvp(program, words + [nil])
-        // The numbers are a shell's.
+        // The exit statuses that a shell uses.
         let error = Errno(rawValue: errno)
         LocalLauncher.fail(
             "cannot run '\(program)': \(error)",

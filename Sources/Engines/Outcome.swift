@@ -7,13 +7,13 @@ public struct StepResult: Sendable, Hashable {
     public let name: String
     /// How its command ended.
     public let status: ExitStatus
-    /// How long it took.
+    /// The duration of the step.
     public let duration: Duration
-    /// Whether the kernel ended a process of it since the memory that the job
-    /// may use was full: of a compiler's end by that its status tells nothing.
+    /// Whether the kernel killed one of its processes because the job's memory
+    /// limit was reached: the status of a compiler driver does not show that.
     public let ranOutOfMemory: Bool
 
-    /// A step that has ended.
+    /// Creates the result of a step that has ended.
     public init(
         name: String, status: ExitStatus, duration: Duration, ranOutOfMemory: Bool = false
     ) {
@@ -28,10 +28,10 @@ public struct StepResult: Sendable, Hashable {
 public struct Outcome: Sendable, Hashable {
     /// The steps that ran, in order.
     public let steps: [StepResult]
-    /// Where the changed root was left, if the job keeps it.
+    /// The path of the changed root, if the job keeps it.
     public let keptRoot: FilePath?
 
-    /// A job that has ended.
+    /// Creates the outcome of a job that has ended.
     public init(steps: [StepResult], keptRoot: FilePath? = nil) {
         self.steps = steps
         self.keptRoot = keptRoot
@@ -40,7 +40,7 @@ public struct Outcome: Sendable, Hashable {
     /// The first step that failed.
     public var failure: StepResult? { steps.first { !$0.status.isSuccess } }
 
-    /// Whether a step of this name ran, and did not fail.
+    /// Returns whether a step of this name ran and succeeded.
     public func succeeded(in step: String) -> Bool {
         steps.contains { $0.name == step && $0.status.isSuccess }
     }

@@ -2,30 +2,31 @@ public import Exec
 internal import Glibc
 public import SystemPackage
 
-/// How this process may act on files that belong to other ids than its own:
-/// those of a stage, and those a build leaves behind.
+/// How this process can act on files that belong to other ids than its own:
+/// those of a stage and those a build leaves behind.
 ///
-/// A plain user acts in a user namespace in which its own id is 0 and the ids
-/// that `/etc/subuid` and `/etc/subgid` grant it are 1 and up; see
+/// An unprivileged user acts in a user namespace in which its own id is 0 and
+/// the ids that `/etc/subuid` and `/etc/subgid` grant it are 1 and up; see
 /// user_namespaces(7) and newuidmap(1).
 public enum Privileges: Sendable, Hashable {
-    /// As root, directly.
+    /// As root, without a user namespace.
     case root
-    /// As root of a user namespace, which the launcher makes: the git-zentoo
+    /// As root of a user namespace, which the launcher creates: the git-zentoo
     /// program, which calls ``NamespaceLauncher``.
     case userNamespace(launcher: FilePath)
 
-    /// What this process has.
+    /// Returns the privileges of this process.
     ///
     /// - Parameter launcher: the git-zentoo program.
     public static func current(launcher: FilePath) -> Privileges {
         geteuid() == 0 ? .root : .userNamespace(launcher: launcher)
     }
 
-    /// The same program with the power to act on all ids of a root.
+    /// Returns an invocation of the same program that can act on all ids of a
+    /// root.
     ///
-    /// Each such program gets a user namespace of its own; what it leaves on
-    /// disk is the same for all of them.
+    /// Each such invocation gets a user namespace of its own; the ids on disk
+    /// are the same for all of them.
     public func wrap(_ invocation: Invocation) -> Invocation {
         switch self {
         case .root: return invocation
@@ -38,10 +39,10 @@ public enum Privileges: Sendable, Hashable {
         }
     }
 
-    /// Finds out, by trying, whether ``wrap(_:)`` works here.
+    /// Checks, by trying, whether ``wrap(_:)`` works here.
     ///
     /// - Throws: ``EngineError`` with code `unavailable` that names what is
-    ///   missing and how to mend it.
+    ///   missing and how to fix it.
     public func check() async throws {
         guard self != .root else { return }
         let probe: Completion
@@ -56,13 +57,13 @@ public enum Privileges: Sendable, Hashable {
             saying: said.hasPrefix("fatal: ") ? String(said.dropFirst(7)) : said)
     }
 
-    /// Removes a directory with all that is in it, whoever owns it.
+    /// Removes a directory with all its contents, of any owner.
     ///
-    /// Nothing is followed out of it: a symbolic link in place of the
-    /// directory, and anything mounted on it or in it, is an error and
-    /// nothing is removed. A directory that is not there is removed already.
+    /// Nothing outside it is touched: if a symbolic link is in place of the
+    /// directory, or anything is mounted on it or in it, an error is thrown and
+    /// nothing is removed. A directory that does not exist counts as removed.
     ///
-    /// A task that is cancelled removes as well: this is how it cleans up.
+    /// A cancelled task removes it as well, since this is how tasks clean up.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     public func removeTree(_ path: FilePath) async throws {
@@ -82,8 +83,8 @@ public enum Privileges: Sendable, Hashable {
         }
         let invocation = wrap(
             Invocation("rm", ["-rf", "--one-file-system", "--", try Self.textual(path).string]))
-        // A task of its own, awaited at once, is the one shield from
-        // cancellation that the language has.
+        // A separate task, awaited at once, is the only protection from
+        // cancellation that the language offers.
         let removal = try await Task { try await invocation.run(limit: 1 << 20) }.value
         guard removal.status.isSuccess else {
             throw EngineError(
@@ -92,10 +93,10 @@ public enum Privileges: Sendable, Hashable {
         }
     }
 
-    /// Makes a directory and all that is in it ours again, after a job that may
-    /// have given it to others or opened it to them: owned by this process,
-    /// readable and writable by it, nothing run with its owner's rights. Links
-    /// are not followed.
+    /// Restores ownership and permissions of a directory and its contents after
+    /// a job that may have changed them: owned by this process, readable and
+    /// writable by it, not writable by others, files without setuid or setgid
+    /// bits. Symbolic links are not followed.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     public func reclaim(_ path: FilePath) async throws {
@@ -112,8 +113,8 @@ public enum Privileges: Sendable, Hashable {
         }
     }
 
-    /// The same directory under a name that can be an argument: where it is no
-    /// UTF-8, it is moved to the nearest directory above that is.
+    /// Returns a path of the directory that can be an argument: a directory
+    /// whose path is not UTF-8 is moved to the nearest parent whose path is.
     private static func textual(_ path: FilePath) throws -> FilePath {
         func isText(_ path: FilePath) -> Bool { FilePath(path.string) == path }
         guard !isText(path) else { return path }
@@ -131,7 +132,7 @@ public enum Privileges: Sendable, Hashable {
 }
 
 extension ExecError {
-    /// What a program said last, for a message of one line.
+    /// Returns the last line of a program's output, for a one-line message.
     static func lastLine(of bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             .last.map(String.init) ?? "it said nothing"

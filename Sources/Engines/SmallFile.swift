@@ -1,16 +1,17 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A short file read or written whole: a setting of the kernel, a marker.
+/// Reads and writes short files as a whole: kernel settings, markers.
 enum SmallFile {
     private static let longest = 1 << 20
 
-    /// The text of a file, as far as it is UTF-8; nil when it cannot be read.
+    /// Returns the text of a file, with invalid UTF-8 replaced; nil when it
+    /// cannot be read.
     static func text(of path: FilePath) -> String? {
         (try? bytes(of: path)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The bytes of a file, at most a mebibyte of them.
+    /// Returns the bytes of a file, about a mebibyte at most.
     ///
     /// - Throws: `Errno`.
     static func bytes(of path: FilePath) throws -> [UInt8] {
@@ -27,8 +28,8 @@ enum SmallFile {
         }
     }
 
-    /// What can be read of a pipe: up to its end, or to where a pipe that does
-    /// not block has no more.
+    /// Reads a pipe up to its end, or up to the available data if the pipe is
+    /// non-blocking.
     static func text(of pipe: FileDescriptor) -> String {
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 12)
@@ -41,15 +42,16 @@ enum SmallFile {
         return String(decoding: content, as: UTF8.self)
     }
 
-    /// Where a symbolic link leads; nil for what is none.
+    /// Returns the target of a symbolic link; nil if the path is not one.
     static func link(at path: FilePath) -> FilePath? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length = path.withPlatformString { readlink($0, &buffer, buffer.count - 1) }
         return length > 0 ? FilePath(platformString: buffer) : nil
     }
 
-    /// Replaces a file's content by a text and zeros, `size` bytes in all, in place:
-    /// where that many are there, no space is needed. A longer text is cut off.
+    /// Replaces a file's content by a text padded with zeros to `size` bytes,
+    /// in place: no space is needed if the file already has that size. A longer
+    /// text is truncated.
     ///
     /// - Throws: `Errno`.
     static func overwrite(_ text: String, size: Int, at path: FilePath) throws {
@@ -63,7 +65,7 @@ enum SmallFile {
         }
     }
 
-    /// Replaces a file's content; readable by its owner alone.
+    /// Replaces a file's content; a new file is readable by its owner alone.
     ///
     /// - Throws: `Errno`.
     static func write(_ text: String, to path: FilePath) throws {

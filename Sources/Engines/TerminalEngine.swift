@@ -1,16 +1,23 @@
 public import SystemPackage
 
-/// An engine in whose roots a person can work: one that runs on the machine at
-/// whose terminal the person sits.
+/// An engine in whose roots a user can work: one that runs on the machine of
+/// the user's terminal.
 public protocol TerminalEngine: Engine {
-    /// As ``Engine/run(_:onEvent:)``, but the last step has our own standard
-    /// input, output and error, and nothing of it comes as an event.
+    /// Runs a job as ``Engine/run(_:onEvent:)`` does, but the last step has
+    /// this process' standard input, output and error, and its output is not
+    /// reported as events.
     ///
-    /// - Parameter then: says what more is to be done in the same root when
-    ///   that step has ended; not called when it did not run. It is told
-    ///   where all lies that is not the stage's: overlayfs' upper layer, whose
-    ///   form is that of the kernel's documentation. Nil for a root that is no
-    ///   overlay.
+    /// - Parameters:
+    ///   - job: the job to run.
+    ///   - then: returns further steps to run in the same root after that step
+    ///     has ended; not called when that step did not run. Its argument is
+    ///     the path of overlayfs' upper layer, which holds all changes to the
+    ///     stage in the form that the kernel's documentation describes; nil for
+    ///     a root that is not an overlay.
+    ///   - onEvent: called in the order of events, never concurrently.
+    /// - Returns: how the steps ended and where the root was kept.
+    /// - Throws: ``EngineError`` when the job could not be run;
+    ///   `CancellationError` when cancelled.
     func enter(
         _ job: Job,
         then: @escaping @Sendable (_ changes: FilePath?) async throws -> [Step],

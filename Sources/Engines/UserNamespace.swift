@@ -4,20 +4,21 @@ internal import Glibc
 internal import SystemPackage
 
 /// A user namespace in which this process is root: its own id is 0 there, and
-/// the ids that `/etc/subuid` and `/etc/subgid` grant to its user are 1 and
-/// up. See user_namespaces(7).
+/// the ids that `/etc/subuid` and `/etc/subgid` grant to its user are 1 and up.
+/// See user_namespaces(7).
 ///
 /// Only newuidmap(1) and newgidmap(1) may map ids that are not the user's own,
-/// and only from outside. So both are started first, in the namespace that is
-/// left, and wait at a gate until we are in the new one. The gate is a pipe
-/// that we alone hold open: whoever is killed at whatever instant, nobody
-/// waits for ever.
+/// and only from outside. Both are therefore started first, in the old
+/// namespace, and wait at a gate until this process is in the new one. The gate
+/// is a pipe whose write end only this process holds: whichever process is
+/// killed, at any moment, none waits forever.
 enum UserNamespace {
-    /// The most lines the kernel takes of a map, our own id's among them.
+    /// The maximum number of lines the kernel accepts in a map, minus one for
+    /// the user's own id.
     private static let mostRuns = 339
 
-    /// Makes the namespace and moves this process there, which must have one
-    /// thread alone.
+    /// Creates the namespace and moves this process, which must be
+    /// single-threaded, into it.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     static func enter() throws {
@@ -32,7 +33,8 @@ enum UserNamespace {
         }
         defer { close(errors[0]) }
         var waiting: [pid_t] = []
-        // An error shuts the gate before those who wait there are waited for.
+        // On an error the gate is closed first, so that the children waiting
+        // there end.
         defer { waiting.forEach { waitpid($0, nil, 0) } }
         do {
             defer { (gate + [errors[1]]).forEach { close($0) } }
@@ -51,19 +53,20 @@ enum UserNamespace {
         }
     }
 
-    /// Whether this process is of the machine's own user namespace.
+    /// Whether this process is in the initial user namespace.
     static var isInitial: Bool {
         let map = SmallFile.text(of: "/proc/self/uid_map") ?? ""
         return map.split(whereSeparator: \.isWhitespace) == ["0", "0", "4294967295"]
     }
 
-    /// Makes a user namespace below this process' own, with the same ids, and
-    /// stays outside.
+    /// Creates a user namespace below the one of this process, with the same
+    /// ids, without entering it.
     ///
-    /// Whoever is moved there has power over nothing that was made here: not
-    /// over these mounts either, which come locked into each mount namespace
-    /// that is made there (mount_namespaces(7)).
+    /// A process moved there has no power over anything created here, including
+    /// this process' mounts, which are locked in each mount namespace created
+    /// there (mount_namespaces(7)).
     ///
+    /// - Returns: a descriptor of the namespace.
     /// - Throws: ``EngineError`` with code `setup`.
     static func nested() throws -> FileDescriptor {
         var report: [Int32] = [-1, -1]
@@ -103,17 +106,17 @@ enum UserNamespace {
         }
     }
 
-    /// Gives a process in a namespace below this one the same ids.
+    /// Copies the id map of this process to a process in a namespace below.
     private static func copy(_ map: String, to path: FilePath) throws {
         let lines = (SmallFile.text(of: FilePath("/proc/self/\(map)")) ?? "")
             .split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 3 }
-        // All at once, or the kernel takes none of it.
+        // The kernel accepts a map only in a single write.
         let text = lines.map { "\($0[0]) \($0[0]) \($0[2])\n" }.joined()
         let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
         try file.closeAfter { _ = try file.writeAll(text.utf8) }
     }
 
-    /// The command line that maps this process' ids.
+    /// Returns the command line that maps the ids of this process.
     private static func mapper(
         _ program: String, own: UInt32, grants file: FilePath
     ) throws -> [String] {

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import SystemPackage
 
-/// Why a plain user cannot have a user namespace with ids of its own; asked
-/// only after trying has failed.
+/// The reason why an unprivileged user cannot create a user namespace with
+/// subordinate ids; determined only after an attempt failed.
 struct UserNamespaceDiagnosis: Hashable {
-    /// The user's name, or number where it has none.
+    /// The user's name, or number if it has no name.
     var user: String
     /// The user's number.
     var id: UInt32
@@ -12,11 +12,11 @@ struct UserNamespaceDiagnosis: Hashable {
     var grants: [String]
     /// Whether newuidmap(1) and newgidmap(1) are installed.
     var hasMappers: Bool
-    /// The kernel settings that forbid user namespaces, as `name=value` that
-    /// allows them.
+    /// The assignments `name=value` for the kernel settings that currently
+    /// forbid user namespaces; each allows them.
     var forbiddingSettings: [String]
 
-    /// How many ids a root may use beside 0: up to 65535.
+    /// The number of ids a root may use besides 0: 1 to 65535.
     static let idsNeeded: UInt64 = 65535
 
     static func ofThisMachine() -> UserNamespaceDiagnosis {
@@ -45,7 +45,8 @@ struct UserNamespaceDiagnosis: Hashable {
             })
     }
 
-    /// The first obstacle found, or what the program itself said.
+    /// Returns an error for the first obstacle found, or else with the
+    /// program's own message.
     func error(saying message: String) -> EngineError {
         if !hasMappers {
             return EngineError(
@@ -72,6 +73,6 @@ struct UserNamespaceDiagnosis: Hashable {
         IDGrants(text).runs(of: user, id: id, own: id).reduce(0) { $0 + $1.count }
     }
 
-    /// Behind all that is granted to anybody, so that no two users share ids.
+    /// The first id after all granted ranges, so that no two users share ids.
     private var firstFreeID: UInt64 { grants.map { IDGrants($0).end }.reduce(100_000, max) }
 }

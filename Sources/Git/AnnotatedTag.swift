@@ -1,21 +1,26 @@
 /// An annotated tag.
 public struct AnnotatedTag: Sendable, Hashable {
-    /// What it names.
+    /// The id of the tagged object.
     public let target: ObjectID
-    /// What kind of object that is.
+    /// The type of the tagged object.
     public let kind: ObjectKind
-    /// Its name without `refs/tags/`.
+    /// The name without `refs/tags/`.
     public let name: String
-    /// Who made it; very old tags do not say.
+    /// The tagger; nil in very old tags.
     public let tagger: Signature?
     /// The message without the signature.
     public let message: String
-    /// The armoured signature, when there is one.
+    /// The armoured signature, if there is one.
     public let signature: String?
 
-    /// A tag to make.
+    /// Creates a tag to be written.
     ///
-    /// - Parameter message: ends in a newline, or gets one.
+    /// - Parameters:
+    ///   - name: the name without `refs/tags/`.
+    ///   - target: the id of the tagged object.
+    ///   - kind: the type of the tagged object.
+    ///   - tagger: the tagger.
+    ///   - message: ends in a newline, or gets one.
     /// - Throws: ``GitError`` for a name or tagger git would refuse, and for a
     ///   message with a zero byte.
     public init(
@@ -42,7 +47,7 @@ public struct AnnotatedTag: Sendable, Hashable {
         self.target = target
         self.kind = kind
         self.tagger = tagger
-        // As git: the last line that begins a signature begins it.
+        // As in git, the signature begins at the last line that starts one.
         var start = fullMessage.startIndex
         var signatureStart: String.Index?
         while start < fullMessage.endIndex {
@@ -55,7 +60,7 @@ public struct AnnotatedTag: Sendable, Hashable {
         signature = signatureStart.map { String(fullMessage[$0...]) }
     }
 
-    /// The bytes git stores and signs (git-mktag(1)).
+    /// The bytes that git stores and signs (git-mktag(1)).
     public var payload: [UInt8] {
         var text = "object \(target)\ntype \(kind.name)\ntag \(name)\n"
         if let tagger { text += "tagger \(tagger)\n" }

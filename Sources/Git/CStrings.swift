@@ -4,14 +4,15 @@
     internal import Musl
 #endif
 
-/// The bytes of a C string, whatever their encoding.
+/// Returns the bytes of a C string, whatever their encoding.
 func bytes(of string: UnsafePointer<CChar>) -> [UInt8] {
     UnsafeRawBufferPointer(start: string, count: strlen(string)).map { $0 }
 }
 
-/// Lends `bytes` as a C string.
+/// Calls `body` with `bytes` as a C string.
 ///
-/// - Throws: ``GitError`` when they hold a zero byte, which would cut it short.
+/// - Throws: ``GitError`` when they contain a zero byte, which would truncate
+///   it; what `body` throws.
 func withCString<Result>(
     _ bytes: some Collection<UInt8>, _ body: (UnsafePointer<CChar>) throws -> Result
 ) throws -> Result {

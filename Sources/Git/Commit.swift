@@ -1,21 +1,21 @@
 internal import CGit2
 
-/// What a commit says.
+/// The content of a commit.
 public struct Commit: Sendable, Hashable {
-    /// Its own name.
+    /// The id of the commit.
     public let id: ObjectID
-    /// The files.
+    /// The id of its tree.
     public let tree: ObjectID
-    /// What it follows.
+    /// The ids of its parents.
     public let parents: [ObjectID]
-    /// Who made the change.
+    /// The author.
     public let author: Signature
-    /// Who made the commit.
+    /// The committer.
     public let committer: Signature
-    /// All of the message; bytes that are not UTF-8 are replaced.
+    /// The whole message; bytes that are not UTF-8 are replaced.
     public let message: String
 
-    /// The message's first line.
+    /// The first line of the message.
     public var subject: String {
         message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }

@@ -1,8 +1,8 @@
-/// Every setting git sees, read once: those of the system, the user, the
+/// All settings that git sees, read once: those of the system, the user, the
 /// repository and `git -c` (git-config(1)).
 ///
 /// A key is `section.variable` or `section.subsection.variable`; section and
-/// variable in any case, the subsection as it is written.
+/// variable are case-insensitive, the subsection is case-sensitive.
 public struct Configuration: Sendable {
     private let values: [String: [Value]]
     private let homeDirectory: String?
@@ -13,9 +13,11 @@ public struct Configuration: Sendable {
         case text(String)
     }
 
-    /// Reads what `git config --list -z` writes.
+    /// Parses the output of `git config --list -z`.
     ///
-    /// - Parameter homeDirectory: what `~/` stands for in paths.
+    /// - Parameters:
+    ///   - listing: the output.
+    ///   - homeDirectory: the directory that `~/` stands for in paths.
     public init(listing: [UInt8], homeDirectory: String?) {
         var values: [String: [Value]] = [:]
         for record in listing.split(separator: 0) {
@@ -30,23 +32,23 @@ public struct Configuration: Sendable {
         self.homeDirectory = homeDirectory
     }
 
-    /// The last value, the one that counts; `nil` when there is none or it was
-    /// written without `=`.
+    /// Returns the last value, which is the effective one; `nil` when there is
+    /// none or it was written without `=`.
     public func string(_ key: String) -> String? {
         guard case .text(let text)? = last(key) else { return nil }
         return text
     }
 
-    /// All values, in the order git reads them.
+    /// Returns all values, in the order in which git reads them.
     public func strings(_ key: String) -> [String] {
         values[Self.normalized(key), default: []].compactMap {
             if case .text(let text) = $0 { text } else { nil }
         }
     }
 
-    /// The last value as a truth; `nil` when there is none.
+    /// Returns the last value as a boolean; `nil` when there is none.
     ///
-    /// - Throws: ``GitError`` when it is neither true nor false.
+    /// - Throws: ``GitError`` when it is not a boolean.
     public func bool(_ key: String) throws -> Bool? {
         switch last(key) {
         case nil: return nil
@@ -64,10 +66,10 @@ public struct Configuration: Sendable {
         }
     }
 
-    /// The last value as a number, `k`, `m` and `g` counted in; `nil` when
-    /// there is none.
+    /// Returns the last value as a number, with a unit `k`, `m` or `g` applied;
+    /// `nil` when there is none.
     ///
-    /// - Throws: ``GitError`` when it is no number.
+    /// - Throws: ``GitError`` when it is not a number.
     public func int(_ key: String) throws -> Int? {
         guard let value = last(key) else { return nil }
         guard case .text(let text) = value, let number = Self.number(text) else {
@@ -76,7 +78,8 @@ public struct Configuration: Sendable {
         return number
     }
 
-    /// The last value as a path, with `~/` resolved; `nil` when there is none.
+    /// Returns the last value as a path, with `~/` expanded; `nil` when there
+    /// is none.
     ///
     /// - Throws: ``GitError`` when it begins with `~` and another user's name,
     ///   or there is no home directory.
@@ -91,7 +94,7 @@ public struct Configuration: Sendable {
     /// The keys that are set, sorted.
     public var keys: [String] { values.keys.sorted() }
 
-    /// The subsections of `section` that have a variable, sorted:
+    /// Returns the subsections of `section` that have a variable, sorted:
     /// `subsections(of: "remote")` are the names of the remotes.
     public func subsections(of section: String) -> [String] {
         let prefix = section.lowercased() + "."

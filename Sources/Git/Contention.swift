@@ -4,18 +4,18 @@
     internal import Musl
 #endif
 
-/// Waiting for another process. libgit2 never waits for a lock: two writers in
-/// a loop are refused in more than a third of their calls.
+/// Retries after conflicts with other processes. libgit2 never waits for a
+/// lock: two writers in a loop are refused in more than a third of their calls.
 enum Contention {
-    /// Longer than any writer holds a lock on a busy disk, short enough for one who waits for
-    /// a lock file that a killed process left.
+    /// Longer than any writer holds a lock on a busy disk, but short enough if
+    /// a killed process left a lock file behind.
     static let patience = Duration.seconds(3)
 
-    /// Longer than any number of writers takes turns on one reference.
+    /// Longer than any number of writers needs to take turns on one reference.
     static let longPatience = Duration.seconds(60)
 
-    /// Runs `body` again, after a moment that differs between processes, while
-    /// it is refused for a lock.
+    /// Retries `body` while it fails because of a lock, with pauses that differ
+    /// between processes.
     static func retryingLocks<Result>(_ body: () throws -> Result) throws -> Result {
         let start = ContinuousClock.now
         var attempt = 0
@@ -23,7 +23,7 @@ enum Contention {
             do {
                 return try body()
             } catch let error as GitError where error.code == .locked {
-                // Hints: somebody within has waited long enough for it.
+                // Hints show that an inner call has already waited long enough.
                 guard error.hints.isEmpty, ContinuousClock.now - start < patience else {
                     // The message names the file.
                     throw GitError(
@@ -36,10 +36,11 @@ enum Contention {
         }
     }
 
-    /// Runs `body` until it returns a value; it returns `nil` when somebody
-    /// else was faster.
+    /// Retries `body` until it returns a value; it returns `nil` when another
+    /// process was faster.
     ///
-    /// Each round somebody succeeds, so this ends as soon as the others do.
+    /// In each round some process succeeds, so this ends as soon as the others
+    /// are done.
     static func retryingRaces<Result>(
         over name: String, _ body: () throws -> Result?
     ) throws -> Result {

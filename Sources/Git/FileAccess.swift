@@ -5,13 +5,14 @@
 #endif
 internal import SystemPackage
 
-/// Files opened one name at a time from an open directory, so that no link is
-/// ever followed, whoever changes the directories meanwhile.
+/// Opens files one path component at a time from an open directory, so that no
+/// symbolic link is ever followed, even if directories change meanwhile.
 enum FileAccess {
-    /// Opens a file to read, not following a link in its last name.
+    /// Opens a file for reading without following a symbolic link in its last
+    /// component.
     static func open(_ path: FilePath, in directory: FileDescriptor?) throws -> FileDescriptor {
         let descriptor = path.withPlatformString {
-            // O_NONBLOCK: opening a fifo would otherwise wait for a writer.
+            // With O_NONBLOCK opening a fifo does not wait for a writer.
             openat(
                 directory?.rawValue ?? AT_FDCWD, $0,
                 O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
@@ -20,7 +21,8 @@ enum FileAccess {
         return FileDescriptor(rawValue: descriptor)
     }
 
-    /// Opens a directory, not following a link in its last name.
+    /// Opens a directory without following a symbolic link in its last
+    /// component.
     static func openDirectory(
         _ name: UnsafePointer<CChar>, in directory: FileDescriptor?, _ display: String
     ) throws -> FileDescriptor {
@@ -31,7 +33,7 @@ enum FileAccess {
         return FileDescriptor(rawValue: descriptor)
     }
 
-    /// The size of a regular file.
+    /// Returns the size of a regular file.
     static func size(of file: FileDescriptor, _ display: String) throws -> Int {
         var status = stat()
         guard fstat(file.rawValue, &status) == 0 else { throw failure("read", display) }
@@ -41,7 +43,8 @@ enum FileAccess {
         return Int(status.st_size)
     }
 
-    /// What `name` in a directory is, without following it.
+    /// Returns the status of `name` in a directory without following a symbolic
+    /// link.
     static func status(
         of name: UnsafePointer<CChar>, in directory: FileDescriptor, _ display: String
     ) throws -> stat {
@@ -52,7 +55,7 @@ enum FileAccess {
         return status
     }
 
-    /// Reads up to the size of `buffer`; 0 is the end.
+    /// Reads at most the size of `buffer`; returns 0 at the end of the file.
     static func read(
         _ file: FileDescriptor, into buffer: UnsafeMutableRawBufferPointer, _ display: String
     ) throws -> Int {
@@ -63,7 +66,7 @@ enum FileAccess {
         }
     }
 
-    /// All that is left to read.
+    /// Reads the rest of a file.
     static func readAll(_ file: FileDescriptor, _ display: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -74,7 +77,7 @@ enum FileAccess {
         }
     }
 
-    /// The target of a link.
+    /// Returns the target of a symbolic link.
     static func target(
         of name: UnsafePointer<CChar>, in directory: FileDescriptor, _ display: String
     ) throws -> [UInt8] {
@@ -89,9 +92,10 @@ enum FileAccess {
         return Array(buffer.prefix(count))
     }
 
-    /// The names in a directory except `.` and `..`, sorted by bytes.
+    /// Returns the names in a directory except `.` and `..`, sorted by bytes.
     static func names(in directory: FileDescriptor, _ display: String) throws -> [[UInt8]] {
-        // fdopendir takes its descriptor over; ours stays the caller's.
+        // fdopendir(3) takes over its descriptor; the original stays the
+        // caller's.
         let copy = fcntl(directory.rawValue, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0, let stream = fdopendir(copy) else {
             throw failure("read directory", display)
@@ -99,7 +103,8 @@ enum FileAccess {
         return try names(in: stream, display)
     }
 
-    /// The names in a directory, links to it followed; none when it is not there.
+    /// Returns the names in a directory, following symbolic links to it; none
+    /// when it does not exist.
     static func names(in path: FilePath) throws -> [[UInt8]] {
         guard let stream = path.withPlatformString({ opendir($0) }) else {
             if errno == ENOENT || errno == ENOTDIR { return [] }
@@ -125,7 +130,7 @@ enum FileAccess {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// Removes a directory and all beneath it, following nothing.
+    /// Removes a directory tree without following symbolic links.
     static func removeTree(_ name: UnsafePointer<CChar>, in directory: FileDescriptor?) throws {
         let parent = directory?.rawValue ?? AT_FDCWD
         let display = String(cString: name)
@@ -140,7 +145,7 @@ enum FileAccess {
         guard unlinkat(parent, name, AT_REMOVEDIR) == 0 else { throw failure("remove", display) }
     }
 
-    /// The failure of the call that just returned.
+    /// Returns the error of the call that just returned.
     static func failure(_ action: String, _ display: String, _ code: Int32 = errno) -> GitError {
         GitError(
             code == ENOENT

@@ -6,7 +6,8 @@
 internal import SystemPackage
 
 extension FilePath {
-    /// The path without links, `.` and `..`; `nil` when there is no such file.
+    /// Returns the path without symbolic links, `.` and `..`; `nil` when there
+    /// is no such file.
     func resolved() -> FilePath? {
         withPlatformString { path in
             guard let real = realpath(path, nil) else { return nil }

@@ -1,24 +1,24 @@
 internal import CGit2
 
-/// Something git or libgit2 would not do.
+/// An operation that git or libgit2 refused.
 public struct GitError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What kind of obstacle it is.
+    /// The kind of error.
     public enum Code: Sendable, Hashable {
         /// There is no such object, reference or repository.
         case notFound
-        /// It exists already, or has moved since it was read.
+        /// It exists already or has moved since it was read.
         case conflict
         /// Another process holds its lock.
         case locked
-        /// A name git does not accept.
+        /// Git does not accept the name.
         case invalidName
-        /// An abbreviation fits several objects.
+        /// An abbreviation matches several objects.
         case ambiguous
-        /// An object or setting is not what its place asks for.
+        /// An object or setting has the wrong type or content.
         case invalid
-        /// This repository or program cannot do it.
+        /// This repository or program does not support the operation.
         case unsupported
-        /// The repository belongs to somebody else.
+        /// The repository belongs to another user.
         case notOwner
         /// The system refused a file operation; the value is `errno`.
         case system(Int32)
@@ -26,38 +26,39 @@ public struct GitError: Error, Sendable, Hashable, CustomStringConvertible {
         case other(Int32)
     }
 
-    /// What kind of obstacle it is.
+    /// The kind of error.
     public let code: Code
-    /// What is wrong, in one line.
+    /// The description of the error, in one line.
     public let message: String
-    /// What to type or change, one hint a line.
+    /// The commands to type or settings to change, one per hint.
     public let hints: [String]
 
-    /// An obstacle with the way round it.
+    /// Creates an error with hints for fixing it.
     public init(_ code: Code, _ message: String, hints: [String] = []) {
         self.code = code
         self.message = message
         self.hints = hints
     }
 
-    /// The message alone; hints are shown apart.
+    /// The message alone; hints are shown separately.
     public var description: String { message }
 }
 
 extension GitError {
-    /// Reads what libgit2 said about a call on this thread that just returned
-    /// `status`.
+    /// Creates an error from libgit2's message about a call on this thread that
+    /// just returned `status`.
     init(status: Int32, while action: String) {
-        // The message is thread-local and stays until the next failure, so it
-        // is read at once and cleared, lest a later failure without a message
-        // of its own repeats it.
+        // The message is thread-local and stays until the next failure. It is
+        // therefore read at once and cleared, so that a later failure without a
+        // message of its own does not repeat it.
         let detail = git_error_last().flatMap { $0.pointee.message.map { String(cString: $0) } }
         git_error_clear()
         self.init(
             Self.code(of: status), detail.map { "\(action): \(Self.trimmed($0))" } ?? action)
     }
 
-    /// libgit2 appends the system's error, and the colon when there is none.
+    /// libgit2 appends the system's error after a colon, and the colon even
+    /// when there is no error.
     private static func trimmed(_ detail: String) -> Substring {
         detail.hasSuffix(": ") ? detail.dropLast(2) : detail[...]
     }
@@ -76,17 +77,21 @@ extension GitError {
     }
 }
 
-/// Throws unless a call of libgit2 on this thread succeeded: the one place its
-/// messages are read.
+/// Throws unless a call of libgit2 on this thread succeeded; the only place
+/// that reads its messages.
 ///
-/// - Parameter action: what could not be done, such as "cannot read tree 'x'".
+/// - Parameters:
+///   - status: the return value of the call.
+///   - action: what failed, such as "cannot read tree 'x'".
+/// - Returns: the status.
 @discardableResult
 func check(_ status: Int32, _ action: @autoclosure () -> String) throws(GitError) -> Int32 {
     guard status < 0 else { return status }
     throw GitError(status: status, while: action())
 }
 
-/// Runs `body` with what `open` opened, and frees it however `body` ends.
+/// Calls `body` with the object that `open` opens, and frees it however `body`
+/// ends.
 func withHandle<Result>(
     _ action: @autoclosure () -> String, freedBy free: (OpaquePointer?) -> Void,
     _ open: (inout OpaquePointer?) -> Int32, _ body: (OpaquePointer) throws -> Result

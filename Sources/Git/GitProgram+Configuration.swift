@@ -2,12 +2,12 @@ internal import Exec
 public import SystemPackage
 
 extension GitProgram {
-    /// Every setting that holds in a repository, or outside of any.
+    /// Returns all settings that apply in a repository, or outside of any.
     ///
-    /// libgit2 has a reader of its own, but it does not know `git -c` and the
-    /// `GIT_CONFIG_*` variables.
+    /// libgit2's own reader does not know `git -c` and the `GIT_CONFIG_*`
+    /// variables.
     ///
-    /// - Throws: `ExecError`, for one when a file cannot be parsed.
+    /// - Throws: `ExecError`, for example when a file cannot be parsed.
     public func configuration(gitDirectory: FilePath?) async throws -> Configuration {
         let listing = try await run(
             ["config", "--list", "-z"], gitDirectory: gitDirectory,
@@ -15,7 +15,7 @@ extension GitProgram {
         return Configuration(listing: listing.output, homeDirectory: environment["HOME"])
     }
 
-    /// Sets a setting of the repository, in the place of all its values.
+    /// Sets a setting of the repository, replacing all its values.
     ///
     /// - Throws: `ExecError`.
     public func setConfiguration(_ key: String, to value: String, gitDirectory: FilePath)
@@ -25,8 +25,8 @@ extension GitProgram {
             ["config", "--local", "--replace-all", "--", key, value], gitDirectory: gitDirectory)
     }
 
-    /// Adds a value to a setting of the repository that may have several,
-    /// unless it has it already.
+    /// Adds a value to a multi-valued setting of the repository unless it is
+    /// already there.
     ///
     /// - Throws: `ExecError`.
     public func addConfiguration(_ key: String, _ value: String, gitDirectory: FilePath)

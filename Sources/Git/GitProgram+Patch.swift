@@ -2,10 +2,10 @@ internal import Exec
 public import SystemPackage
 
 extension GitProgram {
-    /// What leads from one tree to another, for `patch -p1`: the same on every
-    /// machine, whatever anybody's settings say of diffs.
+    /// Returns the difference between two trees, for `patch -p1`. It is the
+    /// same on every machine, whatever the user's diff settings are.
     ///
-    /// Files that ``binaryFiles(from:to:gitDirectory:)`` names are only
+    /// Files that ``binaryFiles(from:to:gitDirectory:)`` returns are only
     /// mentioned in it.
     ///
     /// - Throws: `ExecError`.
@@ -20,13 +20,13 @@ extension GitProgram {
             ], gitDirectory)
     }
 
-    /// The files that differ and are no text, which patch(1) cannot make.
+    /// Returns the binary files that differ, which patch(1) cannot create.
     ///
     /// - Throws: `ExecError`.
     public func binaryFiles(
         from old: ObjectID, to new: ObjectID, gitDirectory: FilePath
     ) async throws -> [TreePath] {
-        // "12<TAB>3<TAB>PATH", with hyphens for the numbers of what is binary.
+        // "12<TAB>3<TAB>PATH", with hyphens as numbers for binary files.
         try await compare(old, new, ["--numstat", "-z"], gitDirectory)
             .split(separator: 0).filter { $0.starts(with: Array("-\t-\t".utf8)) }
             .map { TreePath(bytes: Array($0.dropFirst("-\t-\t".utf8.count))) }

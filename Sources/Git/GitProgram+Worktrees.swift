@@ -2,8 +2,8 @@ internal import Exec
 public import SystemPackage
 
 extension GitProgram {
-    /// The work tree, main or linked, that has a branch checked out; nil when
-    /// none has (git-worktree(1)).
+    /// Returns the work tree, main or linked, that has a branch checked out;
+    /// nil when there is none (git-worktree(1)).
     ///
     /// - Throws: `ExecError`.
     public func worktree(
@@ -12,8 +12,8 @@ extension GitProgram {
         try await worktreesByBranch(gitDirectory: gitDirectory)[branch]
     }
 
-    /// The work trees, main and linked, by the branch that they have checked
-    /// out; those whose directory is gone are left out.
+    /// Returns the work trees, main and linked, by the branch that they have
+    /// checked out, except those whose directory no longer exists.
     ///
     /// - Throws: `ExecError`.
     public func worktreesByBranch(gitDirectory: FilePath) async throws -> [String: FilePath] {
@@ -22,7 +22,7 @@ extension GitProgram {
         var places: [String: FilePath] = [:]
         var place: FilePath?
         var branch: String?
-        // An empty field ends the lines of a work tree.
+        // An empty field ends the entry of a work tree.
         for field in listing.output.split(separator: 0, omittingEmptySubsequences: false) {
             let text = String(decoding: field, as: UTF8.self)
             if text.hasPrefix("worktree ") {
@@ -39,8 +39,8 @@ extension GitProgram {
         return places
     }
 
-    /// Whether files of a work tree are not as they are committed, new ones
-    /// included.
+    /// Returns whether a work tree has uncommitted changes, including new
+    /// files.
     ///
     /// - Throws: `ExecError`.
     public func hasChanges(in worktree: FilePath) async throws -> Bool {

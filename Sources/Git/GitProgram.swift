@@ -1,29 +1,32 @@
 public import Exec
 public import SystemPackage
 
-/// git(1), for what libgit2 cannot do: settings given by `git -c`,
-/// signing, transports, checks and housekeeping.
+/// git(1), for what libgit2 cannot do: settings given by `git -c`, signing,
+/// transports, checks and maintenance.
 ///
-/// What its methods take of a repository is its git directory, since a
-/// ``Repository`` may not be used while one waits.
+/// Its methods take the git directory of a repository, since a ``Repository``
+/// must not be used across a suspension.
 public struct GitProgram: Sendable {
-    /// What git and the programs it starts see of the world.
+    /// The environment of git and the programs it starts.
     public let environment: [String: String]
 
-    /// - Parameter environment: the caller's whole environment; only what git
-    ///   and its helpers need is passed on, and never what names a repository:
-    ///   a hook's `GIT_DIR` would send every command there.
+    /// Creates a program with the variables that git and its helpers need.
+    ///
+    /// - Parameter environment: the caller's whole environment. Variables that
+    ///   name a repository are never passed on: a hook's `GIT_DIR` would
+    ///   redirect every command there.
     public init(environment: [String: String]) {
         self.environment = Self.passed(environment)
     }
 
-    /// How `git <arguments>` is started.
+    /// Returns the invocation of `git <arguments>`.
     ///
     /// - Parameters:
     ///   - arguments: names from outside belong after `--` or
     ///     `--end-of-options`.
     ///   - gitDirectory: the repository; `nil` for commands that need none.
-    ///   - directory: where it starts.
+    ///   - directory: the working directory.
+    ///   - input: the standard input.
     public func invocation(
         _ arguments: [String], gitDirectory: FilePath? = nil, directory: FilePath? = nil,
         input: Invocation.Input = .none
@@ -33,7 +36,7 @@ public struct GitProgram: Sendable {
             environment: environment, workingDirectory: directory, input: input)
     }
 
-    /// Runs `git <arguments>` and returns what it said.
+    /// Runs `git <arguments>` and returns its output.
     ///
     /// - Throws: `ExecError` when it fails.
     @discardableResult
@@ -46,10 +49,10 @@ public struct GitProgram: Sendable {
         ).run().orThrow()
     }
 
-    /// Which git it is.
+    /// Returns the version of git.
     ///
-    /// - Throws: `ExecError` when there is none; ``GitError`` when it does not
-    ///   say.
+    /// - Throws: `ExecError` when git is missing; ``GitError`` when its output
+    ///   is not understood.
     public func version() async throws -> GitVersion {
         let said = try await run(["--version"]).text
         guard let version = GitVersion(output: said) else {
@@ -58,6 +61,8 @@ public struct GitProgram: Sendable {
         return version
     }
 
+    /// Checks the version of git.
+    ///
     /// - Throws: ``GitError`` when git is older than ``GitVersion/minimum``.
     public func requireMinimumVersion() async throws {
         let version = try await version()
@@ -67,9 +72,9 @@ public struct GitProgram: Sendable {
         }
     }
 
-    /// Checks every object: `git fsck --strict`.
+    /// Checks every object with `git fsck --strict`.
     ///
-    /// - Returns: its complaints; empty when all is well.
+    /// - Returns: its messages; empty when there are no errors.
     /// - Throws: `ExecError` when it cannot be started.
     public func checkIntegrity(gitDirectory: FilePath) async throws -> [String] {
         let completion = try await invocation(
@@ -80,7 +85,7 @@ public struct GitProgram: Sendable {
         return completion.status.isSuccess ? [] : lines
     }
 
-    /// Packs what has become many loose objects: libgit2 never does.
+    /// Packs loose objects when there are many, which libgit2 never does.
     ///
     /// - Throws: `ExecError`.
     public func maintain(gitDirectory: FilePath) async throws {
@@ -94,13 +99,14 @@ extension GitProgram {
             names.contains(name) || prefixes.contains(where: name.hasPrefix)
         }
         if passed["PATH"] == nil { passed["PATH"] = Invocation.basicEnvironment["PATH"] }
-        // Messages are read by people and, now and then, by us: one language.
+        // Users and, occasionally, this program read messages: one language for
+        // all.
         passed["LC_MESSAGES"] = "C"
         return passed
     }
 
-    /// Who one is, where settings, keys and agents are; LC_ALL and LANGUAGE are
-    /// not among them, they would outweigh LC_MESSAGES.
+    /// Variables that identify the user and locate settings, keys and agents.
+    /// LC_ALL and LANGUAGE are missing since they would override LC_MESSAGES.
     private static let names: Set = [
         "HOME", "USER", "LOGNAME", "PATH", "TMPDIR", "TERM", "TZ", "LANG", "LC_CTYPE",
         "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY",

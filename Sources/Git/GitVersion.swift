@@ -5,17 +5,17 @@ public struct GitVersion: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// The second number.
     public let minor: Int
 
-    /// The oldest that will do: `maintenance run --auto` came with 2.29,
+    /// The oldest supported version: `maintenance run --auto` came with 2.29,
     /// signing with SSH keys with 2.34.
     public static let minimum = GitVersion(major: 2, minor: 34)
 
-    /// A version by its numbers.
+    /// Creates a version from its numbers.
     public init(major: Int, minor: Int) {
         self.major = major
         self.minor = minor
     }
 
-    /// Reads what `git --version` prints, `git version 2.39.5`.
+    /// Parses the output of `git --version`, `git version 2.39.5`.
     public init?(output: String) {
         guard let last = output.split(separator: " ").dropFirst(2).first else { return nil }
         let numbers = last.split(separator: ".").prefix(2).map { Int($0) }
@@ -25,11 +25,11 @@ public struct GitVersion: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.init(major: major, minor: minor)
     }
 
-    /// The order of the numbers.
+    /// Compares the numbers in order.
     public static func < (one: GitVersion, other: GitVersion) -> Bool {
         (one.major, one.minor) < (other.major, other.minor)
     }
 
-    /// As git writes it, without what follows the second number.
+    /// The version as git writes it, without the parts after the second number.
     public var description: String { "\(major).\(minor)" }
 }

@@ -13,8 +13,8 @@ enum Hex {
         bytes.flatMap { [digit($0 >> 4), digit($0 & 15)] }
     }
 
-    /// Whether all of `bytes` are digits as git writes them in names of notes:
-    /// lower case only.
+    /// Returns whether all of `bytes` are digits as git writes them in names of
+    /// notes: lower case only.
     static func isLowercase(_ bytes: some Sequence<UInt8>) -> Bool {
         bytes.allSatisfy { value($0) != nil && !(UInt8(ascii: "A")...UInt8(ascii: "F") ~= $0) }
     }

@@ -1,33 +1,33 @@
-/// What a tree cannot keep of a directory that was stored in it.
+/// The properties of a stored directory that a tree cannot hold.
 public struct ImportReport: Sendable, Hashable {
-    /// Something that is lost.
+    /// A property that is lost.
     public enum Loss: Sendable, Hashable {
-        /// A directory with nothing in it that git keeps.
+        /// A directory without content that git can store.
         case emptyDirectory
         /// A socket, a fifo or a device.
         case special
         /// An owner or group other than root.
         case owner(user: UInt32, group: UInt32)
-        /// Permission bits other than 0644 or 0755, set-user-id and its like
-        /// included.
+        /// Permission bits other than 0644 or 0755, including set-user-id and
+        /// similar bits.
         case mode(UInt32)
-        /// A repository's `.git`.
+        /// The `.git` of a nested repository.
         case nestedRepository
-        /// A name git refuses.
+        /// A name that git refuses.
         case refusedName
     }
 
-    /// Something that is lost, and where.
+    /// A lost property and its path.
     public struct Entry: Sendable, Hashable {
-        /// Where.
+        /// The path.
         public let path: TreePath
-        /// What is lost there.
+        /// The property that is lost there.
         public let loss: Loss
     }
 
-    /// All that is lost, in the order of the paths.
+    /// All losses, in the order of the paths.
     public internal(set) var losses: [Entry] = []
-    /// How many files and links were stored.
+    /// The number of files and symbolic links that were stored.
     public internal(set) var files = 0
 
     mutating func note(_ loss: Loss, at path: TreePath) {
@@ -35,7 +35,7 @@ public struct ImportReport: Sendable, Hashable {
     }
 }
 
-/// What a name in a directory is, for the filter of an import.
+/// The type of a directory entry, for the filter of an import.
 public enum FileKind: Sendable, Hashable {
     /// A regular file.
     case file

@@ -1,22 +1,23 @@
 internal import CGit2
 internal import Synchronization
 
-/// libgit2 itself, which is started at the first repository that is opened:
-/// it reads every certificate of the system, and `--version` need not wait
-/// for that.
+/// The state of libgit2, which is started when the first repository is opened:
+/// it reads all certificates of the system, and `--version` need not wait for
+/// that.
 enum Library {
-    // Zero stands for "not started", so a failure is tried again and reported again.
+    // Zero means "not started", so a failed start is retried and reported
+    // again.
     private static let state = Mutex(Int32(0))
 
-    /// Starts libgit2, for what needs no repository.
+    /// Starts libgit2 for operations without a repository.
     static func start() throws {
         try opening(trustsOwner: false) {}
     }
 
     /// Runs `body` with libgit2 started.
     ///
-    /// One caller at a time, since the check of a repository's owner, which
-    /// `trustsOwner` leaves out, is a switch of the whole process.
+    /// Calls are serialized, since the owner check, which `trustsOwner`
+    /// disables, is a process-wide switch.
     static func opening<Result>(
         trustsOwner: Bool, _ body: () throws -> sending Result
     ) throws -> sending Result {
@@ -33,14 +34,14 @@ enum Library {
     }
 
     private static func setUp() throws {
-        // Only trees of up to 4 KiB are kept once they were read. Ours are
-        // indexes with an entry for each tuple, asked a thousand times over.
+        // By default libgit2 caches only trees of up to 4 KiB. This program
+        // reads indexes with an entry for each tuple, thousands of times.
         try check(zentoo_git_set_tree_cache_limit(largestCachedTree), "cannot set up libgit2")
-        // As git has it: fsck(1) and whoever receives objects compare them with
-        // their names, not everybody who reads one.
+        // As in git, fsck(1) and the receiver of objects verify hashes, not
+        // each reader.
         try check(zentoo_git_set_hash_verification(0), "cannot set up libgit2")
     }
 
-    /// In bytes; some hundred thousand entries.
+    /// The limit in bytes; some hundred thousand entries.
     private static let largestCachedTree = 8 << 20
 }

@@ -9,28 +9,28 @@ public struct LibraryVersion: Sendable, Hashable, Comparable, CustomStringConver
     /// The third number.
     public let revision: Int
 
-    /// A version by its numbers.
+    /// Creates a version from its numbers.
     public init(major: Int, minor: Int, revision: Int = 0) {
         self.major = major
         self.minor = minor
         self.revision = revision
     }
 
-    /// The oldest that this program was tried with.
+    /// The oldest version that this program was tested with.
     public static let minimum = LibraryVersion(major: 1, minor: 5)
 
-    /// What this process has loaded (`git_libgit2_version`).
+    /// The version that this process has loaded (`git_libgit2_version`).
     public static var current: LibraryVersion {
         var (major, minor, revision): (Int32, Int32, Int32) = (0, 0, 0)
         _ = git_libgit2_version(&major, &minor, &revision)
         return LibraryVersion(major: Int(major), minor: Int(minor), revision: Int(revision))
     }
 
-    /// The order of the numbers.
+    /// Compares the numbers in order.
     public static func < (one: LibraryVersion, other: LibraryVersion) -> Bool {
         (one.major, one.minor, one.revision) < (other.major, other.minor, other.revision)
     }
 
-    /// As libgit2 writes it: `1.5.1`.
+    /// The version as libgit2 writes it: `1.5.1`.
     public var description: String { "\(major).\(minor).\(revision)" }
 }

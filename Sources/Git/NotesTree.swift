@@ -1,23 +1,24 @@
-/// The tree of a reference of notes: a note on the object `abcdef...` is the
-/// blob at `abcdef...`, `ab/cdef...` or `ab/cd/ef...` (git-notes(1)).
+/// The tree of a notes reference: a note on the object `abcdef...` is the blob
+/// at `abcdef...`, `ab/cdef...` or `ab/cd/ef...` (git-notes(1)).
 ///
-/// libgit2 only ever follows directories that are there, so its own writer
-/// rewrites one flat tree for each note. This one keeps at least one level: it
-/// goes down while there is a directory, makes the first when there is none,
-/// and never leaves a note beside a directory it belongs in, where libgit2
-/// would not find it.
+/// libgit2 only follows existing directories, so its own writer rewrites one
+/// flat tree for each note. This one keeps at least one level: it descends
+/// while there is a directory, creates the first one if there is none, and
+/// never leaves a note beside a directory it belongs in, where libgit2 would
+/// not find it.
 struct NotesTree {
     let repository: Repository
 
-    /// Lines to add to a note, and what is left of its name at this level.
+    /// The lines to add to a note, and the rest of its name at this level.
     private struct Addition {
         let rest: ArraySlice<UInt8>
         let lines: [[UInt8]]
-        /// A note found on a level above, to be moved down.
+        /// A note found on a level above, which is to be moved down.
         var moved: ObjectID?
     }
 
-    /// The tree with `lines` added, each unless its note has it already.
+    /// Returns the tree with `lines` added, except those that a note already
+    /// has.
     func adding(_ lines: [ObjectID: [[UInt8]]], to tree: ObjectID?) throws -> ObjectID {
         let additions = lines.sorted { $0.key < $1.key }.map {
             Addition(rest: $0.key.hexBytes[...], lines: $0.value)
@@ -25,8 +26,8 @@ struct NotesTree {
         return try adding(additions, to: tree, isTop: true)
     }
 
-    /// The blobs of the note on `id`, outermost first: more than one when
-    /// writers of different habits were at work.
+    /// Returns the blobs of the note on `id`, outermost first. There are
+    /// several if the writers used different fan-outs.
     func blobs(on id: ObjectID, in tree: ObjectID) throws -> [ObjectID] {
         var found: [ObjectID] = []
         var rest = id.hexBytes[...]
@@ -45,7 +46,7 @@ struct NotesTree {
         }
     }
 
-    /// Calls `body` with each note: the object it is on, and its blob.
+    /// Calls `body` with each note: its object and its blob.
     func forEach(
         in tree: ObjectID, _ body: (_ object: ObjectID, _ blob: ObjectID) throws -> Void
     ) throws {
@@ -98,7 +99,7 @@ struct NotesTree {
         }
     }
 
-    /// Takes the notes of a flat tree out of it, so that all move down at once
+    /// Takes the notes out of a flat tree, so that all are moved down at once
     /// and the next writer finds a small tree.
     private func collectFlatNotes(
         of tree: ObjectID, into groups: inout [[UInt8]: [Addition]], _ builder: OpaquePointer
@@ -128,7 +129,7 @@ struct NotesTree {
     private func add(_ addition: Addition, to builder: OpaquePointer) throws {
         let name = Array(addition.rest)
         let old = try repository.entry(named: name, in: builder)
-        // What is moved down alone keeps its blob, bytes and all.
+        // A note that is only moved keeps its blob unchanged.
         if old == nil, addition.lines.isEmpty, let moved = addition.moved {
             return try repository.insert(
                 TreeEntry(name: name, mode: .file, id: moved), into: builder)
@@ -149,7 +150,7 @@ struct NotesTree {
         content.split(separator: newline).map { Array($0) }
     }
 
-    /// Appends each line `content` does not have yet, and a newline to each.
+    /// Appends each line that `content` does not have yet, with a newline.
     static func append(_ lines: [[UInt8]], to content: inout [UInt8]) {
         var present = Set(Self.lines(content))
         for line in lines where present.insert(line).inserted {

@@ -1,17 +1,18 @@
 internal import CGit2
 
-/// The SHA-1 name of an object, 20 bytes.
+/// The SHA-1 id of an object, 20 bytes.
 public struct ObjectID: Sendable, Hashable {
-    // Two and a half words compare and hash faster than an array, and need no
-    // allocation; big-endian, so that comparing them is comparing the hex.
+    // Two and a half words compare and hash faster than an array and need no
+    // allocation; they are big-endian, so that they compare as the hexadecimal
+    // digits do.
     private let head: UInt64
     private let middle: UInt64
     private let tail: UInt32
 
-    /// All zero: what git writes for "no object".
+    /// All zeros: git's "no object".
     public static let zero = ObjectID(head: 0, middle: 0, tail: 0)
 
-    /// The tree without entries, which every repository knows.
+    /// The tree without entries, which exists in every repository.
     public static let emptyTree = ObjectID(
         head: 0x4b82_5dc6_42cb_6eb9, middle: 0xa060_e54b_f8d6_9288, tail: 0xfbee_4904)
 
@@ -21,12 +22,12 @@ public struct ObjectID: Sendable, Hashable {
         self.tail = tail
     }
 
-    /// Reads exactly 40 hexadecimal digits; `nil` for anything else.
+    /// Parses exactly 40 hexadecimal digits; `nil` for anything else.
     public init?(hex: some StringProtocol) {
         self.init(hex: Array(hex.utf8))
     }
 
-    /// Reads exactly 40 hexadecimal digits; `nil` for anything else.
+    /// Parses exactly 40 hexadecimal digits; `nil` for anything else.
     public init?(hex: [UInt8]) {
         guard hex.count == Self.hexLength else { return nil }
         var bytes: [UInt8] = []
@@ -66,10 +67,10 @@ public struct ObjectID: Sendable, Hashable {
         return bytes
     }
 
-    /// The 40 digits as bytes.
+    /// The 40 digits as ASCII bytes.
     var hexBytes: [UInt8] { Hex.digits(of: bytes) }
 
-    /// Whether it names no object.
+    /// Whether it is the id of no object.
     public var isZero: Bool { self == .zero }
 }
 
@@ -79,7 +80,7 @@ extension ObjectID: CustomStringConvertible {
 }
 
 extension ObjectID: Comparable {
-    /// The order of the digits.
+    /// Compares the digits.
     public static func < (one: ObjectID, other: ObjectID) -> Bool {
         (one.head, one.middle, one.tail) < (other.head, other.middle, other.tail)
     }
@@ -117,7 +118,7 @@ extension ObjectID {
 }
 
 extension ObjectID {
-    /// The name that a blob of these bytes has, stored or not: `git
+    /// Computes the id of a blob with these bytes, stored or not: `git
     /// hash-object`.
     ///
     /// - Throws: ``GitError``.
@@ -132,7 +133,7 @@ extension ObjectID {
         self.init(id)
     }
 
-    /// The name that a tree of these entries has, stored or not.
+    /// Computes the id of a tree with these entries, stored or not.
     ///
     /// - Throws: ``GitError``.
     public init(ofTree entries: [TreeEntry]) throws {

@@ -1,18 +1,18 @@
 internal import SystemPackage
 
-/// The file of packed references as it is read: a line for each, sorted by
-/// name, so that one is found by halving (git-pack-refs(1)).
+/// The packed-refs file: one reference per line, sorted by name, so that one
+/// can be found by binary search (git-pack-refs(1)).
 ///
-/// libgit2 reads all of it, and copies all of that for each listing: with a tag
-/// for each build that was more than a third of a command's time.
+/// libgit2 reads the whole file and copies all of it for each listing: with a
+/// tag for each build that was more than a third of a command's time.
 struct PackedReferenceFile {
     private let file: FileDescriptor
     private let size: Int
-    /// Where the first reference is, behind the line that says how it is sorted.
+    /// The offset of the first reference, after the header line.
     private let start: Int
     private let isSorted: Bool
 
-    /// Runs `body` on it while it is open; nil where nothing is packed.
+    /// Calls `body` with the open file; returns nil if there is none.
     ///
     /// - Throws: ``GitError``, and what `body` throws.
     static func reading<Result>(
@@ -20,7 +20,7 @@ struct PackedReferenceFile {
     ) throws -> Result? {
         let path = commonDirectory.appending("packed-refs")
         do {
-            // A link is followed, as git does.
+            // A symbolic link is followed, as git does.
             let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
             return try file.closeAfter {
                 try body(PackedReferenceFile(file, path.string))
@@ -47,7 +47,7 @@ struct PackedReferenceFile {
         }
     }
 
-    /// What a reference points at; nil when it is not packed.
+    /// Returns the target of a reference; nil when it is not packed.
     ///
     /// - Throws: ``GitError``.
     func target(of name: RefName) throws -> ObjectID? {
@@ -76,8 +76,8 @@ struct PackedReferenceFile {
         }
     }
 
-    /// Calls `body` with the references from `name` on, of an unsorted file
-    /// with all, until it returns false.
+    /// Calls `body` with the references from `name` on, or with all in an
+    /// unsorted file, until it returns false.
     private func each(from name: [UInt8], _ body: (PackedLine) -> Bool) throws {
         var window = Window(file: file, size: size, block: 64 << 10)
         var position = isSorted ? try lowerBound(of: name) : start
@@ -87,7 +87,7 @@ struct PackedReferenceFile {
         }
     }
 
-    /// Where the first line is whose name is not before `name`.
+    /// Returns the offset of the first line whose name is not before `name`.
     private func lowerBound(of name: [UInt8]) throws -> Int {
         var window = Window(file: file, size: size)
         var low = start
@@ -108,14 +108,14 @@ struct PackedReferenceFile {
         return low
     }
 
-    /// The first line of a reference that begins at `position` or later;
-    /// `first` is where a line is known to begin.
+    /// Returns the first reference line that begins at `position` or later;
+    /// `first` is a known start of a line.
     private func reference(
         atOrAfter position: Int, _ first: Int, _ window: inout Window
     ) throws -> (start: Int, name: ArraySlice<UInt8>, next: Int)? {
         var start = first
         if position > first {
-            // From the byte before: it may be the end of a line.
+            // From the byte before, which may be the end of a line.
             guard let rest = try window.line(at: position - 1) else { return nil }
             start = rest.next
         }
@@ -127,7 +127,7 @@ struct PackedReferenceFile {
     }
 }
 
-/// A line of that file that is a reference's, and not what its tag leads to.
+/// A line of the file that is a reference, not a peeled tag.
 private struct PackedLine {
     let name: ArraySlice<UInt8>
     private let hex: ArraySlice<UInt8>
@@ -147,7 +147,7 @@ private struct PackedLine {
 private struct Window {
     let file: FileDescriptor
     let size: Int
-    /// How much is read at once.
+    /// The number of bytes that are read at once.
     let block: Int
     private var offset = 0
     private var bytes: [UInt8] = []
@@ -158,8 +158,8 @@ private struct Window {
         self.block = block
     }
 
-    /// What there is from a position to the end of its line, and where the next
-    /// one begins; nil at the end.
+    /// Returns the bytes from a position to the end of its line, and the start
+    /// of the next line; nil at the end of the file.
     mutating func line(at position: Int) throws -> (bytes: ArraySlice<UInt8>, next: Int)? {
         guard position < size else { return nil }
         var wanted = block
@@ -169,7 +169,7 @@ private struct Window {
                 if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                     return (rest[..<end], offset + end + 1)
                 }
-                // The last line of a file that somebody wrote by hand.
+                // The last line of a hand-written file may lack a newline.
                 if offset + bytes.count >= size { return (rest, size) }
                 wanted = rest.count + block
             }

@@ -5,25 +5,25 @@
 #endif
 internal import SystemPackage
 
-/// The file of packed references, held by its lock (git-pack-refs(1)).
+/// The packed-refs file while this process holds its lock (git-pack-refs(1)).
 ///
-/// libgit2 reads this file before it takes the lock to write it: two deletions
-/// at once bring a reference back, and one during `git gc` drops references of
-/// others. So we take references out of it ourselves, as git does: under the
-/// lock, which is kept until the loose files are gone, too, lest somebody packs
-/// them once more.
+/// libgit2 reads this file before it takes the lock to write it: two
+/// simultaneous deletions restore a reference, and one during `git gc` drops
+/// references of other processes. References are therefore removed from it
+/// here, as git does: under the lock, which is kept until the loose files are
+/// removed too, so that no other process packs them again.
 struct PackedReferences {
     private let file: FilePath
 
-    /// Runs `body` while nobody else may write the file.
+    /// Runs `body` while no other process may write the file.
     ///
-    /// - Throws: ``GitError``, `locked` when somebody else holds the lock, and
-    ///   what `body` throws.
+    /// - Throws: ``GitError``, `locked` when another process holds the lock,
+    ///   and what `body` throws.
     static func locked<Result>(
         in commonDirectory: FilePath, _ body: (PackedReferences) throws -> Result
     ) throws -> Result {
         let name = commonDirectory.appending("packed-refs")
-        // A link stays one: the file it names is replaced.
+        // A symbolic link stays one: the file it points to is replaced.
         let file = name.resolved() ?? name
         let lock = FilePath(file.string + ".lock")
         try Contention.retryingLocks { try take(lock) }
@@ -44,8 +44,7 @@ struct PackedReferences {
         }
     }
 
-    /// Takes references out of the file; those that are not in it are none of
-    /// its business.
+    /// Removes references from the file; those that are not in it are ignored.
     ///
     /// - Throws: ``GitError``.
     func remove(_ names: Set<RefName>) throws {
@@ -55,7 +54,7 @@ struct PackedReferences {
         kept.reserveCapacity(content.count)
         var isDropping = false
         for line in content.split(separator: Self.newline) {
-            // A line that begins with ^ says what the tag above leads to.
+            // A line that begins with ^ is the peeled target of the tag above.
             if line.first != UInt8(ascii: "^") {
                 isDropping =
                     line.first != UInt8(ascii: "#")
@@ -83,7 +82,8 @@ struct PackedReferences {
 
     private func replace(with content: [UInt8], _ mode: mode_t) throws {
         let beside = FilePath(file.string + ".new")
-        // Ours alone as long as we hold the lock; a killed process may have left one.
+        // Only the holder of the lock uses this file; a killed process may have
+        // left one.
         _ = beside.withPlatformString { unlink($0) }
         do {
             let output = try FileDescriptor.open(

@@ -5,9 +5,10 @@
 #endif
 internal import SystemPackage
 
-/// A file only we can read.
+/// A temporary file that only this user can read.
 enum PrivateFile {
-    /// Runs `body` with the path of a file that holds `bytes`, and removes it.
+    /// Calls `body` with the path of a file that holds `bytes`, and removes the
+    /// file.
     ///
     /// - Throws: ``GitError``, and what `body` throws.
     static func with<Result>(

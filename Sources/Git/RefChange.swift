@@ -1,14 +1,14 @@
-/// What a reference must be before it is changed.
+/// The required value of a reference before it is changed.
 public enum RefExpectation: Sendable, Hashable {
-    /// Whatever it is.
+    /// Any value, or none.
     case anything
-    /// There is none.
+    /// The reference does not exist.
     case absent
     /// It points at this object.
     case value(ObjectID)
 
-    /// Whether it is fulfilled by what a reference points at; nil where there is
-    /// none.
+    /// Returns whether the current target satisfies the expectation; nil means
+    /// that the reference does not exist.
     func allows(_ now: ObjectID?) -> Bool {
         switch self {
         case .anything: true
@@ -18,16 +18,17 @@ public enum RefExpectation: Sendable, Hashable {
     }
 }
 
-/// One reference of a transaction.
+/// The change of one reference in a transaction.
 public struct RefChange: Sendable, Hashable {
-    /// Which reference.
+    /// The name of the reference.
     public let name: RefName
-    /// What it points at afterwards; `nil` deletes it.
+    /// The new target; `nil` deletes the reference.
     public let target: ObjectID?
-    /// What it must be before.
+    /// The expected value before the change.
     public let expecting: RefExpectation
 
-    /// Points `name` at `target`, or deletes it when `nil`, if it is what is expected.
+    /// Creates a change that points `name` at `target`, or deletes it if
+    /// `target` is `nil`, provided it has the expected value.
     public init(_ name: RefName, to target: ObjectID?, expecting: RefExpectation) {
         self.name = name
         self.target = target
@@ -35,10 +36,10 @@ public struct RefChange: Sendable, Hashable {
     }
 }
 
-/// What `HEAD` says.
+/// The value of `HEAD`.
 public enum Head: Sendable, Hashable {
     /// A branch, which need not have a commit yet.
     case branch(RefName)
-    /// A commit.
+    /// A commit, without a branch.
     case detached(ObjectID)
 }

@@ -1,4 +1,4 @@
-/// The full name of a reference, such as `refs/heads/main`, that passes
+/// The full name of a reference, such as `refs/heads/main`, valid according to
 /// git-check-ref-format(1).
 public struct RefName: Sendable, Hashable {
     private let text: String
@@ -6,7 +6,7 @@ public struct RefName: Sendable, Hashable {
     /// `HEAD`.
     public static let head = RefName(unchecked: "HEAD")
 
-    /// Takes a full name: one under `refs/`, or one like `HEAD`.
+    /// Creates a name from a full name: one under `refs/`, or one like `HEAD`.
     ///
     /// - Throws: ``GitError`` when git would refuse it.
     public init(_ text: String) throws {
@@ -20,9 +20,11 @@ public struct RefName: Sendable, Hashable {
         self.text = text
     }
 
-    /// `refs/heads/<name>`.
+    /// Returns `refs/heads/<name>`.
+    ///
+    /// - Throws: ``GitError`` when git would refuse it.
     public static func branch(_ name: String) throws -> RefName {
-        // What git-check-ref-format --branch refuses beside the usual.
+        // git-check-ref-format --branch refuses these in addition.
         guard name != "HEAD", !name.hasPrefix("-"), let ref = try? RefName(branchPrefix + name)
         else {
             throw GitError(.invalidName, "'\(name)' is not a valid branch name")
@@ -30,12 +32,16 @@ public struct RefName: Sendable, Hashable {
         return ref
     }
 
-    /// `refs/remotes/<remote>/<branch>`.
+    /// Returns `refs/remotes/<remote>/<branch>`.
+    ///
+    /// - Throws: ``GitError`` when git would refuse it.
     public static func remoteBranch(_ remote: String, _ branch: String) throws -> RefName {
         try RefName("refs/remotes/\(remote)/\(branch)")
     }
 
-    /// `refs/tags/<name>`.
+    /// Returns `refs/tags/<name>`.
+    ///
+    /// - Throws: ``GitError`` when git would refuse it.
     public static func tag(_ name: String) throws -> RefName {
         guard !name.hasPrefix("-"), let ref = try? RefName(tagPrefix + name) else {
             throw GitError(.invalidName, "'\(name)' is not a valid tag name")
@@ -43,18 +49,21 @@ public struct RefName: Sendable, Hashable {
         return ref
     }
 
-    /// `refs/notes/<name>`.
+    /// Returns `refs/notes/<name>`.
+    ///
+    /// - Throws: ``GitError`` when git would refuse it.
     public static func notes(_ name: String) throws -> RefName {
         try RefName("refs/notes/\(name)")
     }
 
-    /// The branch's name when it is a local branch.
+    /// The name of the local branch; nil for other references.
     public var branchName: String? { suffix(after: Self.branchPrefix) }
 
-    /// The tag's name when it is a tag.
+    /// The name of the tag; nil for other references.
     public var tagName: String? { suffix(after: Self.tagPrefix) }
 
-    /// What follows `prefix`, when it begins with it.
+    /// Returns the rest of the name after `prefix`; nil if it does not begin
+    /// with it.
     public func suffix(after prefix: String) -> String? {
         text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
     }
@@ -62,12 +71,13 @@ public struct RefName: Sendable, Hashable {
     private static let branchPrefix = "refs/heads/"
     private static let tagPrefix = "refs/tags/"
 
-    /// The rules of git-check-ref-format(1), by their numbers there.
+    /// Returns whether a name follows the rules of git-check-ref-format(1);
+    /// comments give their numbers there.
     private static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         let components = bytes.split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        // 2: beneath refs/, or one of the names git keeps beside it.
+        // 2: under refs/, or one of the pseudorefs beside it.
         if components.count == 1 {
             return !bytes.isEmpty
                 && bytes.allSatisfy {
@@ -76,7 +86,8 @@ public struct RefName: Sendable, Hashable {
         }
         guard text.hasPrefix("refs/"), !text.hasSuffix(".") else { return false }  // 7
         for component in components {
-            // 1 and 6: also no empty component, so no leading, trailing or double slash.
+            // 1 and 6: no component is empty, so there is no leading, trailing
+            // or double slash.
             guard let first = component.first, first != UInt8(ascii: "."),
                 !component.suffix(5).elementsEqual(".lock".utf8)
             else { return false }
@@ -102,7 +113,7 @@ extension RefName: CustomStringConvertible {
 }
 
 extension RefName: Comparable {
-    /// The order of the bytes, as git lists references.
+    /// Compares the bytes, as git sorts references.
     public static func < (one: RefName, other: RefName) -> Bool {
         one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
     }

@@ -5,16 +5,17 @@
 #endif
 internal import SystemPackage
 
-/// The files that say what references point at: one for each that was written
-/// since the last packing, and one for all others (gitrepository-layout(5)).
+/// The files that hold references: one for each that was written since the last
+/// packing, and one for all others (gitrepository-layout(5)).
 ///
-/// Only to read: what is written goes through libgit2, which locks.
+/// Used for reading only: references are written through libgit2, which locks
+/// them.
 struct ReferenceFiles {
-    /// What a reference's file says.
+    /// The content of a reference's file.
     enum Value {
         case object(ObjectID)
         case symbolic(RefName)
-        /// Nothing that git would have written; libgit2 knows what to call it.
+        /// Content that git would not have written; libgit2 reports the error.
         case unreadable
     }
 
@@ -26,17 +27,20 @@ struct ReferenceFiles {
 
     private static let ofWorktrees = ["refs/bisect/", "refs/rewritten/", "refs/worktree/"]
 
-    /// What a reference comes to when symbolic ones are followed, as many as git
-    /// follows; nil when there is nothing.
+    /// Returns the value of a reference after following symbolic references, as
+    /// many as git follows; nil when the reference or its target does not
+    /// exist.
     ///
-    /// - Returns: symbolic for what leads to a name that each work tree has for
-    ///   itself, or in a circle.
+    /// - Returns: a symbolic value if the chain leads to a name outside the
+    ///   shared references, such as one that each work tree has for itself, or
+    ///   does not end.
     /// - Throws: ``GitError``.
     func followed(_ name: RefName, steps: Int = 5) throws -> Value? {
         let text = "\(name)"
         guard text.hasPrefix("refs/"), steps > 0, !Self.ofWorktrees.contains(where: text.hasPrefix)
         else { return .symbolic(name) }
-        // In this order: who packs references writes them before their files go.
+        // In this order, since packing writes packed-refs before it removes
+        // loose files.
         if let loose = try read(directory.appending(text)) {
             guard case .symbolic(let target) = loose else { return loose }
             return try followed(target, steps: steps - 1)
@@ -45,7 +49,7 @@ struct ReferenceFiles {
         return packed.flatMap { $0 }.map { .object($0) }
     }
 
-    /// The references whose names begin with `prefix`.
+    /// Returns the references whose names begin with `prefix`.
     ///
     /// - Throws: ``GitError``.
     func references(under prefix: String) throws -> [RefName: Value] {
@@ -60,21 +64,22 @@ struct ReferenceFiles {
         return found
     }
 
-    /// Removes the folder that a reference was the last in, as git does: who
-    /// lists references would look into each of them for ever.
+    /// Removes the directory that contained only this reference, as git does:
+    /// otherwise every listing would read all empty directories forever.
     ///
-    /// Not those above, as git does, too: libgit2 fails to make a folder in one
-    /// that goes at the same moment, and does not say so in a way that can be
-    /// told from others.
+    /// Unlike git it keeps the directories above: libgit2 fails to create a
+    /// directory in one that is removed at the same moment, and its error
+    /// cannot be distinguished from others.
     func removeEmptyFolder(of name: RefName) {
         let folder = "\(name)".split(separator: "/").dropLast()
-        // Those that git makes with a repository, and their like, stay.
+        // Directories at the level of those that git creates in a new
+        // repository stay.
         guard folder.count > 2 else { return }
         directory.appending(folder.joined(separator: "/")).withPlatformString { _ = rmdir($0) }
     }
 
-    /// Calls `body` with the references that have files in a folder and those
-    /// below it.
+    /// Calls `body` with the references that have files in a directory or below
+    /// it.
     private func walk(
         _ folder: String, _ prefix: String, _ body: (RefName, Value) -> Void
     ) throws {
@@ -83,7 +88,8 @@ struct ReferenceFiles {
             let name = "\(folder)/\(entry)"
             guard name.hasPrefix(prefix) else { continue }
             if let value = try read(directory.appending(name)) {
-                // Not that of a lock: git-check-ref-format(1) keeps its name free.
+                // This skips lock files: git-check-ref-format(1) reserves their
+                // suffix.
                 if let name = try? RefName(name) { body(name, value) }
             } else {
                 try walk(name, prefix, body)
@@ -91,7 +97,7 @@ struct ReferenceFiles {
         }
     }
 
-    /// What a file says; nil when it is not there or a directory.
+    /// Reads a reference's file; nil when it does not exist or is a directory.
     private func read(_ path: FilePath) throws -> Value? {
         do {
             let file = try FileDescriptor.open(

@@ -2,19 +2,20 @@ internal import CGit2
 public import SystemPackage
 
 extension Repository {
-    /// The bytes of a blob.
+    /// Returns the bytes of a blob.
     ///
     /// - Throws: ``GitError``.
     public func blob(_ id: ObjectID) throws -> [UInt8] {
         try withObject(id, .blob) { blob in
-            // git_blob_lookup and git_object_lookup return the same thing.
+            // git_blob_lookup and git_object_lookup return the same object.
             let start = git_blob_rawcontent(blob)
             return [UInt8](
                 UnsafeRawBufferPointer(start: start, count: Int(git_blob_rawsize(blob))))
         }
     }
 
-    /// The bytes of the blob at `path` in `tree`; `nil` when there is none.
+    /// Returns the bytes of the blob at `path` in `tree`; `nil` when there is
+    /// none.
     ///
     /// - Throws: ``GitError``.
     public func blob(in tree: ObjectID, _ path: TreePath) throws -> [UInt8]? {
@@ -25,13 +26,14 @@ extension Repository {
 
     /// Stores `bytes` as a blob.
     ///
+    /// - Returns: the blob's id.
     /// - Throws: ``GitError``.
     @discardableResult
     public func writeBlob(_ bytes: some Sequence<UInt8>) throws -> ObjectID {
         let bytes = Array(bytes)
         var id = git_oid()
-        // Not git_blob_create_from_buffer(), which makes a file before it looks
-        // whether the object is there.
+        // Not git_blob_create_from_buffer(), which creates a file before it
+        // checks whether the object exists.
         try withObjectDatabase { odb in
             try bytes.withUnsafeBytes {
                 _ = try check(
@@ -42,8 +44,10 @@ extension Repository {
         return ObjectID(id)
     }
 
-    /// Stores a file as a blob, byte for byte and without holding it in memory.
+    /// Stores a file as a blob, byte for byte and without loading a large file
+    /// into memory.
     ///
+    /// - Returns: the blob's id.
     /// - Throws: ``GitError``, also when the file changes meanwhile.
     public func writeBlob(file: FilePath) throws -> ObjectID {
         let descriptor = try FileAccess.open(file, in: nil)
@@ -51,13 +55,13 @@ extension Repository {
         return try writeBlob(descriptor, named: file.description)
     }
 
-    /// Stores what is left to read of a regular file.
+    /// Stores the rest of a regular file.
     func writeBlob(_ file: FileDescriptor, named name: String) throws -> ObjectID {
         let action = "cannot store '\(name)'"
         let size = try FileAccess.size(of: file, name)
         if size < Self.chunk {
-            // Small enough to ask first whether the object is there already,
-            // which is far cheaper than to write it again.
+            // A small file is read completely, since checking whether the
+            // object exists is much cheaper than writing it again.
             return try writeBlob(FileAccess.readAll(file, name))
         }
         return try withObjectDatabase { odb in

@@ -1,21 +1,21 @@
 internal import CGit2
 
 extension Repository {
-    /// What the commit says.
+    /// Returns the content of a commit.
     ///
-    /// - Throws: ``GitError``, `notFound` also when it is no commit.
+    /// - Throws: ``GitError``, `notFound` also when it is not a commit.
     public func commit(_ id: ObjectID) throws -> Commit {
         try withObject(id, .commit) { try Commit($0, id) }
     }
 
-    /// The commit that `id` is, or that a tag leads to.
+    /// Returns the commit that `id` is or that a tag points to.
     ///
     /// - Throws: ``GitError``.
     public func peelToCommit(_ id: ObjectID) throws -> ObjectID {
         try peel(id, to: .commit)
     }
 
-    /// The files of a commit, or of the commit a tag leads to.
+    /// Returns the tree of a commit, or of the commit that a tag points to.
     ///
     /// - Throws: ``GitError``.
     public func tree(ofCommit id: ObjectID) throws -> ObjectID {
@@ -25,10 +25,11 @@ extension Repository {
     /// Stores a commit; no reference moves.
     ///
     /// The same arguments give the same commit in every repository, and the
-    /// one `git commit-tree` makes: a parent named twice counts once, and the
+    /// same as `git commit-tree`: a parent named twice counts once, and the
     /// message ends in a newline.
     ///
-    /// - Throws: ``GitError``, also when the tree or a parent is not there.
+    /// - Returns: the commit's id.
+    /// - Throws: ``GitError``, also when the tree or a parent does not exist.
     public func createCommit(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature? = nil,
         message: String

@@ -1,18 +1,19 @@
-/// One path that is not the same in two trees.
+/// A path that differs between two trees.
 public struct TreeDelta: Sendable, Hashable {
-    /// Where; never a directory, those are what is in them.
+    /// The path; never a directory, since the entries below it are listed
+    /// instead.
     public let path: TreePath
-    /// What was there; `nil` when it is new.
+    /// The old entry; `nil` when the path is new.
     public let old: TreeEntry?
-    /// What is there; `nil` when it is gone.
+    /// The new entry; `nil` when the path was removed.
     public let new: TreeEntry?
 }
 
 extension Repository {
-    /// What is not the same in two trees, in git's order of paths.
+    /// Returns the differences between two trees, sorted by path.
     ///
-    /// Subtrees with the same id are not opened, so the cost is that of the
-    /// difference, not of the trees.
+    /// Subtrees with the same id are not read, so the cost depends on the size
+    /// of the difference, not of the trees.
     ///
     /// - Parameters:
     ///   - old: a tree; `nil` for one without entries.

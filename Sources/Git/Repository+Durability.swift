@@ -7,11 +7,11 @@ internal import CGit2
 internal import SystemPackage
 
 extension Repository {
-    /// Waits until everything that was written to the repository is on disk.
+    /// Waits until everything written to the repository is on disk.
     ///
-    /// One syncfs(2) of the file system it lies on: libgit2 can sync each object
-    /// as it is written (`GIT_OPT_ENABLE_FSYNC_GITDIR`), which for the thousand
-    /// small objects of a large record takes some sixty times as long.
+    /// This is one syncfs(2) of its file system: libgit2 can sync each object
+    /// as it is written (`GIT_OPT_ENABLE_FSYNC_GITDIR`), which takes some sixty
+    /// times as long for the thousand small objects of a large record.
     ///
     /// - Throws: ``GitError``.
     public func synchronize() throws {

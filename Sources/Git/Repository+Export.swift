@@ -7,15 +7,19 @@ public import SystemPackage
 
 extension Repository {
     /// Writes the files of a tree to a new directory, byte for byte as they are
-    /// stored: no filters, no line ends, nothing followed.
+    /// stored: without filters or line-end conversion, and without following
+    /// symbolic links.
     ///
-    /// Files are 0644 or 0755, directories 0755, owners whoever we are. They
-    /// are written beside `directory` and renamed at the end, so that the name
-    /// stands for the whole tree or for nothing.
+    /// Files are 0644 or 0755, directories 0755, owned by this process' user.
+    /// They are written to a temporary directory beside `directory`, which is
+    /// renamed at the end, so that the name shows the complete tree or nothing.
     ///
-    /// - Parameter modificationTime: seconds since the epoch for every file;
-    ///   now when absent.
-    /// - Throws: ``GitError``: `conflict` when `directory` is there already,
+    /// - Parameters:
+    ///   - tree: the tree to write.
+    ///   - directory: the new directory.
+    ///   - modificationTime: seconds since the epoch for every file; nil for
+    ///     the current time.
+    /// - Throws: ``GitError``: `conflict` when `directory` already exists,
     ///   `unsupported` for a gitlink.
     public func export(
         tree: ObjectID, to directory: FilePath, modificationTime: Int64? = nil
@@ -39,10 +43,10 @@ extension Repository {
                 try TreeExporter(repository: self, modificationTime: modificationTime)
                     .write(tree, into: descriptor, at: .root)
                 try directory.withPlatformString { final in
-                    // At most an empty directory is replaced (rename(2)): the
-                    // name never stands for less than the tree.
+                    // rename(2) replaces an empty directory at most, so the
+                    // name never shows an incomplete tree.
                     guard rename(path, final) == 0 else {
-                        // ENOTDIR: a file or a link has the name.
+                        // ENOTDIR: a file or a symbolic link has the name.
                         throw FileAccess.failure(
                             "make directory", directory.description,
                             errno == ENOTDIR ? EEXIST : errno)
@@ -86,7 +90,8 @@ private struct TreeExporter {
         try setTime(of: directory, at: place)
     }
 
-    /// A tree may have been made by anything, libgit2 does not check on reading.
+    /// Trees may come from any program; libgit2 does not check names on
+    /// reading.
     private static func isSafe(_ name: [UInt8]) -> Bool {
         !name.isEmpty && !name.contains(UInt8(ascii: "/")) && name != Array(".".utf8)
             && name != Array("..".utf8)
@@ -101,7 +106,7 @@ private struct TreeExporter {
         }
         let inner = try FileAccess.openDirectory(name, in: directory, path.description)
         defer { try? inner.close() }
-        // The umask is for files one makes by hand.
+        // The umask must not reduce the mode.
         guard fchmod(inner.rawValue, 0o755) == 0 else {
             throw FileAccess.failure("set mode of", path.description)
         }

@@ -1,15 +1,17 @@
 internal import CGit2
 
 extension Repository {
-    /// The commits one gets to from `starts` and not from `excluded`, children
-    /// before parents and newer before older.
+    /// Returns the commits reachable from `starts` and not from `excluded`,
+    /// children before parents and newer before older.
     ///
     /// - Parameters:
-    ///   - path: only the commits that change what is there; of a merge, only
-    ///     when it is as in none of the parents.
-    ///   - limit: how many at most.
+    ///   - starts: the commits to start from.
+    ///   - excluded: commits that are left out with their ancestors.
+    ///   - path: if given, only commits that change this path; a merge only if
+    ///     it differs there from all parents.
+    ///   - limit: the maximum number of commits.
     /// - Throws: ``GitError``: `unsupported` when history was cut off by a
-    ///   shallow clone, `notFound` when a start is not there.
+    ///   shallow clone, `notFound` when a start does not exist.
     public func commits(
         reachableFrom starts: [ObjectID], excluding excluded: [ObjectID] = [],
         touching path: TreePath? = nil, limit: Int = .max
@@ -42,8 +44,8 @@ extension Repository {
         return found
     }
 
-    /// The best common ancestor of two commits; `nil` when their histories are
-    /// unrelated.
+    /// Returns the best common ancestor of two commits; `nil` when their
+    /// histories are unrelated.
     ///
     /// - Throws: ``GitError``.
     public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws -> ObjectID? {
@@ -52,7 +54,7 @@ extension Repository {
         let status = git_merge_base(&base, pointer, &first, &second)
         if status == GIT_ENOTFOUND.rawValue {
             git_error_clear()
-            // libgit2 says the same of a commit that is not there.
+            // libgit2 returns the same code for a commit that does not exist.
             for id in [one, other] where try kind(of: id) != .commit {
                 throw GitError(.notFound, "commit '\(id)' not found")
             }
@@ -62,8 +64,8 @@ extension Repository {
         return ObjectID(base)
     }
 
-    /// Whether one gets from `descendant` to `ancestor`; each commit is its
-    /// own ancestor, as for `git merge-base --is-ancestor`.
+    /// Returns whether `ancestor` is reachable from `descendant`; each commit
+    /// is its own ancestor, as for `git merge-base --is-ancestor`.
     ///
     /// - Throws: ``GitError``.
     public func isAncestor(_ ancestor: ObjectID, of descendant: ObjectID) throws -> Bool {
@@ -73,7 +75,8 @@ extension Repository {
         return try checkHistory(status, "cannot compare '\(ancestor)' and '\(descendant)'") == 1
     }
 
-    /// How many commits each of two has that the other has not.
+    /// Returns the number of commits that each of two commits has and the other
+    /// lacks.
     ///
     /// - Throws: ``GitError``.
     public func divergence(

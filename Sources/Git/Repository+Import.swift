@@ -6,15 +6,14 @@
 public import SystemPackage
 
 extension Repository {
-    /// Stores a directory as a tree, byte for byte: no filters, no `.gitignore`,
-    /// links as links.
+    /// Stores a directory as a tree, byte for byte: without filters or
+    /// `.gitignore`, symbolic links as links.
     ///
     /// - Parameters:
-    ///   - directory: the directory; not a link to one.
-    ///   - isWanted: whether a file, or a directory with all that is in it, is
-    ///     stored.
+    ///   - directory: the directory; not a symbolic link to one.
+    ///   - isWanted: whether to store a file, or a directory with its contents.
     /// - Returns: the tree, ``ObjectID/emptyTree`` when there are no files, and
-    ///   what git cannot keep of it.
+    ///   a report of what git cannot store.
     /// - Throws: ``GitError``.
     public func importDirectory(
         _ directory: FilePath,
@@ -40,7 +39,7 @@ private struct DirectoryImporter {
     let isWanted: (TreePath, FileKind) throws -> Bool
     var report = ImportReport()
 
-    /// - Returns: `nil` when there is nothing in it git keeps.
+    /// - Returns: `nil` when it contains nothing that git stores.
     mutating func store(_ directory: FileDescriptor, at place: TreePath) throws -> ObjectID? {
         let names = try FileAccess.names(in: directory, display(place))
         return try repository.withTreeBuilder(nil) { builder in
@@ -53,7 +52,7 @@ private struct DirectoryImporter {
                     isEmpty = false
                     if entry.mode != .tree { report.files += 1 }
                 } catch is GitError {
-                    // The object was just written, so only the name can be wrong.
+                    // The object was just written, so the name must be invalid.
                     report.note(.refusedName, at: path)
                 }
             }
@@ -90,7 +89,7 @@ private struct DirectoryImporter {
                 let file = try FileAccess.open(FilePath(platformString: cName), in: directory)
                 defer { try? file.close() }
                 let id = try repository.writeBlob(file, named: display(path))
-                // git looks at the owner's x bit alone.
+                // git checks only the owner's x bit.
                 return TreeEntry(
                     name: name, mode: status.st_mode & 0o100 != 0 ? .executable : .file, id: id)
             case .symlink:

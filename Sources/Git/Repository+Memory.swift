@@ -1,10 +1,10 @@
 internal import CGit2
 
 extension Repository {
-    /// The same repository once more, with new objects in memory: for whoever
-    /// computes ids and compares trees, and wants to leave nothing behind.
+    /// Opens the same repository again, with new objects in memory only: for
+    /// computing ids and comparing trees without leaving objects behind.
     ///
-    /// What was in the repository is read from there. No reference can be
+    /// Existing objects are read from the repository. No reference can be
     /// written through it.
     ///
     /// - Throws: ``GitError``.
@@ -13,8 +13,8 @@ extension Repository {
         let action = "cannot keep objects in memory"
         var memory: UnsafeMutablePointer<git_odb_backend>?
         try check(git_mempack_new(&memory), action)
-        // The object database is shared with the repository, and owns what is
-        // added to it.
+        // The object database is shared with the repository and owns its
+        // backends.
         try repository.withObjectDatabase {
             _ = try check(git_odb_add_backend($0, memory, Self.beforeAllOthers), action)
         }
@@ -23,6 +23,7 @@ extension Repository {
         return repository
     }
 
-    /// Loose objects and packs, the backends of every repository, have 1 and 2.
+    /// Backends with a higher priority come first; loose objects and packs have
+    /// 1 and 2 in every repository.
     private static let beforeAllOthers: Int32 = 999
 }

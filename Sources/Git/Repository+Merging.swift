@@ -1,19 +1,22 @@
 internal import CGit2
 
-/// What joining two trees gave.
+/// The result of merging two trees.
 public enum MergeResult: Sendable, Hashable {
     /// A tree with the changes of both sides.
     case merged(ObjectID)
-    /// Both sides changed these paths, each otherwise; sorted.
+    /// The paths that both sides changed differently; sorted.
     case conflicts([TreePath])
 }
 
 extension Repository {
-    /// Joins the changes from `base` to `ours` and from `base` to `theirs`, as
-    /// `git merge` would, line by line where both changed a file; nothing but
-    /// objects is written.
+    /// Merges the changes from `base` to `ours` and from `base` to `theirs`, as
+    /// `git merge` would, line by line where both changed a file; only objects
+    /// are written.
     ///
-    /// - Parameter base: a tree; `nil` for one without entries.
+    /// - Parameters:
+    ///   - base: a tree; `nil` for one without entries.
+    ///   - ours: a tree.
+    ///   - theirs: a tree.
     /// - Throws: ``GitError``.
     public func mergeTrees(
         base: ObjectID?, ours: ObjectID, theirs: ObjectID
@@ -42,7 +45,8 @@ extension Repository {
         }
     }
 
-    /// The tree without entries, too, must be an object to be looked up.
+    /// Returns a tree that exists as an object, which a lookup needs even for
+    /// the tree without entries.
     private func stored(_ tree: ObjectID?) throws -> ObjectID {
         guard let tree, tree != .emptyTree else { return try writeTree([]) }
         return tree

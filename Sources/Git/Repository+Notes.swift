@@ -1,13 +1,17 @@
 extension Repository {
-    /// The note on an object, which need not exist; `nil` when there is none.
+    /// Returns the note on an object, which need not exist; `nil` when there is
+    /// none.
     ///
-    /// - Parameter name: such as `refs/notes/commits`.
+    /// - Parameters:
+    ///   - name: the notes reference, such as `refs/notes/commits`.
+    ///   - object: the object.
     /// - Throws: ``GitError``.
     public func readNote(_ name: RefName, on object: ObjectID) throws -> [UInt8]? {
         guard let tree = try notesTree(name) else { return nil }
         let blobs = try NotesTree(repository: self).blobs(on: object, in: tree)
         guard let first = blobs.first else { return nil }
-        // Several are one note for git, too; ours is the union of their lines.
+        // git also combines several notes on one object; the result here is the
+        // union of their lines.
         var content = try blob(first)
         for other in blobs.dropFirst() {
             NotesTree.append(NotesTree.lines(try blob(other)), to: &content)
@@ -26,7 +30,8 @@ extension Repository {
         try NotesTree(repository: self).forEach(in: tree, body)
     }
 
-    /// All notes: the objects they are on, and the blobs that hold them.
+    /// Returns all notes: the objects they are on, and the blobs that hold
+    /// them.
     ///
     /// - Throws: ``GitError``.
     public func notes(_ name: RefName) throws -> [(object: ObjectID, blob: ObjectID)] {
@@ -35,20 +40,23 @@ extension Repository {
         return notes
     }
 
-    /// Adds lines to notes, each unless the note has it already, in one commit.
+    /// Adds lines to notes, except those that a note already has, in one
+    /// commit.
     ///
     /// Any number of processes may do so at the same time; no line is lost.
-    /// (libgit2's `git_note_create` sets the reference without a look at what
-    /// it was, and loses the notes of others.)
+    /// (libgit2's `git_note_create` sets the reference without checking its old
+    /// value and loses the notes of other processes.)
     ///
     /// - Parameters:
-    ///   - lines: the lines without newlines, for each object; the objects
-    ///     need not exist.
-    ///   - message: of the commit.
-    ///   - durably: whether the notes are on disk before the reference points
-    ///     at them.
-    /// - Returns: the commit of notes afterwards; the one that was there when
-    ///   all lines were.
+    ///   - name: the notes reference.
+    ///   - lines: the lines without newlines, for each object; the objects need
+    ///     not exist.
+    ///   - author: the author and committer of the commit.
+    ///   - message: the message of the commit.
+    ///   - durably: whether the notes are synced to disk before the reference
+    ///     points at them.
+    /// - Returns: the notes commit afterwards; unchanged if all lines existed
+    ///   already.
     /// - Throws: ``GitError``.
     @discardableResult
     public func appendNotes(

@@ -1,12 +1,12 @@
 extension Repository {
-    /// Joins the notes of `source` into `target`, line by line, so that
-    /// afterwards `target` has every line that either had: what
-    /// `git notes merge -s cat_sort_uniq` does (git-notes(1)), but for the
-    /// order of lines, and with the reference moved only from what was read,
-    /// so that nothing is lost while others write notes.
+    /// Merges the notes of `source` into `target`, so that `target` has every
+    /// line that either had. This is what `git notes merge -s cat_sort_uniq`
+    /// does (git-notes(1)), except that lines are not sorted, and that the
+    /// reference moves only if it still has the value that was read, so that
+    /// nothing is lost while other processes write notes.
     ///
-    /// The new commit has both as parents; where one has all of the other's
-    /// history, there is no new commit.
+    /// The new commit has both as parents; if one contains the other's history,
+    /// there is no new commit.
     ///
     /// - Returns: whether `target` has moved.
     /// - Throws: ``GitError``.
@@ -29,13 +29,14 @@ extension Repository {
         return after != before
     }
 
-    /// The lines of all notes that differ, by the object they are on.
+    /// Returns the lines of all notes that differ, by the object they are on.
     private func lines(
         in theirs: ObjectID, butNotIn ours: ObjectID
     ) throws -> [ObjectID: [[UInt8]]] {
         var lines: [ObjectID: [[UInt8]]] = [:]
         for delta in try diffTrees(tree(ofCommit: ours), tree(ofCommit: theirs)) {
-            // With another fan-out the path differs, and the lines may not.
+            // With a different fan-out the path differs even if the lines do
+            // not.
             let digits = delta.path.bytes.filter { $0 != UInt8(ascii: "/") }
             guard let new = delta.new, let object = ObjectID(hex: digits) else { continue }
             lines[object, default: []] += NotesTree.lines(try blob(new.id))

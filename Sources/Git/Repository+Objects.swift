@@ -30,7 +30,7 @@ public enum ObjectKind: Sendable, Hashable {
         }
     }
 
-    /// As git writes it.
+    /// The name of the type in git.
     public var name: String {
         switch self {
         case .blob: "blob"
@@ -42,7 +42,7 @@ public enum ObjectKind: Sendable, Hashable {
 }
 
 extension Repository {
-    /// Whether the object is there.
+    /// Returns whether an object exists.
     ///
     /// - Throws: ``GitError``.
     public func exists(_ id: ObjectID) throws -> Bool {
@@ -50,24 +50,25 @@ extension Repository {
         return try withObjectDatabase { git_odb_exists($0, &raw) == 1 }
     }
 
-    /// What kind of object it is; `nil` when there is none.
+    /// Returns the type of an object; `nil` when it does not exist.
     ///
     /// - Throws: ``GitError``.
     public func kind(of id: ObjectID) throws -> ObjectKind? {
         try header(of: id)?.kind
     }
 
-    /// The size in bytes of an object; `nil` when there is none.
+    /// Returns the size of an object in bytes; `nil` when it does not exist.
     ///
     /// - Throws: ``GitError``.
     public func size(of id: ObjectID) throws -> Int? {
         try header(of: id)?.size
     }
 
-    /// The object of kind `kind` that `id` is or leads to: the commit of a tag,
-    /// the tree of a commit.
+    /// Returns the object of kind `kind` that `id` is or leads to: the commit
+    /// of a tag, the tree of a commit.
     ///
-    /// - Throws: ``GitError``, `notFound` or, when it leads to none, `invalid`.
+    /// - Throws: ``GitError``, `notFound` or, when it does not lead to such an
+    ///   object, `invalid`.
     public func peel(_ id: ObjectID, to kind: ObjectKind) throws -> ObjectID {
         let action = "cannot find a \(kind.name) in '\(id)'"
         return try withObject(id, nil) { object in
@@ -77,11 +78,11 @@ extension Repository {
         }
     }
 
-    /// What a revision names, in the words of gitrevisions(7), such as
-    /// `v1^{commit}` or `main~2:config/tuples`; `nil` when nothing.
+    /// Returns the object that a revision of gitrevisions(7) names, such as
+    /// `v1^{commit}` or `main~2:config/tuples`; `nil` when there is none.
     ///
     /// - Throws: ``GitError``: `ambiguous` for a prefix of several objects,
-    ///   `invalidName` for what is no revision.
+    ///   `invalidName` for an invalid revision.
     public func parse(_ revision: String) throws -> ObjectID? {
         let action = "ambiguous or invalid revision '\(revision)'"
         var object: OpaquePointer?
@@ -96,8 +97,8 @@ extension Repository {
         return try Self.id(of: object, action)
     }
 
-    /// The fewest digits, at least those of `core.abbrev`, that name only this
-    /// object.
+    /// Returns the shortest unique prefix of an id, with at least `core.abbrev`
+    /// digits.
     ///
     /// - Throws: ``GitError``.
     public func abbreviation(of id: ObjectID) throws -> String {
@@ -135,7 +136,8 @@ extension Repository {
             { git_repository_odb(&$0, pointer) }, body)
     }
 
-    /// - Throws: ``GitError``, `notFound` also when it is of another kind.
+    /// - Throws: ``GitError``, `notFound` also when the object is of another
+    ///   kind.
     func withObject<Result>(
         _ id: ObjectID, _ kind: ObjectKind?, _ body: (OpaquePointer) throws -> Result
     ) throws -> Result {

@@ -2,12 +2,14 @@ internal import CGit2
 public import SystemPackage
 
 extension Repository {
-    /// Opens the repository that `directory` lies in, as git finds it: by going
-    /// up until there is one.
+    /// Opens the repository that contains `directory`, searching upwards as git
+    /// does.
     ///
-    /// - Parameter ceilings: directories the search does not go above,
-    ///   `GIT_CEILING_DIRECTORIES` of git(1).
-    /// - Throws: ``GitError``: no repository, one of somebody else, one with an
+    /// - Parameters:
+    ///   - directory: the directory to start from.
+    ///   - ceilings: directories above which the search does not go,
+    ///     `GIT_CEILING_DIRECTORIES` of git(1).
+    /// - Throws: ``GitError``: no repository, one of another user, one with an
     ///   extension libgit2 cannot read, or a work tree that was moved by hand.
     public static func discover(
         from directory: FilePath, ceilings: [FilePath] = []
@@ -19,10 +21,12 @@ extension Repository {
     }
 
     /// Opens the repository at exactly `path`: a git directory, or the
-    /// directory that holds `.git`.
+    /// directory that contains `.git`.
     ///
-    /// - Parameter trustsOwner: whether a repository of another user is opened;
-    ///   only for one who was told this path by its owner.
+    /// - Parameters:
+    ///   - path: the directory.
+    ///   - trustsOwner: whether to open a repository of another user; only if
+    ///     its owner named this path.
     /// - Throws: ``GitError``, as ``discover(from:ceilings:)``.
     public static func open(_ path: FilePath, trustsOwner: Bool = false) throws -> Repository {
         let repository = try open(
@@ -34,12 +38,13 @@ extension Repository {
         return repository
     }
 
-    /// Makes a repository, or opens the one that is there.
+    /// Creates a repository, or opens an existing one.
     ///
     /// - Parameters:
-    ///   - path: the git directory when `bare`, else the work tree; parents
-    ///     are made.
-    ///   - initialBranch: what `HEAD` names, without `refs/heads/`.
+    ///   - path: the git directory when `bare`, otherwise the work tree;
+    ///     missing parents are created.
+    ///   - bare: whether the repository has no work tree.
+    ///   - initialBranch: the branch of `HEAD`, without `refs/heads/`.
     /// - Throws: ``GitError``.
     public static func create(
         at path: FilePath, bare: Bool, initialBranch: String = "main"
@@ -70,18 +75,17 @@ extension Repository {
         }
     }
 
-    /// Opens the repository a process started by git is about.
+    /// Opens the repository for a process started by git.
     ///
     /// `GIT_DIR`, `GIT_WORK_TREE`, `GIT_CEILING_DIRECTORIES` and, in the
     /// quarantine of a pre-receive hook, `GIT_OBJECT_DIRECTORY` and
-    /// `GIT_ALTERNATE_OBJECT_DIRECTORIES` are honoured; libgit2's own way to do
-    /// so refuses work trees and asks the process's environment. As with git,
-    /// whoever names `GIT_DIR` vouches for its owner.
+    /// `GIT_ALTERNATE_OBJECT_DIRECTORIES` are honoured; libgit2's own function
+    /// for this refuses work trees and reads the process' environment. As in
+    /// git, setting `GIT_DIR` disables the owner check.
     ///
     /// - Parameters:
     ///   - environment: the variables to honour.
-    ///   - directory: where the search starts, and what relative paths are
-    ///     relative to.
+    ///   - directory: the start of the search, and the base of relative paths.
     /// - Throws: ``GitError``, as ``discover(from:ceilings:)``.
     public static func open(
         environment: [String: String], directory: FilePath
@@ -102,7 +106,7 @@ extension Repository {
             directory.pushing(FilePath(objects)),
             alternates: QuotedPathList(environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] ?? "")
                 .paths.map { directory.pushing($0) })
-        // The objects of a push that is refused vanish (git-receive-pack(1)).
+        // The objects of a refused push are deleted (git-receive-pack(1)).
         if environment["GIT_QUARANTINE_PATH"] != nil {
             repository.referencesForbidden = "ref updates forbidden inside quarantine environment"
         }

@@ -1,11 +1,11 @@
 internal import CGit2
 internal import SystemPackage
 
-// What is checked or set once a repository is open, and what is said when it
-// cannot be opened.
+// Checks and settings after a repository is opened, and errors when it cannot
+// be opened.
 extension Repository {
-    /// A linked work tree knows its own path, and libgit2 believes it: after a
-    /// plain `mv` it would read and write at the old place.
+    /// Checks that a linked work tree is at its recorded path, which libgit2
+    /// trusts: after a plain `mv` it would read and write at the old path.
     func checkPlace(of directory: FilePath) throws {
         guard isWorktree, let recorded = workingDirectory else { return }
         guard let start = directory.resolved() else { return }
@@ -24,8 +24,8 @@ extension Repository {
         }
     }
 
-    /// Writes objects to `directory` and reads them there and in `alternates`:
-    /// what git does under GIT_OBJECT_DIRECTORY.
+    /// Writes objects to `directory` and reads them there and in `alternates`,
+    /// as git does with GIT_OBJECT_DIRECTORY.
     func setObjectDirectory(_ directory: FilePath, alternates: [FilePath]) throws {
         let action = "cannot use object directory '\(directory)'"
         try withHandle(
@@ -41,7 +41,7 @@ extension Repository {
             })
     }
 
-    /// libgit2's refusal in words that tell what to do.
+    /// Returns libgit2's error with a message and hints that say what to do.
     static func explained(_ error: GitError, at path: FilePath) -> GitError {
         if path.resolved() == nil {
             return GitError(.notFound, "'\(path)' does not exist")

@@ -1,7 +1,7 @@
 internal import CGit2
 
 extension Repository {
-    /// What `HEAD` says.
+    /// Returns the value of `HEAD`.
     ///
     /// - Throws: ``GitError``.
     public func head() throws -> Head {
@@ -16,8 +16,8 @@ extension Repository {
         }
     }
 
-    /// What `name` points at, through symbolic references; `nil` when there is
-    /// none, or it names a branch without commits.
+    /// Returns the target of a reference, through symbolic references; `nil`
+    /// when it does not exist or names a branch without commits.
     ///
     /// - Throws: ``GitError``.
     public func resolve(_ name: RefName) throws -> ObjectID? {
@@ -28,8 +28,8 @@ extension Repository {
         }
     }
 
-    /// What libgit2 makes of a name that is not, or not only, in the files of
-    /// all work trees, such as `HEAD`.
+    /// Resolves with libgit2 a name that is not, or not only, in the shared
+    /// reference files, such as `HEAD`.
     private func resolveElsewhere(_ name: RefName) throws -> ObjectID? {
         var id = git_oid()
         let status = git_reference_name_to_id(&id, pointer, name.description)
@@ -41,7 +41,7 @@ extension Repository {
         return ObjectID(id)
     }
 
-    /// What a symbolic reference names; `nil` when it is none.
+    /// Returns the target of a symbolic reference; `nil` when it is not one.
     ///
     /// - Throws: ``GitError``.
     public func symbolicTarget(_ name: RefName) throws -> RefName? {
@@ -52,22 +52,23 @@ extension Repository {
         } ?? nil
     }
 
-    /// The references whose names begin with `prefix`, such as
-    /// `refs/heads/portage/`, sorted by name, and what they point at.
+    /// Returns the references whose names begin with `prefix`, such as
+    /// `refs/heads/portage/`, sorted by name, and their targets.
     ///
-    /// What it costs depends on how many there are that begin so, not on how
-    /// many there are. Symbolic references are resolved; those that lead
-    /// nowhere, broken ones, and names that are not UTF-8, which this program
-    /// never makes, are left out.
+    /// The cost depends on the number of matching references, not of all.
+    /// Symbolic references are resolved; dangling and broken references, and
+    /// names that are not UTF-8, which this program never creates, are left
+    /// out.
     ///
-    /// - Parameter prefix: within `refs/`, not of what each work tree has for
-    ///   itself, such as `refs/bisect/` (gitrepository-layout(5)).
+    /// - Parameter prefix: within `refs/`, but not in the per-worktree
+    ///   references such as `refs/bisect/` (gitrepository-layout(5)).
     /// - Throws: ``GitError``.
     public func references(under prefix: String) throws -> [(name: RefName, id: ObjectID)] {
         try unsortedReferences(under: prefix).sorted { $0.name < $1.name }
     }
 
-    /// The same in no order, for who sorts them otherwise.
+    /// Returns the same references unsorted, for callers that sort them
+    /// differently.
     ///
     /// - Throws: ``GitError``.
     public func unsortedReferences(
@@ -82,13 +83,17 @@ extension Repository {
             }
     }
 
-    /// Points a reference at an object, if it is what is expected; the look and
-    /// the change are one step for all processes.
+    /// Points a reference at an object if it has the expected value; check and
+    /// change are atomic for all processes.
     ///
-    /// - Parameter message: the line for the reflog, where there is one.
-    /// - Throws: ``GitError``: `conflict` when it is not what was expected or
-    ///   its name clashes with another (`a` and `a/b`), `locked` when another
-    ///   process does not let go of it.
+    /// - Parameters:
+    ///   - name: the reference.
+    ///   - target: the object.
+    ///   - expecting: the expected value.
+    ///   - message: the reflog message, if there is a reflog.
+    /// - Throws: ``GitError``: `conflict` when it does not have the expected
+    ///   value or its name clashes with another (`a` and `a/b`), `locked` when
+    ///   another process keeps it locked.
     public func set(
         _ name: RefName, to target: ObjectID, expecting: RefExpectation, message: String? = nil
     ) throws {
@@ -100,7 +105,7 @@ extension Repository {
         } catch let error as GitError {
             switch (error.code, expecting) {
             case (.notFound, .value): throw Self.moved(name)
-            // libgit2 has no code for a clash of names.
+            // libgit2 has no error code for a clash of names.
             case (.other, _): try checkRoom(for: name)
             default: break
             }
@@ -119,8 +124,8 @@ extension Repository {
         case .anything:
             status = git_reference_create(&reference, pointer, "\(name)", &new, 1, message)
         case .absent:
-            // Not git_reference_create without force: that looks before it
-            // takes the lock, and two processes win.
+            // Not git_reference_create without force: it checks before it takes
+            // the lock, so two processes can succeed.
             var old = ObjectID.zero.raw
             status = git_reference_create_matching(
                 &reference, pointer, "\(name)", &new, 0, &old, message)
@@ -135,14 +140,14 @@ extension Repository {
         try check(status, "cannot update ref '\(name)'")
     }
 
-    /// The folder for its lock was empty, and somebody removed it in the moment
-    /// before the lock was made there: it is to be tried again.
+    /// Returns an error that causes a retry: the directory for the lock was
+    /// empty, and another process removed it just before the lock was created.
     static func folderGone(_ name: RefName) -> GitError {
         git_error_clear()
         return GitError(.locked, "cannot lock ref '\(name)'")
     }
 
-    /// Makes a reference, such as `HEAD`, name another one.
+    /// Points a symbolic reference, such as `HEAD`, at another reference.
     ///
     /// - Throws: ``GitError``.
     public func setSymbolic(_ name: RefName, to target: RefName, message: String? = nil) throws {
@@ -157,11 +162,11 @@ extension Repository {
         }
     }
 
-    /// Deletes a reference, if it is what is expected.
+    /// Deletes a reference if it has the expected value.
     ///
-    /// - Returns: whether there was one.
-    /// - Throws: ``GitError``: `conflict` when it is not what was expected,
-    ///   `locked` when another process does not let go of it.
+    /// - Returns: whether it existed.
+    /// - Throws: ``GitError``: `conflict` when it does not have the expected
+    ///   value, `locked` when another process keeps it locked.
     @discardableResult
     public func delete(_ name: RefName, expecting: RefExpectation = .anything) throws -> Bool {
         let existed = try resolve(name) != nil
@@ -173,7 +178,10 @@ extension Repository {
         GitError(.conflict, "ref '\(name)' is not what was expected")
     }
 
-    /// libgit2 would write a reference that points at nothing later on.
+    /// Refuses to write references if new objects are temporary: libgit2 would
+    /// write a reference whose target disappears later.
+    ///
+    /// - Throws: ``GitError`` with code `unsupported`.
     func refuseWhereForbidden() throws {
         if let referencesForbidden { throw GitError(.unsupported, referencesForbidden) }
     }

@@ -1,7 +1,8 @@
 internal import CGit2
 
 extension Repository {
-    /// The annotated tag `id` is; `nil` when it is another kind of object.
+    /// Returns the annotated tag with this id; `nil` when it is another kind of
+    /// object.
     ///
     /// - Throws: ``GitError``.
     public func tag(_ id: ObjectID) throws -> AnnotatedTag? {
@@ -17,9 +18,9 @@ extension Repository {
         }
     }
 
-    /// The annotated tag `id` is, as git stores it (git-mktag(1)), for who looks
-    /// for one line in ten thousand of them; `nil` when it is another kind of
-    /// object, or not there.
+    /// Returns the bytes of an annotated tag as git stores it (git-mktag(1)),
+    /// for searching ten thousands of tags for one line; `nil` when it is
+    /// another kind of object or does not exist.
     ///
     /// - Throws: ``GitError``.
     public func tagBytes(_ id: ObjectID) throws -> [UInt8]? {
@@ -41,13 +42,17 @@ extension Repository {
         }
     }
 
-    /// Stores an annotated tag; the reference is made apart, with
-    /// ``set(_:to:expecting:message:)``, so that a name is claimed by one only.
+    /// Stores an annotated tag. The reference is created separately with
+    /// ``set(_:to:expecting:message:)``, so that only one process can claim a
+    /// name.
     ///
-    /// - Parameter signature: the armour ``TagSigner`` made of the tag's
-    ///   ``AnnotatedTag/payload``.
-    /// - Throws: ``GitError``, also when what it names is not there or of
-    ///   another kind.
+    /// - Parameters:
+    ///   - tag: the tag.
+    ///   - signature: the armour that ``TagSigner`` made of the tag's
+    ///     ``AnnotatedTag/payload``.
+    /// - Returns: the tag's id.
+    /// - Throws: ``GitError``, also when the tagged object does not exist or is
+    ///   of another kind.
     public func writeTag(_ tag: AnnotatedTag, signature: [UInt8] = []) throws -> ObjectID {
         guard try kind(of: tag.target) == tag.kind else {
             throw GitError(

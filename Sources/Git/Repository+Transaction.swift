@@ -1,15 +1,18 @@
 internal import CGit2
 
 extension Repository {
-    /// Changes several references, or none: all are locked, looked at, and only
-    /// then written.
+    /// Changes several references, or none: all are locked and checked before
+    /// any is written.
     ///
     /// A process killed between the writes leaves the earlier ones, as with
-    /// `git update-ref --stdin`: the files backend knows nothing stronger.
+    /// `git update-ref --stdin`: the files backend offers no stronger
+    /// guarantee.
     ///
-    /// - Parameter message: the line for the reflogs, where there are any.
-    /// - Throws: ``GitError``: `conflict` when one of them is not what was
-    ///   expected, `locked` when another process does not let go of one.
+    /// - Parameters:
+    ///   - changes: the changes, at most one per reference.
+    ///   - message: the reflog message, where there is a reflog.
+    /// - Throws: ``GitError``: `conflict` when one of them does not have the
+    ///   expected value, `locked` when another process keeps one locked.
     public func transaction(_ changes: [RefChange], message: String? = nil) throws {
         try refuseWhereForbidden()
         guard Set(changes.map(\.name)).count == changes.count else {
@@ -82,7 +85,7 @@ extension Repository {
     }
 
     /// Refuses a name that clashes with another, as `a` and `a/b` do: a
-    /// transaction of libgit2 does not see it when one is in packed-refs.
+    /// transaction of libgit2 does not detect a clash with packed-refs.
     func checkRoom(for name: RefName) throws {
         var clash = try references(under: "\(name)/").first?.name
         let components = "\(name)".split(separator: "/")

@@ -1,10 +1,12 @@
 internal import CGit2
 
 extension Repository {
-    /// Stores a tree that differs from `base` by `changes`, applied in their
-    /// order. Only the directories on the way to a change are read or written.
+    /// Stores a tree that differs from `base` by `changes`, applied in order.
+    /// Only directories on the path of a change are read or written.
     ///
-    /// - Parameter base: a tree; `nil` for one without entries.
+    /// - Parameters:
+    ///   - base: a tree; `nil` for one without entries.
+    ///   - changes: the changes.
     /// - Returns: the tree, ``ObjectID/emptyTree`` when nothing is left.
     /// - Throws: ``GitError``: `conflict` when a file is where a directory is
     ///   needed, `invalidName` for a path git refuses.
@@ -16,7 +18,7 @@ extension Repository {
         base: ObjectID?, _ changes: [PendingChange], at place: TreePath
     ) throws -> ObjectID {
         try withTreeBuilder(base) { builder in
-            // Each name once, with its own changes in order.
+            // Each name once, with its changes in order.
             var names: [[UInt8]] = []
             var changesByName: [[UInt8]: [PendingChange]] = [:]
             for change in changes {
@@ -40,7 +42,7 @@ extension Repository {
         }
     }
 
-    /// What an entry is after changes to it and beneath it.
+    /// Returns an entry after changes to it and below it.
     private func apply(
         _ changes: ArraySlice<PendingChange>, to old: TreeEntry?, _ name: [UInt8],
         _ place: TreePath
@@ -59,7 +61,7 @@ extension Repository {
             let beneath = changes.prefix { $0.rest.count > 1 }
             changes = changes.dropFirst(beneath.count)
             if let file = entry, file.mode != .tree {
-                // Removing what lies beneath a file removes nothing.
+                // Removing a path below a file has no effect.
                 guard beneath.allSatisfy(\.isRemoval) else {
                     throw GitError(.conflict, "'\(place)' is a file, not a directory")
                 }
@@ -75,7 +77,7 @@ extension Repository {
     }
 }
 
-/// A change and what is left of its path in the tree at hand.
+/// A change and the rest of its path in the current tree.
 private struct PendingChange {
     let change: TreeChange
     let rest: ArraySlice<[UInt8]>

@@ -1,16 +1,19 @@
 extension Repository {
     /// Moves a reference that points at a tree, such as an index derived from
-    /// other objects, to what `edit` makes of it.
+    /// other objects, to the tree that `edit` returns.
     ///
     /// `edit` runs again when another process moved the reference meanwhile,
-    /// each time with what is there then.
+    /// each time with the current tree.
     ///
     /// - Parameters:
-    ///   - durably: whether what the reference will point at is on disk before
-    ///     it does: else a loss of power can leave it pointing at nothing.
-    ///   - edit: takes the tree there is, or `nil`; returns the new one, or
-    ///     `nil` to leave the reference alone.
-    /// - Returns: the tree the reference points at afterwards.
+    ///   - name: the reference.
+    ///   - message: the reflog message, if there is a reflog.
+    ///   - durably: whether the new tree is synced to disk before the reference
+    ///     points at it: otherwise a power failure can leave the reference
+    ///     dangling.
+    ///   - edit: receives the current tree, or `nil`; returns the new one, or
+    ///     `nil` to leave the reference unchanged.
+    /// - Returns: the tree that the reference points at afterwards.
     /// - Throws: ``GitError``, and what `edit` throws.
     @discardableResult
     public func updateTreeReference(
@@ -22,8 +25,8 @@ extension Repository {
         }
     }
 
-    /// Moves a reference by a look, a change and an atomic step that is refused
-    /// when the look was too old, until it is not.
+    /// Reads a reference, computes its new value and sets it atomically if it
+    /// is unchanged; repeats this until it succeeds.
     func updateReference(
         _ name: RefName, message: String?, durably: Bool,
         _ change: (ObjectID?) throws -> ObjectID?
@@ -39,7 +42,7 @@ extension Repository {
                     message: message)
                 return .some(new)
             } catch let error as GitError where error.code == .conflict {
-                // A clash of names is a conflict too, and would be one for ever.
+                // A clash of names is also a conflict, and a permanent one.
                 guard try resolve(name) != current else { throw error }
                 return nil
             }

@@ -1,7 +1,7 @@
 internal import CGit2
 
 extension Repository {
-    /// The entries of a tree, in git's order.
+    /// Returns the entries of a tree, in git's order.
     ///
     /// - Throws: ``GitError``.
     public func tree(_ id: ObjectID) throws -> [TreeEntry] {
@@ -16,8 +16,8 @@ extension Repository {
         }
     }
 
-    /// Calls `body` with the names in a tree, the last one first, until it returns
-    /// false: whoever wants the last ones pays for those alone.
+    /// Calls `body` with the names in a tree, the last one first, until it
+    /// returns false, so that only the names that are needed are read.
     ///
     /// - Throws: ``GitError``, and what `body` throws.
     public func eachNameFromEnd(
@@ -36,7 +36,7 @@ extension Repository {
         }
     }
 
-    /// The entry at `path` beneath `tree`; `nil` when there is none.
+    /// Returns the entry at `path` below `tree`; `nil` when there is none.
     ///
     /// - Throws: ``GitError``.
     public func entry(in tree: ObjectID, _ path: TreePath) throws -> TreeEntry? {
@@ -57,13 +57,14 @@ extension Repository {
         }
     }
 
-    /// Stores a tree of these entries, in whatever order they come.
+    /// Stores a tree of these entries, in any order.
     ///
     /// A subtree without entries is left out, as git leaves out directories
     /// without files.
     ///
-    /// - Throws: ``GitError``: `invalidName` for a name given twice or one git
-    ///   refuses, `notFound` for an object that is not there.
+    /// - Returns: the tree's id.
+    /// - Throws: ``GitError``: `invalidName` for a duplicate name or one git
+    ///   refuses, `notFound` for an object that does not exist.
     public func writeTree(_ entries: [TreeEntry]) throws -> ObjectID {
         var names: Set<[UInt8]> = []
         return try withTreeBuilder(nil) { builder in
@@ -77,8 +78,8 @@ extension Repository {
         }
     }
 
-    /// Runs `body` with a builder that holds the entries of `base`; those are
-    /// not looked at again, which keeps a change in a large tree cheap.
+    /// Calls `body` with a builder that holds the entries of `base`; those are
+    /// not checked again, which keeps a change in a large tree cheap.
     func withTreeBuilder<Result>(
         _ base: ObjectID?, _ body: (OpaquePointer) throws -> Result
     ) throws -> Result {

@@ -5,19 +5,19 @@
 #endif
 public import SystemPackage
 
-// A work tree and its administrative directory name each other in three small
-// files (gitrepository-layout(5)), and libgit2 believes them: after a move of
-// either it would read and write at the old place.
+// A work tree and its administrative directory refer to each other in three
+// small files (gitrepository-layout(5)), which libgit2 trusts: after a move of
+// either it would read and write at the old path.
 extension Repository {
-    /// Makes the work tree at `path` and its administrative directory know each
-    /// other again, as `git worktree repair` does, however either was moved.
+    /// Repairs the links between the work tree at `path` and its administrative
+    /// directory after either was moved, as `git worktree repair` does.
     ///
     /// - Parameters:
-    ///   - name: the work tree's name, whose administrative directory there is.
-    ///   - path: where its files are, below a `.git` file.
-    /// - Returns: whether something had to be mended.
+    ///   - name: the work tree's name; its administrative directory must exist.
+    ///   - path: the directory of its files and its `.git` file.
+    /// - Returns: whether a link was wrong.
     /// - Throws: ``GitError``: `conflict` when the work tree belongs to another
-    ///   repository that knows it, `notFound` when either is not there.
+    ///   repository that refers to it, `notFound` when either does not exist.
     @discardableResult
     public func linkWorktree(_ name: String, at path: FilePath) throws -> Bool {
         try refuseWhereForbidden()
@@ -26,15 +26,16 @@ extension Repository {
         return !wrong.isEmpty
     }
 
-    /// Whether the work tree at `path` and its administrative directory know
-    /// each other, so that ``linkWorktree(_:at:)`` would have nothing to do.
+    /// Returns whether the work tree at `path` and its administrative directory
+    /// refer to each other, so that ``linkWorktree(_:at:)`` would change
+    /// nothing.
     ///
-    /// - Throws: ``GitError`` as it.
+    /// - Throws: ``GitError``, as ``linkWorktree(_:at:)``.
     public func isWorktreeLinked(_ name: String, at path: FilePath) throws -> Bool {
         try wrongLinks(name, at: path).isEmpty
     }
 
-    /// The files that do not say what they should, with what they should.
+    /// Returns the files with wrong content, and the correct content.
     private func wrongLinks(
         _ name: String, at path: FilePath
     ) throws -> [(file: FilePath, line: String)] {
@@ -50,7 +51,7 @@ extension Repository {
                 .conflict, "work tree '\(path)' belongs to '\(other)'",
                 hints: ["give this repository a state of its own: git config zentoo.state DIR"])
         }
-        // Relative, as git itself has it: a repository may be moved.
+        // `commondir` is relative, as in git: a repository may be moved.
         return try [
             (administration.appending("commondir"), "../.."),
             (administration.appending("gitdir"), place.appending(".git").string),
@@ -58,8 +59,8 @@ extension Repository {
         ].filter { try Self.firstLine(of: $0) != $1 }
     }
 
-    /// The branch a linked work tree has checked out; `nil` when its HEAD is
-    /// detached or there is no such work tree.
+    /// Returns the branch that a linked work tree has checked out; `nil` when
+    /// its HEAD is detached or there is no such work tree.
     ///
     /// - Throws: ``GitError``.
     public func branch(ofWorktree name: String) throws -> RefName? {
@@ -68,7 +69,8 @@ extension Repository {
         return try RefName(String(line.dropFirst("ref: ".count)))
     }
 
-    /// The administrative directory that a work tree names, if it is there.
+    /// Returns the administrative directory that a work tree refers to, if it
+    /// exists.
     private static func owner(of place: FilePath) throws -> FilePath? {
         guard let line = try firstLine(of: place.appending(".git")), line.hasPrefix("gitdir: ")
         else { return nil }

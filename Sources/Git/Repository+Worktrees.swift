@@ -7,14 +7,15 @@ internal import CGit2
 public import SystemPackage
 
 extension Repository {
-    /// Checks a branch out into a new linked work tree, byte for byte as it is
-    /// stored: no filters, no line ends.
+    /// Checks out a branch into a new linked work tree, byte for byte as it is
+    /// stored: without filters or line-end conversion.
     ///
     /// - Parameters:
-    ///   - name: without a `/`.
-    ///   - path: must not exist, its parent must.
-    ///   - branch: a local branch no work tree has checked out.
-    /// - Throws: ``GitError``: `conflict` when the name or the path is taken,
+    ///   - name: the work tree's name, without a `/`.
+    ///   - path: the new directory; it must not exist, its parent must.
+    ///   - branch: a local branch that no work tree has checked out.
+    /// - Returns: the work tree.
+    /// - Throws: ``GitError``: `conflict` when the name or the path exists,
     ///   `invalid` when the branch is checked out elsewhere.
     @discardableResult
     public func addWorktree(
@@ -31,7 +32,8 @@ extension Repository {
         guard path.resolved() == nil else {
             throw GitError(.conflict, "'\(path)' already exists")
         }
-        // Two at once fail in libgit2 on making the directory of all work trees.
+        // libgit2 fails if two processes create the directory of all work trees
+        // at once.
         let administration = commonDirectory.appending("worktrees")
         try administration.withPlatformString { path in
             guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
@@ -41,8 +43,9 @@ extension Repository {
         do {
             try makeWorktree(name, path, branch)
         } catch let error as GitError {
-            // A failed add leaves a directory that blocks the name; in a
-            // conflict it is somebody else's, who was faster.
+            // A failed add leaves a directory that blocks the name; after a
+            // conflict the directory belongs to another process, which was
+            // faster.
             if error.code != .conflict && error.code != .invalid {
                 try removeRemains(of: name, path)
             }
@@ -67,7 +70,8 @@ extension Repository {
                 git_worktree_add_options_init(
                     &options, UInt32(GIT_WORKTREE_ADD_OPTIONS_VERSION)), action)
             options.ref = reference
-            // SAFE: what is there is never written over, links are not followed.
+            // SAFE: existing files are never overwritten, symbolic links are
+            // not followed.
             options.checkout_options.checkout_strategy = GIT_CHECKOUT_SAFE.rawValue
             options.checkout_options.disable_filters = 1
             try withHandle(
@@ -86,7 +90,7 @@ extension Repository {
         try path.withPlatformString { try FileAccess.removeTree($0, in: nil) }
     }
 
-    /// The linked work trees, sorted by name.
+    /// Returns the linked work trees, sorted by name.
     ///
     /// - Throws: ``GitError``.
     public func worktrees() throws -> [Worktree] {
@@ -98,7 +102,7 @@ extension Repository {
             .compactMap { try worktree(named: $0) }
     }
 
-    /// The linked work tree of that name; `nil` when there is none.
+    /// Returns the linked work tree of this name; `nil` when there is none.
     ///
     /// - Throws: ``GitError``.
     public func worktree(named name: String) throws -> Worktree? {
@@ -115,7 +119,7 @@ extension Repository {
     /// Removes a linked work tree with its files, changed or not; the branch
     /// stays.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether it existed.
     /// - Throws: ``GitError``, `locked` when it is locked.
     @discardableResult
     public func removeWorktree(_ name: String) throws -> Bool {
@@ -132,7 +136,8 @@ extension Repository {
                 git_worktree_prune_options_init(
                     &options, UInt32(GIT_WORKTREE_PRUNE_OPTIONS_VERSION)), action)
             options.flags = GIT_WORKTREE_PRUNE_VALID.rawValue
-            // A path that is no longer ours, after a move, is not ours to empty.
+            // After a move the recorded path may belong to something else and
+            // is not emptied.
             if git_worktree_validate(worktree) == 0 {
                 options.flags |= GIT_WORKTREE_PRUNE_WORKING_TREE.rawValue
             }

@@ -1,16 +1,16 @@
 internal import CGit2
 public import SystemPackage
 
-/// A git repository: the one owner of libgit2's handle.
+/// A git repository: the only owner of libgit2's handle.
 ///
 /// libgit2's objects are for one thread at a time
 /// (https://github.com/libgit2/libgit2/blob/main/docs/threading.md), so a
-/// repository never leaves the task that opened it; open another one of the
-/// same directory instead, that costs a fraction of a millisecond. All that
-/// its methods return are values.
+/// repository never leaves the task that opened it; open the same directory
+/// again instead, which takes a fraction of a millisecond. Its methods return
+/// only values.
 public final class Repository {
     let pointer: OpaquePointer
-    /// Why no reference may be written: new objects are here only for a while.
+    /// The reason why no reference may be written: new objects are temporary.
     var referencesForbidden: String?
 
     init(owning pointer: OpaquePointer) {
@@ -21,18 +21,18 @@ public final class Repository {
         git_repository_free(pointer)
     }
 
-    /// Where the references and objects are; in a linked work tree, the
+    /// The directory of references and objects; in a linked work tree, the
     /// administrative directory of that work tree.
     public var gitDirectory: FilePath {
         Self.path(git_repository_path(pointer)) ?? ""
     }
 
-    /// Where the references and objects that all work trees share are.
+    /// The directory of the references and objects that all work trees share.
     public var commonDirectory: FilePath {
         Self.path(git_repository_commondir(pointer)) ?? gitDirectory
     }
 
-    /// The directory whose files are checked out, unless the repository is bare.
+    /// The directory of the checked-out files; nil if the repository is bare.
     public var workingDirectory: FilePath? {
         Self.path(git_repository_workdir(pointer))
     }
@@ -43,7 +43,8 @@ public final class Repository {
     /// Whether it is a linked work tree of another repository.
     public var isWorktree: Bool { git_repository_is_worktree(pointer) == 1 }
 
-    /// Whether history was cut off when it was cloned, so that walks of it fail.
+    /// Whether history was cut off by a shallow clone, so that walks of it can
+    /// fail.
     public var isShallow: Bool { git_repository_is_shallow(pointer) == 1 }
 
     private static func path(_ string: UnsafePointer<CChar>?) -> FilePath? {
@@ -51,6 +52,6 @@ public final class Repository {
     }
 }
 
-/// See the type: one task, one repository.
+/// Not sendable: a repository belongs to one task, see the type.
 @available(*, unavailable)
 extension Repository: Sendable {}

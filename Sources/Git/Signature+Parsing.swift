@@ -1,6 +1,6 @@
 extension Signature {
-    /// Reads `Name <address> seconds +hhmm`, as git writes it
-    /// (git-var(1), `GIT_COMMITTER_IDENT`); nil when it is not that.
+    /// Parses `Name <address> seconds +hhmm`, as git writes it (git-var(1),
+    /// `GIT_COMMITTER_IDENT`); nil for anything else.
     public init?(_ text: String) {
         guard let open = text.firstIndex(of: "<"), let close = text[open...].firstIndex(of: ">")
         else { return nil }

@@ -1,17 +1,18 @@
 internal import CGit2
 
-/// Who made something, and when.
+/// A person or program with a point in time.
 public struct Signature: Sendable, Hashable {
-    /// A person's or program's name.
+    /// The name of the person or program.
     public let name: String
-    /// An address.
+    /// The email address.
     public let email: String
     /// Seconds since 1970-01-01 00:00:00 UTC.
     public let seconds: Int64
-    /// Minutes east of UTC at that place.
+    /// The offset of the time zone in minutes east of UTC.
     public let offset: Int32
 
-    /// Who and when; `seconds` since the epoch, `offset` in minutes east of UTC.
+    /// Creates a signature; `seconds` since the epoch, `offset` in minutes east
+    /// of UTC.
     public init(name: String, email: String, seconds: Int64, offset: Int32 = 0) {
         self.name = name
         self.email = email
@@ -19,14 +20,14 @@ public struct Signature: Sendable, Hashable {
         self.offset = offset
     }
 
-    /// The same person at another time.
+    /// Returns the same person at another time.
     public func at(seconds: Int64, offset: Int32 = 0) -> Signature {
         Signature(name: name, email: email, seconds: seconds, offset: offset)
     }
 }
 
 extension Signature: CustomStringConvertible {
-    /// As git stores it: `Name <address> seconds +hhmm`.
+    /// The signature as git stores it: `Name <address> seconds +hhmm`.
     public var description: String {
         let minutes = offset.magnitude
         let hours = minutes / 60 * 100 + minutes % 60
@@ -45,8 +46,10 @@ extension Signature {
             seconds: value.when.time, offset: value.when.offset)
     }
 
-    /// - Throws: ``GitError`` when name or address are empty or hold `<`, `>`
-    ///   or a line end, which would make an object no git can read.
+    /// Checks that git can read an object with this signature.
+    ///
+    /// - Throws: ``GitError`` when name or address are empty or contain `<`,
+    ///   `>` or a control character such as a line end.
     func validate() throws {
         for text in [name, email] {
             let isBroken = text.utf8.contains {

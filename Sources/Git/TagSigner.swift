@@ -1,9 +1,9 @@
 internal import Exec
 
-/// Signs tags with the keys and programs git itself is configured to use
+/// Signs tags with the keys and programs that git is configured to use
 /// (`user.signingKey` and `gpg.*` in git-config(1)).
 public struct TagSigner: Sendable {
-    /// How a signature is made; the values of `gpg.format`.
+    /// The kind of signature; the values of `gpg.format`.
     public enum Format: String, Sendable, Hashable {
         /// With gpg(1).
         case openpgp
@@ -13,9 +13,9 @@ public struct TagSigner: Sendable {
         case ssh
     }
 
-    /// How a signature is made.
+    /// The kind of signature.
     public let format: Format
-    /// What makes it.
+    /// The program that signs.
     public let program: String
     /// The key: its id for gpg(1); a file with the private or public key, or
     /// the public key itself, for ssh-keygen(1). `nil` for the key of the
@@ -25,7 +25,9 @@ public struct TagSigner: Sendable {
 
     /// Reads the settings.
     ///
-    /// - Parameter git: whose environment tells where keys and agents are.
+    /// - Parameters:
+    ///   - configuration: the settings.
+    ///   - git: the program whose environment locates keys and agents.
     /// - Throws: ``GitError`` for a format git does not know, and for SSH
     ///   without a key.
     public init(configuration: Configuration, git: GitProgram) throws {
@@ -61,9 +63,9 @@ public struct TagSigner: Sendable {
 
     /// Signs a tag.
     ///
-    /// - Returns: the armour to give ``Repository/writeTag(_:signature:)``.
+    /// - Returns: the armour for ``Repository/writeTag(_:signature:)``.
     /// - Throws: ``GitError`` when the program made no signature, `ExecError`
-    ///   when it failed or is not there.
+    ///   when it failed or does not exist.
     public func sign(_ tag: AnnotatedTag) async throws -> [UInt8] {
         switch format {
         case .openpgp, .x509: try await signWithGPG(tag)
@@ -77,7 +79,7 @@ public struct TagSigner: Sendable {
             program, ["--status-fd=2", "-bsau", key ?? tagger], environment: environment,
             input: .bytes(tag.payload)
         ).run().orThrow()
-        // gpg(1) can exit with 0 and no signature; git looks for this, too.
+        // gpg(1) can exit with 0 without a signature; git checks this too.
         let isMade = String(decoding: completion.errors, as: UTF8.self)
             .split(separator: "\n").contains { $0.hasPrefix("[GNUPG:] SIG_CREATED ") }
         guard isMade, !completion.output.isEmpty else {
@@ -91,7 +93,7 @@ public struct TagSigner: Sendable {
         guard let literal = Self.literalKey(key) else {
             return try await signWithSSH(tag, keyFile: key, [])
         }
-        // The private half is in the agent; ssh-keygen wants a file all the same.
+        // The private key is in the agent, but ssh-keygen still needs a file.
         return try await PrivateFile.with(Array("\(literal)\n".utf8)) { file in
             try await signWithSSH(tag, keyFile: file, ["-U"])
         }
@@ -106,7 +108,7 @@ public struct TagSigner: Sendable {
         ).run().orThrow().output
     }
 
-    /// The key when it is given as text, `key::ssh-ed25519 AAAA...`.
+    /// Returns the key if it is given as text, `key::ssh-ed25519 AAAA...`.
     private static func literalKey(_ key: String) -> String? {
         if key.hasPrefix("key::") { return String(key.dropFirst("key::".count)) }
         return key.hasPrefix("ssh-") ? key : nil

@@ -1,13 +1,13 @@
-/// One change to a tree and all beneath it.
+/// A change to a tree and the entries below it.
 public enum TreeChange: Sendable, Hashable {
-    /// Puts a blob or a whole tree there, in the place of what is there;
-    /// directories on the way are made.
+    /// Puts a blob or a whole tree at the path, replacing what is there;
+    /// missing directories above are created.
     case put(TreePath, EntryMode, ObjectID)
-    /// Takes away what is there, if anything, and the directories that become
-    /// empty by it.
+    /// Removes what is at the path, if anything, and directories that become
+    /// empty.
     case remove(TreePath)
 
-    /// Where.
+    /// The path that is changed.
     public var path: TreePath {
         switch self {
         case .put(let path, _, _), .remove(let path): path

@@ -1,10 +1,10 @@
 internal import CGit2
 
-/// What an entry of a tree is; git knows no other modes.
+/// The mode of a tree entry; git knows no other modes.
 public enum EntryMode: UInt32, Sendable, Hashable {
     /// A regular file.
     case file = 0o100644
-    /// A regular file anyone may run.
+    /// A regular file that is executable.
     case executable = 0o100755
     /// A symbolic link; the blob is its target.
     case symlink = 0o120000
@@ -13,39 +13,41 @@ public enum EntryMode: UInt32, Sendable, Hashable {
     /// A commit of another repository.
     case gitlink = 0o160000
 
-    /// Whether there is a blob behind it.
+    /// Whether the entry is a blob.
     public var hasContent: Bool { self != .tree && self != .gitlink }
 
     var raw: git_filemode_t { git_filemode_t(rawValue) }
 }
 
-/// One name in a tree.
+/// An entry of a tree.
 public struct TreeEntry: Sendable, Hashable {
-    /// The name's bytes; never empty, never with a `/`.
+    /// The bytes of the name; never empty, never with a `/`.
     public let name: [UInt8]
-    /// What it is.
+    /// The mode of the entry.
     public let mode: EntryMode
-    /// The blob, tree or commit.
+    /// The id of the blob, tree or commit.
     public let id: ObjectID
 
-    /// A name in a tree.
+    /// Creates an entry.
     public init(name: [UInt8], mode: EntryMode, id: ObjectID) {
         self.name = name
         self.mode = mode
         self.id = id
     }
 
-    /// A name in a tree.
+    /// Creates an entry.
     public init(_ name: String, _ mode: EntryMode, _ id: ObjectID) {
         self.init(name: Array(name.utf8), mode: mode, id: id)
     }
 
-    /// The name for people: bytes that are not UTF-8 are replaced.
+    /// The name for display: bytes that are not UTF-8 are replaced.
     public var text: String { String(decoding: name, as: UTF8.self) }
 }
 
 extension TreeEntry {
-    /// - Throws: ``GitError`` when the mode is none of git's.
+    /// Creates an entry from one of libgit2.
+    ///
+    /// - Throws: ``GitError`` when git does not know the mode.
     init(_ entry: OpaquePointer) throws {
         let mode = git_tree_entry_filemode(entry).rawValue
         guard let name = git_tree_entry_name(entry), let id = git_tree_entry_id(entry),

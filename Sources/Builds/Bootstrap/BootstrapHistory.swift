@@ -4,24 +4,23 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What the records say of a stage that is bootstrapped, seen from this
-/// machine's pool.
+/// The records of a bootstrapped stage, as seen from this machine's pool.
 struct BootstrapHistory {
     let repository: Repository
     let series: BuildSeries
     let state: StateDirectory
 
-    /// Whether a stage has to be made.
+    /// Whether a stage has to be bootstrapped.
     enum Standing {
-        /// It has to.
+        /// It has to be bootstrapped.
         case due
-        /// It was made, and its archive is there.
+        /// It was bootstrapped, and its archive is in the pool.
         case upToDate(BuildResult, tag: String?)
-        /// It was made and that is recorded, but it has no tag yet: whoever made
-        /// it could not sign it.
+        /// It was bootstrapped and recorded, but has no tag yet: the bootstrap
+        /// could not sign it.
         case untagged(BuildResult)
 
-        /// The result that is there; nil when it has to be made.
+        /// The existing result; nil if the stage has to be bootstrapped.
         var result: BuildResult? {
             switch self {
             case .due: nil
@@ -30,10 +29,12 @@ struct BootstrapHistory {
         }
     }
 
-    /// Compares what a tuple is composed of now with what the newest stage was
-    /// made of.
+    /// Compares the inputs that a tuple is composed of now with those of the
+    /// newest stage.
     ///
-    /// - Parameter live: what the site says of live ebuilds.
+    /// - Parameters:
+    ///   - commit: the tuple commit as composed now.
+    ///   - live: how the site treats live ebuilds.
     func standing(of commit: TupleCommit, live: TupleOptions.Live?) throws -> Standing {
         let reader = try ResultReader(repository)
         guard
@@ -50,9 +51,9 @@ struct BootstrapHistory {
         return .upToDate(newest.result, tag: newest.tag)
     }
 
-    /// Whether a stage was made of what the commit says, from the stage that the
-    /// commit names; or is itself that stage, as once the tuple is built on it.
-    /// Build hooks have no part in it.
+    /// Returns whether a stage was made from the inputs of the commit, either
+    /// on the stage that the commit names or as that very stage (the case once
+    /// the tuple is built on it). Build hooks are not compared.
     private func isMade(_ result: BuildResult, of commit: TupleCommit) throws -> Bool {
         guard result.series.tuple == commit.tuple.text,
             [result.stage, result.archive?.sha256].contains(commit.stage.digest),
@@ -67,8 +68,8 @@ struct BootstrapHistory {
             .filter { !["buildhooks", "stage"].contains($0.key) }
     }
 
-    /// Seconds that packages took to compile, by `category/name`: in the newest
-    /// bootstrap, and in builds of the tuple.
+    /// Returns the seconds that packages took to compile, by `category/name`,
+    /// in the newest bootstrap and in builds of the tuple.
     func durations(of tuple: Tuple) throws -> [String: Int] {
         var known = try BuildHistory(
             repository: repository, series: BuildSeries(site: series.site, tuple: tuple),

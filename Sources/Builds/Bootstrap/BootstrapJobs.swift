@@ -2,23 +2,24 @@ internal import Engines
 internal import Sites
 internal import SystemPackage
 
-/// The jobs by which a root is rebuilt that becomes a stage.
+/// The jobs that rebuild a root to become a stage.
 ///
-/// Build hooks are none of them: they make a system of what is built over a
-/// stage, and would run a second time there.
+/// Build hooks are not run: they turn a build over a stage into a system, and
+/// would run a second time there.
 extension BuildJobs {
-    /// Merges, tells what was made, and of which flavour the root is then.
+    /// Merges, reports the packages made and the resulting flavour of the root.
     func rebuilding(_ goal: MergeGoal, fetches: Bool) -> Job {
         var flavour = flavourStep
         flavour.condition = .always
         return job("bootstrap", merging(goal, fetches: fetches) + [flavour])
     }
 
-    /// Removes what neither the root's world nor the set needs, tells what is left
-    /// of the flavour's packages, and of which flavour the root is then.
+    /// Removes packages that neither the root's world nor the set needs, and
+    /// reports the remaining packages of the flavour and the resulting flavour
+    /// of the root.
     ///
-    /// - Parameter package: `category/name`, when nothing but old versions of it
-    ///   are to go; what is left is not told then.
+    /// - Parameter package: `category/name`, to remove only old versions of
+    ///   that package; the remaining packages are then not reported.
     func cleaning(_ package: String? = nil) -> Job {
         let depclean = Step(
             name: "depclean",
@@ -29,8 +30,8 @@ extension BuildJobs {
         return job("bootstrap", [depclean] + (package == nil ? [harvest] : []) + [flavourStep])
     }
 
-    /// Gives the root an /etc/portage of its own, as this directory has it. By a
-    /// step in the root, which no link in it leads out of.
+    /// Copies a directory to the root's own /etc/portage. This is a step
+    /// inside the root, so symbolic links in the root cannot lead outside it.
     func configuring(with portage: FilePath) -> Job {
         let place = "/run/zentoo/portage"
         return job(

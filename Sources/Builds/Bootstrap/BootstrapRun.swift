@@ -6,8 +6,8 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// One bootstrap, from its id to the stage in the pool, its record and its
-/// line on the site's branch.
+/// One bootstrap, from its id to the stage in the pool, its record and its line
+/// on the site branch.
 struct BootstrapRun {
     let machine: Machine
     let site: Site
@@ -23,7 +23,7 @@ struct BootstrapRun {
     func perform() async throws -> TupleReport {
         let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
-            // Before all else: what is noted of a build is found by its results.
+            // Created first: the files left by a killed build are found by it.
             _ = try machine.state.createResults(of: build)
             try recorder.begin(build, of: series, commit: commit.commit)
             report(.began(build))
@@ -31,7 +31,8 @@ struct BootstrapRun {
             do {
                 outcome = .success(try await run(build))
             } catch {
-                // What was compiled lies in the pool for the next one.
+                // The compiled packages stay in the pool for the next
+                // bootstrap.
                 try? recorder.abandon(build, of: series)
                 outcome = .failure(error)
             }
@@ -112,13 +113,13 @@ struct BootstrapRun {
         return summary
     }
 
-    /// What kept a stage from being made.
+    /// The reason why a stage could not be made.
     private struct Obstacle {
-        /// The step that failed; nil when Portage could make no plan.
+        /// The step that failed; nil if Portage could not make a plan.
         var step: StepResult?
-        /// The package that can make no root again.
+        /// The package that cannot be merged into a root again.
         var package: String?
-        /// Whether it was found when all was merged.
+        /// Whether it was found after everything was merged.
         var isOfHarvest = false
         var lines: [String]?
     }
@@ -144,7 +145,7 @@ struct BootstrapRun {
                     isOfHarvest: failure.step == nil, lines: failure.lines)
             )
         } catch let error as ZentooError where !rebuild.packages.isEmpty {
-            // What was made until then is worth a record.
+            // The packages made so far are recorded.
             return (nil, Obstacle(lines: [error.message] + error.hints))
         } catch let error as EngineError
             where error.code == .noSpace && !rebuild.packages.isEmpty
@@ -154,10 +155,11 @@ struct BootstrapRun {
         }
     }
 
-    /// Gives the site the stage when the record has its tag and before it counts
-    /// as whole: killed in between, the next command does it.
+    /// Records a build. The stage is registered with the site after its result
+    /// is recorded and before its tag settles the record: if the process is
+    /// killed in between, the next command completes this.
     ///
-    /// - Returns: the tag.
+    /// - Returns: the name of the tag; nil if there is none.
     private func record(_ build: FinishedBuild) async throws -> String? {
         guard build.result.archive != nil else {
             return try await recorder.record(build).tagName
@@ -168,7 +170,7 @@ struct BootstrapRun {
         return try await recorder.settle(build.result, isResumed: true).tagName
     }
 
-    /// A copy of the stage, which the jobs change in place.
+    /// Copies the stage; the jobs change the copy in place.
     private func copyStage(_ build: BuildID, _ stage: StageImage) async throws -> FilePath {
         report(.preparing("a copy of stage '\(stage.name)'"))
         let folder = machine.state.path.appending("bootstraps")

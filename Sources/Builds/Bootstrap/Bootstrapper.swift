@@ -4,26 +4,30 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// Makes stages of one site: a tuple's own stage, rebuilt under the tuple's flags.
+/// Bootstraps stages of one site: a tuple's own stage, rebuilt with the tuple's
+/// flags.
 package struct Bootstrapper: Sendable {
     let machine: Machine
     let site: ZentooName
 
-    /// Makes stages for `site` on `machine`.
+    /// Creates a bootstrapper of stages for `site` on `machine`.
     package init(machine: Machine, site: ZentooName) {
         self.machine = machine
         self.site = site
     }
 
-    /// Makes a stage of a tuple, unless it was made of the same already: its
-    /// stage with everything in it, and the tuple's set, merged anew.
+    /// Bootstraps a stage of a tuple, unless one was made from the same inputs:
+    /// merges again everything in the tuple's stage and the tuple's set.
     ///
-    /// Killed at any instant, the repository shows the bootstrap whole or not at
-    /// all once the next command has run, and what was compiled is reused.
+    /// However it is killed, the repository shows the bootstrap completely or
+    /// not at all once the next command has run, and the compiled packages are
+    /// reused.
     ///
-    /// - Parameter name: what to call it; nil for ``name(for:_:)``.
-    /// - Throws: ``ZentooError`` when it cannot be begun; a step that fails is a
-    ///   report of status ``TupleReport/Status/failed``, and recorded.
+    /// - Parameters:
+    ///   - text: the tuple's name.
+    ///   - name: the stage's name; nil for ``name(for:_:)``.
+    /// - Throws: ``ZentooError`` if it cannot start. If a step fails, that is
+    ///   recorded and the report has the status ``TupleReport/Status/failed``.
     package func bootstrap(
         _ text: String, as name: String? = nil, options: BuildOptions = BuildOptions(),
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -63,12 +67,12 @@ package struct Bootstrapper: Sendable {
         }
     }
 
-    /// What a tuple's stage is called where nobody says it: the cpu and the portage
-    /// branch, whose flags are what is in it, `<cpu>-<portage>`; and once the tuple
-    /// is built on the stage that was made of it, what that is called.
+    /// Returns the default name of a tuple's stage: `<cpu>-<portage>`, the cpu
+    /// and the portage branch, whose flags it is compiled with. If the tuple is
+    /// already built on a stage bootstrapped from it, that stage's name.
     ///
-    /// - Throws: ``ZentooError`` when that name is the stage's of another tuple,
-    ///   which would be lost.
+    /// - Throws: ``ZentooError`` if that name belongs to the stage of another
+    ///   tuple, which would be overwritten.
     static func name(for commit: TupleCommit, _ site: Site) throws -> ZentooName {
         let tuple = commit.tuple
         let own = StageSource.pool(tuple: tuple.text)
@@ -91,8 +95,8 @@ package struct Bootstrapper: Sendable {
         return name
     }
 
-    /// The report when nothing needs to be made. Where the site has lost its line
-    /// or pin, they come back.
+    /// Returns the report if nothing has to be made; nil otherwise. Restores
+    /// the stage's line and pin in the site if they are missing.
     private func standing(
         _ commit: TupleCommit, _ site: Site, _ history: BootstrapHistory,
         _ report: @Sendable (BuildEvent) -> Void
@@ -125,8 +129,8 @@ package struct Bootstrapper: Sendable {
         return result
     }
 
-    /// Whether the archive of a stage is what was recorded; one that is not goes
-    /// into quarantine.
+    /// Returns whether the content of a stage's archive is the recorded one;
+    /// otherwise moves the archive into quarantine.
     private func isIntact(
         _ archive: BuildResult.Archive, _ report: (BuildEvent) -> Void
     ) async throws -> Bool {

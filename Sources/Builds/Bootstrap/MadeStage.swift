@@ -2,18 +2,18 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// A stage that was bootstrapped.
+/// A bootstrapped stage.
 package struct MadeStage: Sendable, Hashable, Codable {
-    /// What tuples call it.
+    /// The name by which tuples refer to it.
     package let name: String
-    /// What identifies it.
+    /// The digest that identifies it.
     package let sha256: SHA256Digest
-    /// Its archive's size in bytes.
+    /// The size of its archive in bytes.
     package let size: Int64
-    /// Where its archive lies.
+    /// The path of its archive.
     package let archive: String
 
-    /// Nil of a bootstrap that made none.
+    /// Returns nil if the bootstrap made no stage.
     init?(_ result: BuildResult, in state: StateDirectory) {
         guard let name = result.series.stage, let archive = result.archive else { return nil }
         self.name = name.text

@@ -5,46 +5,49 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// Merges anew all that a root has and the tuple's set needs, each package into
-/// the pool of the flavour that it is of.
+/// Merges again everything that a root contains and the tuple's set needs, each
+/// package into the pool of its flavour.
 ///
-/// A flavour holds the compiler and the libc, and both are packages that are
-/// merged here. So those that will be others come first, one at a time, and the
-/// flavour is asked for again after each. Then all is merged in the flavour that
-/// the root is of; should it be of another all the same when that is done, it is
-/// not known what was compiled before the change and what after it: none of it
-/// stays in the pool, and everything is compiled once more.
+/// A flavour includes the compiler and the libc, and both are packages that are
+/// merged here. Those that will change are therefore merged first, one at a
+/// time, and the flavour is determined again after each. Then everything is
+/// merged in the flavour of the root. If the root's flavour has changed at the
+/// end nevertheless, it is unknown which packages were compiled before the
+/// change and which after it: none of them stays in the pool, and everything is
+/// compiled again.
 struct RootRebuild {
     let build: BuildID
     let machine: Machine
     let workshop: BuildWorkshop
     let monitor: BuildMonitor
-    /// Seconds that packages took before, by `category/name`.
+    /// Seconds that packages took in earlier builds, by `category/name`.
     let durations: [String: Int]
     let report: @Sendable (BuildEvent) -> Void
-    /// How long the bootstrap has worked.
+    /// The time that the bootstrap has worked.
     private(set) var stopwatch: Stopwatch
     var jobs: BuildJobs
-    /// What the root is of now.
+    /// The current flavour of the root.
     private(set) var flavour: Flavour
-    /// What is recorded of a bootstrap that is killed.
+    /// The result that is recorded if the bootstrap is killed.
     private let cancelled: BuildResult
-    /// What everything was merged from, as last planned.
+    /// The latest plan for merging everything.
     private(set) var plan: MergePlan?
     private var recorded: [PoolPath: RecordedPackage] = [:]
 
-    /// A step that failed, or a package that can make no root again.
+    /// A step that failed, or a package that cannot be merged into a root
+    /// again.
     struct Failure: Error {
         var step: StepResult?
         var package: String?
         var lines: [String]?
     }
 
-    /// A compiler that is replaced takes a second pass at most; what changes with
-    /// each pass never ends.
+    /// A replaced compiler takes a second pass at most; a toolchain that
+    /// changes with each pass would never end.
     private static let mostPasses = 3
     private static let mostChanges = 8
-    /// How long a chain of compilers and libcs may be that need each other first.
+    /// The maximum length of a chain of compilers and libcs that need each
+    /// other first.
     private static let mostDeep = 4
 
     init(
@@ -63,10 +66,10 @@ struct RootRebuild {
         self.cancelled = cancelled
     }
 
-    /// What the root consists of, and what was made on the way there.
+    /// The packages that the root consists of, and those made on the way.
     var packages: [RecordedPackage] { Array(recorded.values) }
 
-    /// Says that what was made is recorded.
+    /// Marks the packages made as recorded.
     func recordedAll() throws {
         let flavours = Dictionary(grouping: recorded.keys) {
             FilePath($0.chost).appending($0.flavour)
@@ -78,10 +81,10 @@ struct RootRebuild {
         }
     }
 
-    /// Does it.
+    /// Rebuilds the root.
     ///
-    /// - Throws: ``Failure``; ``ZentooError`` and others when it cannot go on.
-    ///   What was made until then is in the pool, and in ``packages``.
+    /// - Throws: ``Failure``; ``ZentooError`` and others if it cannot continue.
+    ///   The packages made so far are in the pool and in ``packages``.
     mutating func perform() async throws {
         let everything = MergeGoal.everything(with: jobs.tuple.packages.text)
         for _ in 0..<Self.mostPasses {
@@ -104,7 +107,8 @@ struct RootRebuild {
             ])
     }
 
-    /// Merges compilers and libcs that will be others, until the plan has none.
+    /// Merges compilers and libcs that will change, until the plan contains
+    /// none.
     private mutating func settleToolchain(_ goal: MergeGoal) async throws -> MergePlan {
         for _ in 0..<Self.mostChanges {
             let plan = try await plan(goal)
@@ -114,9 +118,9 @@ struct RootRebuild {
         throw endless
     }
 
-    /// Merges a compiler or libc in such a way that nothing is compiled behind it
-    /// in the flavour that was, and lets go of the one before where nothing needs
-    /// it: as long as that is there, it may stay the one that is used.
+    /// Merges a compiler or libc such that nothing is compiled after it in the
+    /// previous flavour, and removes the old version if nothing needs it: while
+    /// that is installed, it may remain the one in use.
     private mutating func settle(_ cpv: String, depth: Int = 0) async throws {
         let plan = try await plan(.version(cpv))
         let others = plan.entries.filter { $0.cpv != cpv }
@@ -128,7 +132,7 @@ struct RootRebuild {
         try await clean(CPV(cpv)?.package)
     }
 
-    /// Asks Portage for its plan, by the packages of the flavour that is.
+    /// Asks Portage for its plan, given the packages of the current flavour.
     private mutating func plan(_ goal: MergeGoal) async throws -> MergePlan {
         let directory = try await lock()
         jobs.view.binpkgs = directory.path
@@ -152,7 +156,7 @@ struct RootRebuild {
         report(.planned(plan, estimate: plan.estimate(by: durations)))
         let directory = try await lock()
         jobs.view.binpkgs = directory.path
-        // Whoever held the lock in between may have died.
+        // A build that held the lock in between may have been killed.
         try await workshop.mend(directory, jobs)
         let watch = try PackageWatch(directory.path, of: flavour, before: plan)
         var cancelled = cancelled
@@ -169,7 +173,7 @@ struct RootRebuild {
         try await machine.privileges.reclaim(jobs.view.out)
         let now = try await flavour(after: outcome)
         var failure: Failure?
-        // A package alone is compiled before it is in the root.
+        // A single package is compiled before it is in the root.
         if goal.isOnlyOne || now?.path == flavour.path {
             let isWhole = outcome.failure == nil
             let planned = isWhole && goal.isEverything ? plan : nil
@@ -183,10 +187,14 @@ struct RootRebuild {
         if let now { turn(to: now) }
     }
 
+    /// Records the packages that a job has made.
+    ///
     /// - Parameters:
-    ///   - watch: of PKGDIR, begun before something was merged.
-    ///   - plan: what is in the root, when all of it is.
-    /// - Returns: what is wrong with packages that were merged.
+    ///   - watch: the watch on PKGDIR, started before anything was merged.
+    ///   - isWhole: whether every step of the job succeeded.
+    ///   - plan: the content of the root, if all of it was merged.
+    /// - Returns: the failure that merged packages have caused; nil if there is
+    ///   none.
     private mutating func harvest(
         _ watch: PackageWatch, isWhole: Bool = true, _ plan: MergePlan? = nil
     ) async throws -> Failure? {
@@ -196,7 +204,8 @@ struct RootRebuild {
             from: JobOutput(directory: jobs.view.out), durations: monitor.durations,
             watch: watch, known: recorded, isWhole: isWhole)
         if let plan { found.addMissing(of: plan) }
-        // Of what was there before, and is no longer, only what was made is news.
+        // Packages of earlier harvests that this one did not find stay recorded
+        // only if they were made.
         recorded = recorded.filter { $0.value.disposition == .made }
         for package in found.packages { recorded[package.path] = package }
         try workshop.quarantine(found.unfit, of: flavour, for: build)
@@ -210,7 +219,7 @@ struct RootRebuild {
             package: first.isLasting ? first.cpv : nil, lines: found.problems.map(\.description))
     }
 
-    /// Takes out of the pool what may be of another flavour.
+    /// Removes packages from the pool that may be of another flavour.
     private func withdraw(except present: Set<String>, from directory: FilePath) throws {
         let doubtful = try PackageDirectory.sizes(in: directory).keys
             .filter { !present.contains($0) }
@@ -234,7 +243,8 @@ struct RootRebuild {
         if let now = try await flavour(after: outcome) { turn(to: now) }
     }
 
-    /// What the root is of when a job has ended; nil when the job could not tell.
+    /// Returns the root's flavour after a job; nil if the job could not
+    /// determine it.
     private func flavour(after outcome: Outcome) async throws -> Flavour? {
         guard outcome.steps.last?.name == jobs.flavourStep.name,
             outcome.steps.last?.status.isSuccess == true,

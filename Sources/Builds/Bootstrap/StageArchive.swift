@@ -5,14 +5,16 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// Makes a root a stage in the pool: `stages/<sha256>.tar.zst`.
+/// Packs a root as a stage in the pool: `stages/<sha256>.tar.zst`.
 struct StageArchive {
     let build: BuildID
     let machine: Machine
 
-    /// Packs the root, and shows the archive under its digest once it is on disk.
+    /// Packs the root, and renames the archive to its digest once it is on
+    /// disk.
     ///
-    /// - Throws: ``ZentooError``, `FileError`; then the pool has no more than it had.
+    /// - Returns: the archive's digest and size.
+    /// - Throws: ``ZentooError``, `FileError`; the pool is then unchanged.
     func make(of root: FilePath) async throws -> BuildResult.Archive {
         let folder = machine.state.madeStages
         try Directory.create(folder)
@@ -25,7 +27,8 @@ struct StageArchive {
         guard let size = try FileStatus.of(beside)?.size else {
             throw ZentooError(.damaged, "'\(beside)' is gone")
         }
-        // Where this very stage is there already, it is replaced by itself.
+        // If this very stage exists already, it is replaced by identical
+        // content.
         try Directory.move(beside, to: machine.state.archive(of: digest))
         try Directory.synchronize(folder)
         return BuildResult.Archive(sha256: digest, size: Int64(size))

@@ -2,16 +2,16 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// Gives sites the stages that were bootstrapped for them.
+/// Registers bootstrapped stages with their sites.
 struct StageRegistration {
     let machine: Machine
     let repository: Repository
 
-    /// Gives its site the stage that a bootstrap has made, by one commit; nothing
-    /// happens where the site has it, or a later bootstrap has made another.
+    /// Registers a bootstrapped stage with its site in one commit. Does nothing
+    /// if the site has it already or a later bootstrap has made another.
     ///
-    /// - Throws: ``ZentooError`` when the site's files have uncommitted changes,
-    ///   or a stage from elsewhere has the name.
+    /// - Throws: ``ZentooError`` if the site's files have uncommitted changes,
+    ///   or if a stage from another source has the name.
     func register(_ result: BuildResult) async throws {
         guard let name = result.series.stage, let archive = result.archive,
             try ResultReader(repository).latest(of: result.series)?.result.build == result.build
@@ -22,8 +22,8 @@ struct StageRegistration {
             .setBootstrapped(name, archive.sha256, of: result.series.tuple)
     }
 
-    /// The same for a bootstrap that was killed: where the site is gone, or has
-    /// given the name to another stage since, nobody waits for this one.
+    /// Does the same for a bootstrap that was killed. The stage is not needed
+    /// if the site was removed or has given the name to another stage since.
     func registerBelatedly(_ result: BuildResult) async throws {
         do {
             try await register(result)

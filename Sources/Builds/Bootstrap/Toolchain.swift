@@ -1,15 +1,14 @@
 internal import Sites
 
-/// The packages that decide a flavour by being in the root: what is compiled
-/// before one of them is another version is of another flavour than what is
-/// compiled after it.
+/// The packages in a root that determine its flavour: packages compiled before
+/// and after a change of version of one of them are of different flavours.
 enum Toolchain {
     static let packages: Set<String> = [
         "llvm-core/clang", "sys-devel/clang", "sys-devel/gcc", "sys-libs/glibc", "sys-libs/musl",
     ]
 
-    /// The first package of a plan that may bring another compiler or libc than
-    /// the root has: one that is there in this very version brings none.
+    /// Returns the first package of a plan that may change the root's compiler
+    /// or libc. One that is installed in the same version does not change it.
     static func change(in entries: some Sequence<MergePlan.Entry>) -> MergePlan.Entry? {
         entries.first { entry in
             !entry.letters.contains("R")

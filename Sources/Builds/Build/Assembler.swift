@@ -6,24 +6,25 @@ package import Records
 package import Sites
 package import SystemPackage
 
-/// Makes a root out of a record: its stage, its hooks, and its binary
+/// Assembles a root from a record: its stage, its hooks, and its binary
 /// packages alone.
 package struct Assembler: Sendable {
     let machine: Machine
     let site: ZentooName
 
-    /// Assembles records of `site` on `machine`.
+    /// Creates an assembler of the records of `site` on `machine`.
     package init(machine: Machine, site: ZentooName) {
         self.machine = machine
         self.site = site
     }
 
-    /// Makes the root of a build at `directory`, which must not be there yet:
-    /// made beside it, and renamed when everything succeeded.
+    /// Assembles the root of a build at `directory`, which must not exist or
+    /// must be an empty directory: made beside it, and renamed when everything
+    /// succeeded.
     ///
     /// - Parameter text: a tuple, `TUPLE@N`, a tag or a build id.
-    /// - Throws: ``ZentooError`` when the record or its packages cannot make
-    ///   the root; then nothing is at `directory`.
+    /// - Throws: ``ZentooError`` if the root cannot be made from the record or
+    ///   its packages; `directory` is then unchanged.
     package func assemble(
         _ text: String, to directory: FilePath, report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws -> AssemblyReport {
@@ -64,21 +65,21 @@ package struct Assembler: Sendable {
     }
 }
 
-/// A root that was assembled.
+/// An assembled root.
 package struct AssemblyReport: Sendable, Hashable, Codable {
-    /// The build it is made of.
+    /// The build it was assembled from.
     package var build: BuildID
     /// The tuple.
     package var tuple: String
     /// The build's tag, without `refs/tags/`.
     package var tag: String?
-    /// Where it lies.
+    /// The path of the root.
     package var directory: String
-    /// How many binary packages were merged: those that the set needs when it
-    /// runs, and not those that were only needed to compile it.
+    /// The number of binary packages merged: those that the set needs at run
+    /// time, without those that were only needed to compile it.
     package var packages: Int
-    /// How many binary packages the record has.
+    /// The number of binary packages in the record.
     package var recorded: Int
-    /// In seconds.
+    /// The duration in seconds.
     package var durationSeconds: Int
 }

@@ -6,7 +6,7 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// The making of one root from one record.
+/// The assembly of one root from one record.
 struct AssemblyRun {
     let machine: Machine
     let site: Site
@@ -15,7 +15,7 @@ struct AssemblyRun {
     let packages: [RecordedPackage]
     let report: @Sendable (BuildEvent) -> Void
 
-    /// - Returns: seconds it took, and how many packages were merged.
+    /// - Returns: the duration in seconds and the number of packages merged.
     func perform(at directory: FilePath) async throws -> (seconds: Int, merged: Int) {
         let build = BuildID.make()
         let stopwatch = Stopwatch()
@@ -39,7 +39,7 @@ struct AssemblyRun {
         }
     }
 
-    /// A fresh directory on the file system of `directory`, for the rename.
+    /// Creates a directory on the file system of `directory`, for the rename.
     private func beside(_ directory: FilePath) throws -> FilePath {
         let parent = directory.removingLastComponent()
         let name = directory.lastComponent?.string ?? "root"
@@ -47,7 +47,7 @@ struct AssemblyRun {
         return try Directory.createTemporary(prefix: parent.appending(".\(name)-"))
     }
 
-    /// - Returns: how many packages were merged.
+    /// - Returns: the number of packages merged.
     private func make(
         _ build: BuildID, in place: FilePath, results: FilePath
     ) async throws -> Int {
@@ -85,8 +85,8 @@ struct AssemblyRun {
             hints: monitor.lastLines.filter { !$0.isEmpty }.suffix(15).map { "said: \($0)" })
     }
 
-    /// Takes away what only the job needed, and gives the root its own
-    /// /etc/portage: the tuple's, without what holds in builders alone.
+    /// Removes what only the job needed, and exports the tuple's /etc/portage
+    /// to the root, without the settings that apply to builders alone.
     private func finish(_ place: FilePath) async throws {
         try await machine.privileges.removeTree(place.appending("run/zentoo"))
         let portage = place.appending("etc/portage")

@@ -1,27 +1,28 @@
 package import Records
 
-/// What happens while a tuple is built; drawn by whoever shows it.
+/// An event during the build of a tuple, for display.
 package enum BuildEvent: Sendable, Hashable {
-    /// Somebody else builds the same, or writes the same PKGDIR.
+    /// Another build of the same, or another writer of the same PKGDIR, is
+    /// running.
     case waiting(String)
-    /// The tuple commit is made and the build has an id.
+    /// The tuple commit is composed and the build has an id.
     case began(BuildID)
     /// A stage or repository is being fetched or unpacked.
     case preparing(String)
-    /// Portage has said what it would do.
+    /// Portage has calculated its plan.
     case planned(MergePlan, estimate: Int?)
     /// A step of the job begins: `fetch`, `merge`, `premerge.d/10-x`.
     case step(String)
-    /// The how-manieth package of how many is being built or installed.
+    /// Package number `index` of `total` is being built or installed.
     case package(index: Int, total: Int, cpv: String, binary: Bool)
     /// The package has entered a phase.
     case phase(String)
-    /// A package is in the root.
+    /// A package was merged into the root.
     case completed(index: Int, total: Int, cpv: String)
-    /// Portage could not set up a sandbox and went on without.
+    /// Portage could not set up a sandbox and continued without it.
     case unsandboxed(String)
-    /// Something that explains why it takes longer.
+    /// The reason why the build takes longer.
     case note(String)
-    /// Something the user should know and the record does not say.
+    /// Something that the user should know and that is not in the record.
     case warning(String)
 }

@@ -4,29 +4,30 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What the records say of a tuple commit, seen from this machine's pool.
+/// The records of a tuple commit, as seen from this machine's pool.
 struct BuildHistory {
     let repository: Repository
     let series: BuildSeries
     let state: StateDirectory
-    /// The records as they were when many tuples began to be asked about; as
-    /// they are now when nil.
+    /// The records as read once for queries about many tuples; nil to read the
+    /// current ones.
     var reader: ResultReader?
 
     /// Whether a tuple has to be built.
     enum Standing {
-        /// It has to.
+        /// It has to be built.
         case due
-        /// It was built, and everything it made is there.
+        /// It was built, and all its packages are in the pool.
         case upToDate(BuildResult, tag: String?)
         /// The same tree was built for another site, in a root, or for this
-        /// series before its newest build, as when a change was taken back.
+        /// series before its newest build, for example because a change was
+        /// reverted.
         case builtBefore(BuildResult)
-        /// It was built and that is recorded, but it has no tag yet: whoever
-        /// built it could not sign it, or is just about to.
+        /// It was built and recorded, but has no tag yet: the build could not
+        /// sign it, or is about to.
         case untagged(BuildResult)
 
-        /// The result that is there; nil when it has to be built.
+        /// The existing result; nil if the tuple has to be built.
         var result: BuildResult? {
             switch self {
             case .due: nil
@@ -35,11 +36,11 @@ struct BuildHistory {
         }
     }
 
-    /// Compares a tree id with the records and the recorded paths with the
-    /// pool.
+    /// Compares the commit's tree id with the records, and the recorded paths
+    /// with the pool.
     ///
-    /// - Parameter live: what the site says of live ebuilds; by default a
-    ///   tuple with one is always due.
+    /// - Parameter live: how the site treats live ebuilds; by default a tuple
+    ///   with one is always due.
     func standing(of commit: TupleCommit, live: TupleOptions.Live?) throws -> Standing {
         let reader = try reader ?? ResultReader(repository)
         let lines = try reader.notes.lines(on: commit.tree)
@@ -60,7 +61,7 @@ struct BuildHistory {
         guard let latest = try reader.latest(of: series),
             latest.result.tree == commit.tree
         else {
-            // Without a look for these, each try would record it once more.
+            // Without this check each attempt would record the result again.
             for result in results where result.series == series {
                 if try repository.resolve(series.building(result.build)) != nil {
                     return .untagged(result)
@@ -71,16 +72,16 @@ struct BuildHistory {
         return .upToDate(latest.result, tag: latest.tag)
     }
 
-    /// Whether all packages of a result lie in the pool as they were recorded: by
-    /// their digests, where ``standing(of:live:)`` looks at sizes.
+    /// Returns whether all packages of a result are in the pool as recorded, by
+    /// their digests; ``standing(of:live:)`` compares sizes only.
     func isIntact(_ result: BuildResult) async throws -> Bool {
         let reader = try reader ?? ResultReader(repository)
         return try await PoolProof(repository, state: state)
             .isIntact(reader.packages(of: result))
     }
 
-    /// How long, in seconds, the last successful build of the tuple took for
-    /// each package it compiled.
+    /// Returns the seconds that the last successful build of the tuple took for
+    /// each package it compiled, by `category/name`.
     func durations(of tuple: Tuple) throws -> [String: Int] {
         let series = BuildSeries(site: series.site, tuple: tuple)
         guard let latest = try series.latest(), let tag = try repository.resolve(latest) else {

@@ -9,21 +9,21 @@ package struct BuildJobs: Sendable {
     /// The build that the jobs belong to.
     package let id: BuildID
     let tuple: Tuple
-    /// The stage below the root of each job.
+    /// The stage that each job's root is based on.
     package let stage: StageImage
-    /// Where the jobs run, when not over the stage as it is.
+    /// The root of the jobs, if not an overlay over the stage.
     var root: Root?
-    /// What the steps see of the machine.
+    /// The parts of the machine that the steps see.
     package var view: RootView
     let hooks: Buildhooks
-    /// Known with the flavour.
+    /// The options of emerge(1), known once the flavour is.
     package var emerge = Emerge(comparesPatches: false)
-    /// How many packages, and how many of a package's commands, run at once.
+    /// The number of packages, and of commands per package, that run at once.
     package let parallelism: Int
-    /// Who compiles beside the machine that builds.
+    /// The compilers that work beside the machine that builds.
     var compilers: Compilers?
 
-    /// Finds out the flavour.
+    /// Determines the flavour.
     var flavour: Job { job("flavour", [flavourStep]) }
 
     var flavourStep: Step {
@@ -32,7 +32,7 @@ package struct BuildJobs: Sendable {
             mounts: view.mounts(depcache: .readWrite, out: .readWrite))
     }
 
-    /// Makes the index of a PKGDIR say what is there (emaint(1)).
+    /// Updates the index of a PKGDIR to match its packages (emaint(1)).
     package var repair: Job {
         job(
             "repair",
@@ -43,7 +43,7 @@ package struct BuildJobs: Sendable {
             ])
     }
 
-    /// Asks Portage what it would do.
+    /// Asks Portage for its plan.
     func plan(_ goal: MergeGoal) -> Job {
         job(
             "plan",
@@ -55,7 +55,8 @@ package struct BuildJobs: Sendable {
             ])
     }
 
-    /// Asks what the ebuilds of packages are now, named `cpv::repository`.
+    /// Reads the current digests of the ebuilds of packages, named
+    /// `cpv::repository`.
     func ebuilds(_ names: [String]) -> Job {
         job(
             "ebuilds",
@@ -66,22 +67,24 @@ package struct BuildJobs: Sendable {
             ])
     }
 
-    /// Builds, and tells what was made.
+    /// Builds, and reports the packages made.
     ///
-    /// - Parameter fetches: whether sources have to be fetched first.
+    /// - Parameters:
+    ///   - fetches: whether sources have to be fetched first.
+    ///   - keepsRoot: whether the root is kept afterwards.
     func build(fetches: Bool, keepsRoot: Bool) -> Job {
         job(
             "build", preparation + merging(goal, fetches: fetches) + after, keepsRoot: keepsRoot)
     }
 
-    /// Fetches the sources of what a build compiles, where that cannot be a
-    /// step of it: what reaches compilers reaches nothing else.
+    /// Fetches the sources that a build compiles, if that cannot be a step of
+    /// the build: a job that reaches the compilers reaches no other network.
     var fetching: Job { job("fetch", preparation + [fetch(goal)]) }
 
-    /// What a build of the set brings about.
+    /// The goal of a build of the set.
     var goal: MergeGoal { .set(tuple.packages.text) }
 
-    /// Merges, and tells what was made.
+    /// Merges, and reports the packages made.
     func merging(_ goal: MergeGoal, fetches: Bool) -> [Step] {
         var steps = [installed]
         if fetches { steps.append(fetch(goal)) }
@@ -115,18 +118,18 @@ package struct BuildJobs: Sendable {
             network: compilers == nil ? .none : .companions)
     }
 
-    /// Tells of the packages in the root.
+    /// Reports the packages in the root.
     var harvest: Step {
         Step(
             name: "harvest", command: script("harvest.py"), environment: environment,
             mounts: view.mounts(out: .fenced), condition: .always)
     }
 
-    /// Makes a root from binary packages alone, in place at `root`.
+    /// Assembles a root from binary packages alone, in place at `root`.
     ///
-    /// Nothing is compiled in a binary merge: of Portage's sandboxes those
-    /// around pkg_* phases would cost a third of the time and confine nothing
-    /// that bubblewrap does not confine already.
+    /// Nothing is compiled in a binary merge: Portage's sandboxes around the
+    /// pkg_* phases would cost a third of the time and confine nothing that
+    /// bubblewrap does not confine already.
     func assemble(at root: FilePath) -> Job {
         var steps = preparation + [installed]
         steps.append(
@@ -153,19 +156,19 @@ package struct BuildJobs: Sendable {
     package static let fetchStep = "fetch"
     /// The step that compiles and merges.
     package static let mergeStep = "merge"
-    /// Stands for the merge of a job that could not be run to its end.
+    /// The merge step of a job that could not be run to its end.
     static let brokenMerge = StepResult(name: mergeStep, status: .exited(1), duration: .zero)
-    /// Where the logs of single packages go, as a job sees it.
+    /// The directory of the package logs, as a job sees it.
     package static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
-    /// Tells what is installed before anything is merged.
+    /// Reports the packages that are installed before anything is merged.
     package var installed: Step {
         Step(
             name: "installed", command: script("harvest.py") + ["before"],
             environment: environment, mounts: view.mounts(out: .fenced))
     }
 
-    /// Makes of the stage the clean state that a merge begins with.
+    /// Turns the stage into the clean state that a merge starts from.
     package var preparation: [Step] {
         var steps: [Step] = []
         if hooks.hasCopy || hooks.hasModes { steps.append(hook("copy")) }
@@ -195,7 +198,8 @@ package struct BuildJobs: Sendable {
             keepsRoot: keepsRoot, cpu: tuple.cpu.text)
     }
 
-    /// The command line that runs a script of ours, see ``PortageScripts``.
+    /// Returns the command line that runs one of our scripts, see
+    /// ``PortageScripts``.
     package func script(_ name: String) -> [String] {
         ["python3", "\(PortageScripts.mountPoint)/\(name)"]
     }
@@ -220,8 +224,8 @@ package struct BuildJobs: Sendable {
         environment.merging(["ZENTOO_TUPLE": tuple.text, "ZENTOO_ROOT": "/"]) { $1 }
     }
 
-    /// Nothing of the host's. MAKEOPTS stays out of make.conf: it is the
-    /// builder's business and changes no package.
+    /// The environment of the steps, with nothing of the host's. MAKEOPTS is
+    /// not in make.conf: it depends on the builder and changes no package.
     package var environment: [String: String] {
         [
             "LC_ALL": "C.UTF-8", "TZ": "UTC", "MAKEOPTS": "-j\(parallelism)",

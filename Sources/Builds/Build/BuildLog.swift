@@ -4,13 +4,13 @@ package import Records
 package import Sites
 package import SystemPackage
 
-/// The full log of a build, compressed when it ends.
+/// The full log of a build, compressed at its end.
 package struct BuildLog {
-    /// What lines are written to.
+    /// The file descriptor that lines are written to.
     package let descriptor: FileDescriptor
     private let path: FilePath
 
-    /// Creates the log of a build that begins.
+    /// Creates the log of a new build.
     ///
     /// - Throws: `FileError`.
     package static func create(for build: BuildID, in state: StateDirectory) throws -> BuildLog {
@@ -25,10 +25,10 @@ package struct BuildLog {
         }
     }
 
-    /// Closes and compresses the log; that of a build that is cancelled too. Where
-    /// it cannot be compressed it stays as it is.
+    /// Closes and compresses the log, also that of a cancelled build. If it
+    /// cannot be compressed it stays uncompressed.
     ///
-    /// - Returns: its name below the logs directory.
+    /// - Returns: its name in the logs directory.
     package func close() async throws -> String {
         try descriptor.close()
         let compression = Invocation("zstd", ["--quiet", "--rm", "-f", "--", path.string])
@@ -36,8 +36,8 @@ package struct BuildLog {
         let result = try await Task { try await compression.run() }.value
         let name = path.lastComponent?.string ?? ""
         guard result.status.isSuccess else {
-            // As on a full disk: the log is worth more than its compression, and
-            // the record more than both.
+            // For example because the disk is full: the log matters more than
+            // its compression, and the record more than both.
             try? FileContent.remove(FilePath("\(path).zst"))
             return name
         }

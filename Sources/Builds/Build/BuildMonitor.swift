@@ -5,8 +5,8 @@ package import Sites
 internal import Synchronization
 package import SystemPackage
 
-/// Listens to a running job: writes its log, understands what emerge says,
-/// and keeps what the record wants to know.
+/// Follows a running job: writes its log, parses the output of emerge, and
+/// collects the data for the record.
 package final class BuildMonitor: Sendable {
     private struct State {
         var lastLines: [String] = []
@@ -24,7 +24,7 @@ package final class BuildMonitor: Sendable {
         var writeError: (any Error)?
     }
 
-    /// How much of the end of a log a failure shows.
+    /// The number of lines shown from the end of a failed step's log.
     private static let linesKept = 20
 
     private let state = Mutex(State())
@@ -34,10 +34,12 @@ package final class BuildMonitor: Sendable {
     private let report: @Sendable (BuildEvent) -> Void
 
     /// - Parameters:
-    ///   - endsAtFailure: whether nothing that is said after a failed phase has to
-    ///     do with it but Portage's long message, of which only the beginning tells
-    ///     something.
-    ///   - directory: where to look for a full file system when a step fails.
+    ///   - log: the file to write the log to; nil for none.
+    ///   - endsAtFailure: whether to keep no lines after a failed phase,
+    ///     because only Portage's long message follows, of which only the
+    ///     beginning is informative.
+    ///   - directory: where to look for a full file system if a step fails.
+    ///   - report: called for each event.
     package init(
         log: FileDescriptor?, endsAtFailure: Bool = false, directory: StateDirectory? = nil,
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -48,7 +50,7 @@ package final class BuildMonitor: Sendable {
         self.report = report
     }
 
-    /// Takes one event of the job that is followed.
+    /// Handles one event of the job.
     package func hear(_ event: JobEvent) {
         switch event {
         case .started(let step):
@@ -64,9 +66,11 @@ package final class BuildMonitor: Sendable {
                 understand(line)
             }
         case .ended(let result):
-            // What comes after a failure, as harvesting does, is not its cause.
+            // Output after a failure, such as that of the harvest, is not its
+            // cause.
             if !result.status.isSuccess {
-                // Now, since what filled it goes with the job.
+                // Checked now: the files that filled it are removed with the
+                // job.
                 let full = directory.flatMap { FullPlace.fullest(of: $0) }
                 state.withLock { state in
                     state.hasFailed = true
@@ -116,8 +120,8 @@ package final class BuildMonitor: Sendable {
         write(Array("=== \(text)\n".utf8))
     }
 
-    /// Takes over the logs of the single packages, of which emerge shows
-    /// little when it builds several at once.
+    /// Appends the logs of the single packages, of which emerge shows little
+    /// when it builds several at once.
     ///
     /// - Throws: `FileError`.
     package func readPackageLogs(in output: JobOutput) throws {
@@ -139,13 +143,15 @@ package final class BuildMonitor: Sendable {
         }
     }
 
-    /// Whether Portage named a log so, `category:name-version:time.log`.
+    /// Returns whether Portage's log name, `category:name-version:time.log`, is
+    /// of a package.
     private static func isLog(_ name: String, of package: String) -> Bool {
         name.hasPrefix(package.replacing("/", with: ":") + ":")
     }
 
-    /// Shows of a failed package what it said before it failed, and of
-    /// Portage's long message, whose paths are those in the root, the reason.
+    /// Sets the last lines to a failed package's output before the failure and
+    /// the first lines of Portage's long message: they state the reason, the
+    /// rest lists paths inside the root.
     private func explainFailure(from lines: [String]) {
         guard
             let message = lines.firstIndex(where: {
@@ -156,13 +162,14 @@ package final class BuildMonitor: Sendable {
         state.withLock { $0.lastLines = Array(lines[..<end].suffix(Self.linesKept)) }
     }
 
-    /// ENOSPC as strerror(3) has it in the C locale, which builds run in.
+    /// Checks for ENOSPC as strerror(3) prints it in the C locale, which builds
+    /// use.
     private func noteSpace(_ line: String) {
         guard line.contains("No space left on device") else { return }
         state.withLock { $0.isOutOfSpace = true }
     }
 
-    /// Takes note of a job that could not be run to its end for want of space.
+    /// Notes that a job could not be run to its end for lack of space.
     func note(_ error: EngineError) {
         write(Array("=== \(error.message)\n".utf8))
         let full = directory.flatMap { FullPlace.fullest(of: $0) }
@@ -189,7 +196,7 @@ package final class BuildMonitor: Sendable {
         }
         let event = EmergeOutput.event(line)
         let news: BuildEvent? = state.withLock { state in
-            // emerge repeats this one all the time.
+            // emerge repeats this line all the time.
             if !line.hasPrefix(">>> Jobs: "), !state.hasFailed { state.lastLines.append(line) }
             if state.lastLines.count > Self.linesKept { state.lastLines.removeFirst() }
             switch event {
@@ -220,13 +227,14 @@ package final class BuildMonitor: Sendable {
         if case .unsandboxed(let feature) = event { note(unsandboxed: feature) }
     }
 
-    /// Says something that is no step's, on the terminal and in the log.
+    /// Prints a warning that belongs to no step, on the terminal and in the
+    /// log.
     func warn(_ text: String) {
         write(Array("=== \(text)\n".utf8))
         report(.warning(text))
     }
 
-    /// Writes into the log what was said before it was there, once.
+    /// Writes remarks from before the log existed to the log, once.
     func note(_ remarks: Lines) {
         for text in remarks.take() { write(Array("=== \(text)\n".utf8)) }
     }
@@ -240,25 +248,27 @@ package final class BuildMonitor: Sendable {
         }
     }
 
-    /// The last lines that the job printed, oldest first.
+    /// The last lines of the job's output, oldest first.
     package var lastLines: [String] { state.withLock { $0.lastLines } }
     var unsandboxed: [String] { state.withLock { $0.unsandboxed } }
-    /// Whether anything found the disk full.
+    /// Whether any output reported a full disk.
     private var isOutOfSpace: Bool { state.withLock { $0.isOutOfSpace } }
-    /// The file system with the least space when something found one full.
+    /// The file system with the least space, if any output reported a full
+    /// disk.
     var fullPlace: FullPlace? {
         state.withLock { $0.isOutOfSpace ? $0.fullPlace : nil }
     }
-    /// The first package that failed, and in which phase: `merge` when it was
-    /// none of the ebuild's, as for a file whose name Portage does not take.
+    /// The first package that failed and its phase: `merge` if it was not a
+    /// phase of the ebuild, for example for a file name that Portage does not
+    /// accept.
     package var failure: (package: String, phase: String)? {
         state.withLock { state in state.failure ?? state.givenUp.map { ($0, "merge") } }
     }
-    /// Where a build failed, whose first failing step this is.
+    /// Returns the failure of a build, given its first failing step.
     ///
-    /// One that had no room is nobody's failure, and may pass by itself: what is
-    /// said of it is no more than what the log says, and nothing is trusted to be
-    /// right because of it.
+    /// A lack of space is not the failure of any package, and may pass by
+    /// itself. It is inferred from the log alone, so nothing is trusted because
+    /// of it.
     func failure(of step: StepResult, log: String) -> BuildResult.Failure {
         if isOutOfSpace { return BuildResult.Failure(phase: BuildResult.Failure.noSpace, log: log) }
         let ofMerge = step.name == BuildJobs.mergeStep ? failure : nil
@@ -270,14 +280,14 @@ package final class BuildMonitor: Sendable {
             phase: ofMerge?.phase ?? step.name, package: ofMerge?.package, log: log)
     }
 
-    /// What stood in for the stage's processor, if it had to be emulated.
+    /// The emulator of the stage's processor, if it had to be emulated.
     var emulator: String? { state.withLock { $0.emulator } }
 
-    /// What other machines compiled.
+    /// The counts of what other machines compiled.
     var distribution: BuildResult.Distribution { state.withLock { $0.distribution.counts } }
 
-    /// Says so where compilations were not done where they should have been:
-    /// distcc(1) does them itself, and nothing fails.
+    /// Warns if compilations did not run on the machines they should have:
+    /// distcc(1) then runs them locally, and nothing fails.
     ///
     /// - Parameter hasCache: whether there may have been nothing to compile.
     func reportDistribution(hasCache: Bool) {
@@ -285,8 +295,8 @@ package final class BuildMonitor: Sendable {
         if let trouble { report(.warning(trouble)) }
     }
 
-    /// Seconds each compiled package took.
+    /// Seconds that each compiled package took.
     var durations: [String: Int] { state.withLock { $0.durations } }
-    /// Why the log is not whole, if it is not.
+    /// The error that left the log incomplete; nil if it is complete.
     var writeError: (any Error)? { state.withLock { $0.writeError } }
 }

@@ -1,16 +1,16 @@
-/// How a person wants a tuple built.
+/// The user's options for the build of a tuple.
 package struct BuildOptions: Sendable, Hashable {
-    /// Build even what is up to date.
+    /// Build even if the tuple is up to date.
     package var force: Bool
     /// Compose and plan only.
     package var dryRun: Bool
-    /// Find out which ebuilds were edited without a revision bump, though only
+    /// Find ebuilds that were edited without a revision bump, even if only
     /// `rebuild=any-change` compiles them again.
     package var findsEdited: Bool
     /// Keep the root afterwards.
     package var keepsRoot: Bool
 
-    /// The usual way.
+    /// Creates options, by default those of a normal build.
     package init(
         force: Bool = false, dryRun: Bool = false, findsEdited: Bool = false,
         keepsRoot: Bool = false

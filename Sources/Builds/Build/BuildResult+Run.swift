@@ -2,11 +2,11 @@ internal import Engines
 internal import Records
 internal import Sites
 
-/// A result as a run of a tuple commit begins with it.
+/// The initial result of a run of a tuple commit.
 extension BuildResult {
-    /// What a run knows of its result before its job has ended.
+    /// Creates a result from what is known before the job has ended.
     ///
-    /// - Parameter seconds: how long it has worked.
+    /// - Parameter seconds: the time that the run has worked.
     init(
         of build: BuildID, _ status: Status, series: BuildSeries, _ commit: TupleCommit,
         _ flavour: Flavour, on machine: Machine, seconds: Int = 0

@@ -16,7 +16,7 @@ struct BuildRun {
     let history: BuildHistory
     let options: BuildOptions
     let report: @Sendable (BuildEvent) -> Void
-    /// Whether what was built is still wanted from here.
+    /// Returns whether this run may still record its build.
     let mayRecord: @Sendable () throws -> Bool
 
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
@@ -31,8 +31,8 @@ struct BuildRun {
                 try await removeResults(of: build)
                 return result
             } catch {
-                // Not begun, or cancelled: nothing of it is worth a record,
-                // and what was compiled lies in the pool for the next build.
+                // Not started, or cancelled: there is nothing to record, and
+                // the compiled packages stay in the pool for the next build.
                 try? recorder.abandon(build, of: series)
                 try? await removeResults(of: build)
                 throw error
@@ -77,7 +77,7 @@ struct BuildRun {
             defer { reserved.release() }
             outcome = try await run(jobs, fetches: plan.fetches, monitor)
         } catch let error as EngineError where error.code == .noSpace {
-            // What was compiled until then is in the pool, and worth a record.
+            // The packages compiled so far are in the pool and are recorded.
             monitor.note(error)
             outcome = Outcome(steps: [BuildJobs.brokenMerge])
         } catch {

@@ -5,12 +5,13 @@ internal import Sites
 internal import SystemPackage
 
 extension BuildWorkshop {
-    /// Who compiles beside the machine that builds; nil for nobody.
+    /// Returns the compilers that work beside the machine that builds; nil for
+    /// none.
     ///
     /// - Parameters:
-    ///   - plan: what is to be compiled.
-    ///   - stage: what it is compiled in.
-    /// - Throws: ``ZentooError`` when the stage has no distcc.
+    ///   - plan: the packages to be compiled.
+    ///   - stage: the stage in which they are compiled.
+    /// - Throws: ``ZentooError`` if the stage has no distcc.
     func compilers(for plan: MergePlan, in stage: StageImage) throws -> Compilers? {
         let count = site.tuplesFile.options(of: commit.tuple).compilers ?? machine.compilers
         guard count > 0, plan.built > 0 else { return nil }
@@ -21,7 +22,8 @@ extension BuildWorkshop {
                         + "it is compiled here"))
             return nil
         }
-        // What it compiles from then on is not what the stage's compilers make.
+        // Once another compiler is merged, it compiles the packages, while the
+        // other machines still run the stage's compiler.
         if let change = Toolchain.change(in: plan.entries) {
             report(.note("compiled on one machine: \(change.cpv) is another compiler"))
             return nil
@@ -38,9 +40,9 @@ extension BuildWorkshop {
             count: count, slots: machine.engine.processors ?? machine.parallelism)
     }
 
-    /// Where what compilers made is kept; nil when it is not.
+    /// Returns the ccache directory; nil if compilations are not cached.
     ///
-    /// By flavour, of which there is one build at a time.
+    /// Each flavour, which has one build at a time, has its own.
     func ccache(of flavour: Flavour, in stage: StageImage) throws -> FilePath? {
         guard machine.keepsCompilations else { return nil }
         guard try FileStatus.of(stage.tree.appending("usr/bin/ccache")) != nil else {

@@ -5,12 +5,13 @@ internal import Sites
 internal import SystemPackage
 
 extension BuildWorkshop {
-    /// Returns what Portage would do with packages that are proved to be what the
-    /// records say. Where the site has packages compiled again that were edited
-    /// without a revision bump, the jobs and the plan say so.
+    /// Returns Portage's plan, made of packages that are proved to be what the
+    /// records name. If the site wants packages compiled again whose ebuilds were
+    /// edited without a revision bump, the jobs and the plan are changed
+    /// accordingly.
     ///
-    /// - Throws: ``ZentooError`` with Portage's own words when it cannot resolve
-    ///   what is asked.
+    /// - Throws: ``ZentooError`` with Portage's output if it cannot resolve the
+    ///   goal.
     func plan(
         _ goal: MergeGoal, _ jobs: inout BuildJobs, in flavour: Flavour
     ) async throws -> MergePlan {
@@ -63,8 +64,8 @@ extension BuildWorkshop {
             .packages(of: plan, flavour: flavour, jobs: jobs)
     }
 
-    /// Plans until every package that would be reused is what records name at
-    /// its path: one that is not goes into quarantine, and is compiled again.
+    /// Plans until every package to be reused is the one that records name at
+    /// its path: any other goes into quarantine and is compiled again.
     private func proven(
         _ goal: MergeGoal, _ jobs: BuildJobs, in flavour: Flavour
     ) async throws -> MergePlan {
@@ -85,12 +86,13 @@ extension BuildWorkshop {
         }
     }
 
-    /// Takes out of a flavour's PKGDIR what is not what records name, before
-    /// somebody takes packages from there without a plan.
+    /// Removes files from a flavour's PKGDIR that are not what records name,
+    /// before packages are taken from there without a plan.
     package func prove(_ flavour: Flavour, for build: BuildID) async throws {
         let proof = try PoolProof(repository, state: machine.state)
         if try await proof.unfit(in: flavour).isEmpty { return }
-        // Who holds the lock may be about to record what looked wrong.
+        // The holder of the lock may be about to record the packages that look
+        // unfit.
         let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
             report(.waiting("a build of flavour \(flavour.path)"))
         }
@@ -99,8 +101,8 @@ extension BuildWorkshop {
         _ = consume directory
     }
 
-    /// Has the numbers of lost packages, which records still name, given to no
-    /// package that is compiled now.
+    /// Reserves the build numbers of lost packages that records still name, so
+    /// that no package compiled now gets one of them.
     func reserve(for plan: MergePlan, in flavour: Flavour) throws -> ReservedPaths {
         let paths = try PoolProof(repository, state: machine.state).recordedPaths(
             of: plan.entries.compactMap { CPV($0.cpv) }, in: flavour)
@@ -109,9 +111,9 @@ extension BuildWorkshop {
             in: machine.state.packages(of: flavour))
     }
 
-    /// Makes a PKGDIR whole that is not: whose writer was killed or found the
-    /// disk full, or where somebody has removed, replaced or added packages. What
-    /// a killed writer has left is noted as its own.
+    /// Repairs a PKGDIR whose writer was killed or found the disk full, or in
+    /// which packages were removed, replaced or added. The packages that a
+    /// killed writer left are noted as its own.
     ///
     /// - Throws: ``ZentooError``, `FileError`, `GitError`.
     func mend(_ directory: borrowing PackageDirectory, _ jobs: BuildJobs) async throws {
@@ -149,7 +151,7 @@ extension BuildWorkshop {
         return MergePlan(lines.all, emulator: monitor.emulator)
     }
 
-    /// Has Portage index a PKGDIR.
+    /// Makes Portage index a PKGDIR.
     ///
     /// - Throws: ``ZentooError``.
     func repair(_ jobs: BuildJobs) async throws {
@@ -164,8 +166,9 @@ extension BuildWorkshop {
 }
 
 extension MergePlan {
-    /// Seconds, where every package to compile was compiled before; nil too
-    /// when there is none, since what merging takes is not in the records.
+    /// Returns the estimated seconds if every package to compile was compiled
+    /// before. Returns nil also if there is none, since records do not have the
+    /// time that merging takes.
     ///
     /// - Parameter known: seconds by package, `category/name`.
     func estimate(by known: [String: Int]) -> Int? {

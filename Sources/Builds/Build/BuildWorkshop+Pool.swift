@@ -5,8 +5,8 @@ internal import Sites
 internal import SystemPackage
 
 extension BuildWorkshop {
-    /// Puts a PKGDIR in order that a job has written: ours again, and nothing in
-    /// it but packages and Portage's own files.
+    /// Cleans up a PKGDIR that a job has written: restores its owner, and
+    /// removes everything except packages and Portage's own files.
     ///
     /// - Throws: `FileError`, `EngineError`.
     func tidy(_ directory: borrowing PackageDirectory, after outcome: Outcome) async throws {
@@ -19,7 +19,7 @@ extension BuildWorkshop {
         }
     }
 
-    /// Removes what lies in the place of an index and is no file, and says so.
+    /// Removes indexes that are not regular files, with a warning.
     func removeIrregularIndexes(from path: FilePath) async throws {
         let removed = try await PackageDirectory.removeIrregularIndexes(
             from: path, by: machine.privileges)
@@ -28,8 +28,9 @@ extension BuildWorkshop {
         }
     }
 
-    /// Takes out of a flavour's PKGDIR what Portage does not index, and what its
-    /// index names and is not there: each build would try to repair it again.
+    /// Quarantines packages in a flavour's PKGDIR that Portage does not index,
+    /// and removes index entries of missing files: each build would try to
+    /// repair it again.
     func setAside(in path: FilePath, for build: BuildID) throws {
         let survey = PoolSurvey(pool: machine.state.pool, isRecorded: { _ in false })
         let state = try survey.state(
@@ -41,7 +42,8 @@ extension BuildWorkshop {
         try PackageDirectory.hide(Set(state.stale), in: path)
     }
 
-    /// Takes packages out of a PKGDIR by their paths below it, and says so.
+    /// Quarantines packages, given by their paths relative to a PKGDIR, with a
+    /// warning.
     func quarantine(
         _ packages: [(path: String, reason: String)], in directory: FilePath, for build: BuildID
     ) throws {
@@ -54,7 +56,7 @@ extension BuildWorkshop {
             }, from: directory, for: build)
     }
 
-    /// Takes packages out of a flavour's PKGDIR that must not be used, and says so.
+    /// Quarantines packages of a flavour that must not be used, with a warning.
     func quarantine(
         _ packages: [Quarantine.Unfit], of flavour: Flavour, for build: BuildID
     ) throws {

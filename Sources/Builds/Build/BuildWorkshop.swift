@@ -5,8 +5,8 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Gets ready what the jobs of one tuple commit need on this machine: the
-/// stage, the pinned repositories, the exported trees, the flavour.
+/// Prepares what the jobs of one tuple commit need on this machine: the stage,
+/// the pinned repositories, the exported trees, the flavour.
 package struct BuildWorkshop {
     let machine: Machine
     let site: Site
@@ -14,7 +14,7 @@ package struct BuildWorkshop {
     let repository: Repository
     let report: @Sendable (BuildEvent) -> Void
 
-    /// Prepares the builds of one commit.
+    /// Creates the preparation of the builds of one commit.
     package init(
         machine: Machine, site: Site, commit: TupleCommit, repository: Repository,
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -25,12 +25,13 @@ package struct BuildWorkshop {
         self.repository = repository
         self.report = report
     }
-    /// What was said about the pool, for the log that is begun later.
+    /// Remarks on the pool, for the log that is created later.
     let remarks = Lines()
 
     var state: StateDirectory { machine.state }
 
-    /// The jobs of a build; the flavour's PKGDIR is not in their view yet.
+    /// Returns the jobs of a build, whose view does not have the flavour's
+    /// PKGDIR yet.
     package func jobs(of build: BuildID) async throws -> BuildJobs {
         let stage = try await stage()
         let trees = TreeCache(state, repository)
@@ -52,8 +53,8 @@ package struct BuildWorkshop {
             parallelism: machine.engine.processors ?? machine.parallelism)
     }
 
-    /// The stage, added now from its source if this machine does not have it;
-    /// its content must be what the lock says.
+    /// Returns the stage, which is added from its source if this machine does
+    /// not have it; its content must match the lock.
     func stage() async throws -> StageImage {
         let store = StageStore(
             state: state.path, privileges: machine.privileges, environment: machine.downloads,
@@ -68,8 +69,8 @@ package struct BuildWorkshop {
                 .notFound, "stage '\(name)' is not in \(StagesFile.path) of site '\(site.name)'")
         }
         report(.preparing("stage '\(name)'"))
-        // One that a bootstrap made lies in the pool as long as that does,
-        // whatever the name means by now.
+        // A bootstrapped stage is in the pool as long as the pool exists, even
+        // if its name refers to another stage by now.
         let archive = state.archive(of: commit.stage.digest)
         let isInPool = try FileStatus.of(archive)?.kind == .file
         _ = try await store.add(
@@ -108,8 +109,8 @@ package struct BuildWorkshop {
         return found
     }
 
-    /// Portage's metadata cache, kept for exactly these revisions: `emerge -p`
-    /// over the Gentoo repository takes half a minute without it.
+    /// Returns Portage's metadata cache for exactly these revisions:
+    /// `emerge -p` takes half a minute on the Gentoo repository without it.
     private func depcache() throws -> FilePath {
         let pins = commit.repositories.map {
             RepositoryPin(name: $0.name, revision: $0.revision, masters: [])
@@ -125,8 +126,8 @@ package struct BuildWorkshop {
             gitEnvironment: machine.git.environment)
     }
 
-    /// The flavour, computed in the stage by the engine that builds, once for
-    /// each configuration, stage and set of repositories.
+    /// Returns the flavour, computed in the stage by the engine that builds,
+    /// once for each configuration, stage and set of repositories.
     package func flavour(_ jobs: BuildJobs) async throws -> Flavour {
         let key = try repository.writeBlob(
             Array(

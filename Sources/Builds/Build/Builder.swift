@@ -5,27 +5,28 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Builds tuples of one site on one machine and records what came of it.
+/// Builds tuples of one site on one machine and records the results.
 package struct Builder: Sendable {
-    /// Where it builds.
+    /// The machine that builds.
     package let machine: Machine
-    /// Whose tuples it builds.
+    /// The site whose tuples are built.
     package let site: ZentooName
 
-    /// Builds for `site` on `machine`.
+    /// Creates a builder for `site` on `machine`.
     package init(machine: Machine, site: ZentooName) {
         self.machine = machine
         self.site = site
     }
 
-    /// Builds a tuple, unless that has been done: compose, compare, prepare,
-    /// plan, run, harvest, record.
+    /// Builds a tuple unless it is up to date: compose, compare, prepare, plan,
+    /// run, harvest, record.
     ///
-    /// Killed at any instant, the repository shows the build whole or not at
-    /// all once the next command has run, and what was compiled is reused.
+    /// However it is killed, the repository shows the build completely or not
+    /// at all once the next command has run, and the compiled packages are
+    /// reused.
     ///
-    /// - Throws: ``ZentooError`` when it cannot be begun; a step that fails is
-    ///   a report of status ``TupleReport/Status/failed``, and recorded.
+    /// - Throws: ``ZentooError`` if it cannot start. If a step fails, that is
+    ///   recorded and the report has the status ``TupleReport/Status/failed``.
     package func build(
         _ text: String, options: BuildOptions = BuildOptions(),
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -36,12 +37,12 @@ package struct Builder: Sendable {
             commit, of: BuildSeries(site: site.name, tuple: commit.tuple), site, options, report)
     }
 
-    /// Builds what is committed on a root's branch, as ``build(_:options:report:)``
-    /// builds a tuple; it is recorded as the root's and never the newest of
-    /// its tuple.
+    /// Builds the commit of a root's branch as ``build(_:options:report:)``
+    /// builds a tuple. It is recorded as a build of the root and never counts
+    /// as the newest of its tuple.
     ///
-    /// - Throws: ``ZentooError``, also when the root changes what belongs to
-    ///   no branch, or what no tuple may say.
+    /// - Throws: ``ZentooError``, also if the root changes files that belong to
+    ///   no branch or that a tuple must not change.
     package func build(
         root name: ZentooName, options: BuildOptions = BuildOptions(),
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -68,7 +69,7 @@ package struct Builder: Sendable {
 
     /// Builds a composed commit and records it in a series.
     ///
-    /// - Parameter mayRecord: asked when everything is built, before it is
+    /// - Parameter mayRecord: called when everything is built, before it is
     ///   recorded.
     /// - Throws: as ``build(_:options:report:)``.
     package func build(
@@ -105,7 +106,7 @@ package struct Builder: Sendable {
                 report(.waiting("another build of \(name)"))
             }
         ) {
-            // Whoever held the lock may have built just this.
+            // The previous holder of the lock may have built the same.
             if !options.force, let standing = try await settled(commit, site, history) {
                 return standing
             }
@@ -113,11 +114,11 @@ package struct Builder: Sendable {
         }
     }
 
-    /// The report when nothing needs to be built: decided by tree ids and the
-    /// files in the pool, without starting Portage.
+    /// Returns the report if nothing has to be built; decided by tree ids and
+    /// the files in the pool, without starting Portage.
     ///
-    /// Only under the tuple's lock: a tree that was built before gets its tag
-    /// here, and two at once would make two.
+    /// Must be called under the tuple's lock: it tags a tree that was built
+    /// before, and two concurrent calls would create two tags.
     private func settled(
         _ commit: TupleCommit, _ site: Site, _ history: BuildHistory
     ) async throws -> TupleReport? {
@@ -151,7 +152,7 @@ package struct Builder: Sendable {
 }
 
 extension Signature {
-    /// The same person at another time.
+    /// Returns the signature of the same person at another time.
     func at(_ moment: Timestamp) -> Signature {
         at(seconds: moment.milliseconds / 1000)
     }

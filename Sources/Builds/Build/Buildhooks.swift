@@ -1,7 +1,7 @@
 internal import Git
 internal import Sites
 
-/// What a buildhooks tree asks for, as far as a plan needs to know.
+/// The contents of a buildhooks tree, as far as a plan needs them.
 struct Buildhooks: Sendable, Hashable {
     var hasCopy = false
     var hasModes = false

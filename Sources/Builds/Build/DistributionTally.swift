@@ -1,36 +1,36 @@
 internal import Records
 
-/// Counts what other machines compile for a build, from what distcc(1),
-/// distccd(1) and `distribute.py` say.
+/// Counts what other machines compile for a build, from the output of
+/// distcc(1), distccd(1) and `distribute.py`.
 struct DistributionTally {
     private var compilers = 0
     private var compiled = 0
     private var undistributed = 0
-    /// How many of those a compiler took and found wrong.
+    /// The number of those that a compiler accepted and that failed there.
     private var wrong = 0
 
     var counts: BuildResult.Distribution {
         .init(compilers: compilers, compiled: compiled, missed: max(0, undistributed - wrong))
     }
 
-    /// As `distribute.py` calls it, which compiles it on each machine.
+    /// The source file that `distribute.py` compiles on each machine as a test.
     private static let probe = "zentoo-probe.c"
 
-    /// Takes what a compiler says: a line for each compilation.
+    /// Counts a line of a compiler's log, which has one for each compilation.
     mutating func takeCompiler(_ line: String) {
         if line.contains("COMPILE_OK"), !line.contains(Self.probe) { compiled += 1 }
     }
 
-    /// Takes a line of a package's log.
+    /// Counts a line of a package's log.
     mutating func takePackage(_ line: String) {
         if line.contains("failed to distribute") { undistributed += 1 }
-        // It says so before it says that, too.
+        // distcc prints this line in addition to, and before, the one above.
         if line.contains("failed, retrying locally") { wrong += 1 }
     }
 
-    /// Takes a line of the merge.
+    /// Counts a line of the merge.
     ///
-    /// - Returns: what the user should know.
+    /// - Returns: a warning for the user; nil if there is none.
     mutating func takeMerge(_ line: String) -> String? {
         guard line.hasPrefix("distcc: ") else { return nil }
         if let names = line.dropPrefix("distcc: compilers: ") {
@@ -41,7 +41,7 @@ struct DistributionTally {
             ? line : nil
     }
 
-    /// What became of it otherwise than it was meant, if it did.
+    /// Returns a warning if compilations were not distributed as intended.
     ///
     /// - Parameter hasCache: whether there may have been nothing to compile.
     func trouble(hasCache: Bool) -> String? {

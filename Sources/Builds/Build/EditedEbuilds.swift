@@ -6,14 +6,14 @@ internal import Sites
 internal import SystemPackage
 
 /// Finds packages whose ebuild, eclasses or files were edited without a
-/// revision bump since their binary package was made: what `rebuild=any-change`
-/// builds again, and Gentoo's own rule does not.
+/// revision bump since their binary package was made: `rebuild=any-change`
+/// builds them again, Gentoo's own rule does not.
 struct EditedEbuilds {
     let repository: Repository
     let machine: Machine
 
-    /// The packages, `category/name`, that `plan` would reuse though their
-    /// ebuild is another now.
+    /// Returns the packages, `category/name`, that `plan` would reuse although
+    /// their ebuild has changed.
     func packages(
         of plan: MergePlan, flavour: Flavour, jobs: BuildJobs
     ) async throws -> [String] {
@@ -43,7 +43,8 @@ struct EditedEbuilds {
         return changed.sorted()
     }
 
-    /// The digest of the ebuild that the binary package at `path` was made of.
+    /// Returns the digest of the ebuild from which the binary package at `path`
+    /// was made.
     private func ebuild(of path: PoolPath, _ cpv: CPV, _ whence: Whence) throws -> SHA256Digest? {
         for origin in try whence.origins(of: cpv) where origin.path == path {
             for line in try RecordNotes(repository).lines(on: origin.tree) {

@@ -5,47 +5,52 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What a merge left in the pool, read from what `harvest.py` wrote.
+/// Reads the packages that a merge left in the pool from the output of
+/// `harvest.py`.
 struct Harvest {
     let machine: Machine
     let flavour: Flavour
     let repository: Repository
 
-    /// What was harvested.
+    /// The result of a harvest.
     struct Result {
-        /// The binary packages that the root is made of, hashed; on disk for good.
+        /// The binary packages that the root consists of, hashed and synced to
+        /// disk.
         var packages: [RecordedPackage] = []
-        /// What is wrong with others.
+        /// The problems of other packages.
         var problems: [Problem] = []
-        /// What else lies in PKGDIR now and must not be used.
+        /// Other files that are in PKGDIR now and must not be used.
         var intruders: [Quarantine.Unfit] = []
     }
 
-    /// A package that was merged and is nothing to record.
+    /// A package that was merged and cannot be recorded.
     struct Problem: Hashable {
         let cpv: String
         let reason: String
-        /// Where it lies in the pool, if it does.
+        /// Its path in the pool, if it is there.
         var path: PoolPath?
-        /// Whether the root was made with it; what only the pool has of a package
-        /// that the stage brought is put away, and nothing fails.
+        /// Whether it was merged into the root. A package in the pool that the
+        /// stage brought already is only quarantined, and nothing fails.
         var isMerged = true
-        /// Whether it will be the same the next time: not so of a file that is in
-        /// quarantine now.
+        /// Whether the problem would occur again; false for a file that goes
+        /// into quarantine.
         var isLasting = true
     }
 
-    /// Takes stock.
+    /// Reads and checks the packages.
     ///
-    /// A package is *made* by this build when its file was not there before;
-    /// *reused* when a record names these bytes at this path; *found* when no
-    /// record knows of it.
+    /// A package is *made* by this build if its file was not there before;
+    /// *reused* if a record names these bytes at this path; *found* if no
+    /// record names it.
     ///
     /// - Parameters:
-    ///   - watch: of PKGDIR, begun before the merge.
-    ///   - known: what this build has harvested before.
-    ///   - isWhole: whether the merge succeeded; if not, what was compiled and
-    ///     could not be merged is harvested as well.
+    ///   - output: the output of the job.
+    ///   - durations: seconds that packages took to compile, by
+    ///     `category/name-version`.
+    ///   - watch: the watch on PKGDIR, started before the merge.
+    ///   - known: the packages that this build has harvested before.
+    ///   - isWhole: whether the merge succeeded; if not, packages that were
+    ///     compiled and could not be merged are harvested as well.
     func packages(
         from output: JobOutput, durations: [String: Int], watch: PackageWatch,
         known: [PoolPath: RecordedPackage] = [:], isWhole: Bool

@@ -3,8 +3,9 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// A line of what `harvest.py` wrote, checked against the pool: the ebuilds that
-/// ran could write there, and a link among the packages could lead anywhere.
+/// A line of the output of `harvest.py`, checked against the pool: the ebuilds
+/// could write to both, and a symbolic link among the packages could lead
+/// anywhere.
 struct HarvestedEntry {
     let cpv: CPV
     let path: PoolPath
@@ -12,14 +13,14 @@ struct HarvestedEntry {
     private let size: Int
     private let fields: [String: String]
 
-    /// A line of a package whose file is not there as the line says.
+    /// The error for a line whose package file is not as the line says.
     struct Unreadable: Error, CustomStringConvertible {
         let cpv: String
         var description: String { "the pool has no such file as it was merged from" }
     }
 
-    /// - Returns: nil for what was merged without a binary package.
-    /// - Throws: ``Unreadable`` for a line that cannot be.
+    /// - Returns: nil for a package that was merged without a binary package.
+    /// - Throws: ``Unreadable`` for a line that is invalid.
     init?(_ line: Substring, of flavour: Flavour, in pool: FilePath) throws {
         let fields = Self.fields(line)
         let path = fields["path", default: ""]
@@ -48,16 +49,16 @@ struct HarvestedEntry {
         return fields
     }
 
-    /// Whether it is in the root, and not only in the pool.
+    /// Whether it is in the root, not only in the pool.
     var isInstalled: Bool { fields["installed"] != "0" }
 
-    /// Whether this run has put it into the root.
+    /// Whether this run has merged it into the root.
     var isMerged: Bool { fields["merged"] != "0" }
 
-    /// Why Portage will never merge the binary package.
+    /// The reason why Portage will never merge the binary package.
     var refusal: String? { fields["refused"].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// As a record names it.
+    /// Returns the package as it is recorded.
     func package(
         _ digest: SHA256Digest, _ disposition: RecordedPackage.Disposition, duration: Int?
     ) -> RecordedPackage {

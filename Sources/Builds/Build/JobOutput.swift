@@ -1,28 +1,29 @@
 internal import Files
 package import SystemPackage
 
-/// What the jobs of a build left in the directory they may write to.
+/// The files that the jobs of a build left in their writable directory.
 ///
-/// Ebuilds and hooks run in those jobs, as root of the root: whatever lies
-/// here may be theirs, so nothing is followed out of it.
+/// Ebuilds and hooks run in those jobs as root of the root and can create any
+/// file here, so no symbolic link is followed out of the directory.
 package struct JobOutput {
     /// The directory, as this machine sees it.
     package let directory: FilePath
 
-    /// What lies in a job's directory.
+    /// Reads the files in a job's directory.
     package init(directory: FilePath) {
         self.directory = directory
     }
 
-    /// A file of ours, such as `harvest`; nil when there is none.
+    /// Returns the content of a file of ours, such as `harvest`; nil if there
+    /// is none.
     ///
     /// - Throws: `FileError`.
     package func read(_ name: String) throws -> [UInt8]? {
         try ConfinedFile.read(FilePath(name), beneath: directory, limit: Self.mostBytes)
     }
 
-    /// The logs of the single packages, in the order of their names; beside
-    /// them Portage makes a directory for its messages (elog).
+    /// Returns the logs of the single packages, ordered by name. Portage also
+    /// creates a directory for its messages (elog) there.
     ///
     /// - Throws: `FileError`.
     func packageLogs() throws -> [(name: String, bytes: [UInt8])] {
@@ -37,8 +38,8 @@ package struct JobOutput {
         }
     }
 
-    /// Where ``packageLogs()`` lie in it.
+    /// The subdirectory of ``packageLogs()``.
     static let logs = "logs"
-    /// The log of a large package's tests may have tens of megabytes.
+    /// The log of a large package's tests can have tens of megabytes.
     private static let mostBytes = 1 << 28
 }

@@ -4,22 +4,22 @@ package import Records
 internal import Sites
 internal import SystemPackage
 
-/// Records what builds have left in the pool that were killed: as what it is,
-/// packages that a build of that commit has made which did not end.
+/// Records the packages that killed builds have left in the pool, as made by a
+/// build of that commit that did not finish.
 package struct LeftPackages {
     let machine: Machine
     let repository: Repository
 
-    /// Looks at the pool of a machine.
+    /// Creates a recorder of the packages left in a machine's pool.
     package init(machine: Machine, repository: Repository) {
         self.machine = machine
         self.repository = repository
     }
 
-    /// Does it, for all PKGDIRs that nobody writes.
+    /// Records the packages in all PKGDIRs that no build is writing.
     ///
-    /// A pool may be shared: what the builds of other repositories have left is
-    /// none of ours to record.
+    /// A pool may be shared: packages left by builds of other repositories are
+    /// not recorded here.
     ///
     /// - Returns: the builds that have a record now.
     package func record() async throws -> [RecordedBuild] {
@@ -50,7 +50,7 @@ package struct LeftPackages {
             else { continue }
             let packages = try await packages(note.paths, of: result)
             if let build = try await record(packages, of: result) { recorded.append(build) }
-            // What is not indexed yet is recorded when it is.
+            // Packages that are not indexed yet are recorded once they are.
             let unindexed = try unindexed(note.paths, in: directory)
             try UnrecordedPackages.forget(
                 note.build, recorded: Set(note.paths).subtracting(unindexed), in: directory)
@@ -58,7 +58,7 @@ package struct LeftPackages {
         return recorded
     }
 
-    /// - Returns: nil when there is nothing to record.
+    /// - Returns: nil if there is nothing to record.
     private func record(
         _ packages: [RecordedPackage], of result: BuildResult
     ) async throws -> RecordedBuild? {
@@ -67,8 +67,8 @@ package struct LeftPackages {
         guard let known = try recorder.result(of: result.build, onTree: result.tree) else {
             return try await recorder.record(FinishedBuild(result: result, packages: packages))
         }
-        // It has told how it ended, but not of these; of a success nothing is
-        // added to what its root is made of.
+        // The build has a result, which lacks these packages. Nothing is added
+        // to a success: its packages define its root.
         guard known.status != .success else { return nil }
         try recorder.writeNotes(known, packages: packages)
         try Whence.refresh(repository)
@@ -80,8 +80,8 @@ package struct LeftPackages {
         return Set(paths).subtracting(indexed)
     }
 
-    /// Those of the paths that no record names and that Portage has indexed: a
-    /// package that is not whole is in no index.
+    /// Returns the packages that no record names and that Portage has indexed:
+    /// an incomplete package is in no index.
     private func packages(
         _ paths: [String], of result: BuildResult
     ) async throws -> [RecordedPackage] {

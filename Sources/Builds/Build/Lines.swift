@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The lines a short job said, collected from whatever thread they come on.
+/// The output lines of a short job, collected from any thread.
 final class Lines: Sendable {
     private let lines = Mutex<[String]>([])
 
@@ -10,7 +10,7 @@ final class Lines: Sendable {
 
     func append(_ text: String) { lines.withLock { $0.append(text) } }
 
-    /// What there is, and no more of it the next time.
+    /// Returns the lines and removes them.
     func take() -> [String] {
         lines.withLock { lines in
             defer { lines = [] }

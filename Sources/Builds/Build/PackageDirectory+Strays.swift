@@ -5,10 +5,10 @@ internal import Sites
 internal import SystemPackage
 
 extension PackageDirectory {
-    /// Removes what lies in the place of an index and is no file: a link would
-    /// have Portage write elsewhere, a directory or FIFO stop it.
+    /// Removes indexes that are not regular files: a symbolic link would make
+    /// Portage write elsewhere, a directory or FIFO would block it.
     ///
-    /// - Returns: what was removed, relative to the directory.
+    /// - Returns: the removed files, relative to the directory.
     /// - Throws: `FileError`, `EngineError`.
     static func removeIrregularIndexes(
         from path: FilePath, by privileges: Privileges
@@ -26,13 +26,13 @@ extension PackageDirectory {
         return removed
     }
 
-    /// Removes what a merge left here and what is neither a package nor
-    /// Portage's own: phases that run as root, of Portage's sandbox or of none,
-    /// can write where packages are written.
+    /// Removes files left by a merge that are neither packages nor Portage's
+    /// own: phases that run as root, in Portage's sandbox or in none, can write
+    /// to PKGDIR.
     ///
-    /// - Parameter isWhole: whether the merge came to its end, so that each
-    ///   package that it made is in the index.
-    /// - Returns: what was removed, relative to the directory.
+    /// - Parameter isWhole: whether the merge was completed, so that each
+    ///   package it made is in the index.
+    /// - Returns: the removed files, relative to the directory.
     /// - Throws: `FileError`, `EngineError`.
     borrowing func removeStrays(
         isWhole: Bool, by privileges: Privileges
@@ -50,15 +50,15 @@ extension PackageDirectory {
         return strays
     }
 
-    /// What is no package, by its path below a PKGDIR; of a directory in which
-    /// nothing else is, the directory.
+    /// Returns the files that are not packages, relative to a PKGDIR; a
+    /// directory that contains nothing else is returned as a whole.
     ///
-    /// - Parameter known: the packages there may be; nil for any.
+    /// - Parameter known: the allowed packages; nil to allow any.
     static func strays(in path: FilePath, besides known: Set<String>?) throws -> [FilePath] {
         try strays(in: path, at: "", known) ?? []
     }
 
-    /// - Returns: nil when nothing but strays is there.
+    /// - Returns: nil if everything in the directory is a stray file.
     private static func strays(
         in directory: FilePath, at place: FilePath, _ known: Set<String>?
     ) throws -> [FilePath]? {

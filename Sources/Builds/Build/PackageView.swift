@@ -7,17 +7,17 @@ internal import SystemPackage
 /// A PKGDIR that holds exactly the binary packages of one record: links into
 /// the pool and an index of those alone.
 ///
-/// So an old tag assembles as it was, whatever has come into the pool since,
-/// and what a build forgot is missing here too.
+/// An old tag therefore assembles as it was, whatever was added to the pool
+/// since, and a package that a build failed to record is missing here too.
 struct PackageView {
     let directory: FilePath
-    /// Whether every package was found in the pool's own index; if not,
-    /// Portage has to make the index.
+    /// Whether every package was found in the pool's own index; if not, Portage
+    /// has to create the index.
     let isIndexed: Bool
 
     /// Checks every package's digest and links it into `directory`.
     ///
-    /// - Throws: ``ZentooError`` when a package is missing or altered.
+    /// - Throws: ``ZentooError`` if a package is missing or altered.
     init(of packages: [RecordedPackage], pool: FilePath, at directory: FilePath) async throws {
         self.directory = directory
         let files = packages.map { pool.appending($0.path.description) }
@@ -41,7 +41,7 @@ struct PackageView {
                         + "compiles it again; 'git zentoo verify' tells all that is wrong",
                 ])
         }
-        // Also for a build without any package, as of a set that is empty.
+        // Also for a build without any package, for example of an empty set.
         try Directory.create(directory)
         var paths: Set<String> = []
         for (package, file) in zip(packages, files) {
@@ -49,7 +49,7 @@ struct PackageView {
             paths.insert(path)
             let target = directory.appending(path)
             try Directory.create(target.removingLastComponent())
-            // A link where one can be, else a copy; never a symbolic link,
+            // A hard link if possible, else a copy; never a symbolic link,
             // which would lead nowhere inside a root.
             if try !FileContent.link(file, as: target) {
                 try await Invocation(

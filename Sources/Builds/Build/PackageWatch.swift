@@ -3,12 +3,12 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What lay in a flavour's PKGDIR before a merge, and what the merge is to add.
+/// The contents of a flavour's PKGDIR before a merge, and the packages that the
+/// merge is to add.
 ///
-/// Phases that run as root can write where packages are written. So what a merge
-/// leaves there is believed only as far as its plan goes: a package that was there
-/// before must be the same file, and a new one must be of a version that the plan
-/// compiles.
+/// Phases that run as root can write to PKGDIR. A merge's output is therefore
+/// trusted only as far as its plan goes: a package that was there before must
+/// be the same file, and a new one must be of a version that the plan compiles.
 struct PackageWatch {
     /// The versions that the plan compiles.
     let expected: Set<CPV>
@@ -16,9 +16,9 @@ struct PackageWatch {
     private let flavour: Flavour
     private let before: [String: FileIdentity]
 
-    /// Notes what is there.
+    /// Records the current contents.
     ///
-    /// - Parameter plan: what is merged then; nil where nothing may be added.
+    /// - Parameter plan: the plan of the merge; nil if nothing may be added.
     /// - Throws: `FileError`.
     init(_ directory: FilePath, of flavour: Flavour, before plan: MergePlan?) throws {
         let entries = plan?.entries ?? []
@@ -37,10 +37,10 @@ struct PackageWatch {
         self.expected = expected
     }
 
-    /// The paths of the packages that were there.
+    /// The paths of the packages that were there before.
     var present: Set<String> { Set(before.keys) }
 
-    /// What lies there now and must not be used.
+    /// Returns the packages that are there now and must not be used.
     ///
     /// - Throws: `FileError`.
     func unfit() throws -> [Quarantine.Unfit] {

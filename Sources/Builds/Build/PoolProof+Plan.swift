@@ -2,7 +2,7 @@ package import Records
 internal import Sites
 
 extension PoolProof {
-    /// Which packages of a plan are not what records name.
+    /// Returns the packages of a plan that are not what records name.
     package func unfit(in plan: MergePlan, of flavour: Flavour) async throws -> [Quarantine.Unfit] {
         try await unfit(
             among: plan.entries.compactMap { entry in

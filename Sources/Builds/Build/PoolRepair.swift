@@ -5,31 +5,31 @@ package import Records
 internal import Sites
 internal import SystemPackage
 
-/// Makes PKGDIRs whole: partial files go, and indexes say again what is there.
+/// Repairs PKGDIRs: removes partial files and updates indexes.
 package struct PoolRepair {
-    /// What was done.
+    /// The result of a repair.
     package struct Report {
         /// Partial files that were removed, relative to the pool.
         package var removed: [String] = []
         /// The PKGDIRs that were indexed, `<CHOST>/<flavour>`.
         package var indexed: [String] = []
-        /// What could not be done.
+        /// The reasons why a PKGDIR could not be repaired.
         package var obstacles: [String] = []
     }
 
     let machine: Machine
     let repository: Repository
 
-    /// Repairs the pool of a machine.
+    /// Creates the repair of a machine's pool.
     package init(machine: Machine, repository: Repository) {
         self.machine = machine
         self.repository = repository
     }
 
-    /// Does it, for all PKGDIRs in which nobody writes.
+    /// Repairs all PKGDIRs that no build is writing.
     ///
-    /// - Parameter results: all builds of the repository: an index is written by
-    ///   the Portage of a stage that its flavour was built on.
+    /// - Parameter results: all builds of the repository: an index is written
+    ///   by the Portage of a stage that its flavour was built on.
     /// - Throws: `FileError`, `GitError`; `CancellationError`.
     package func run(of results: [BuildResult]) async throws -> Report {
         let recorded = try RecordedPaths(repository)
@@ -63,10 +63,10 @@ package struct PoolRepair {
         return report
     }
 
-    /// - Returns: false where no stage is here to do it in.
+    /// - Returns: false if this machine has no stage to index it in.
     private func index(_ directory: String, _ results: [BuildResult]) async throws -> Bool {
         let store = StageStore(state: machine.state.path, privileges: machine.privileges)
-        // The newest first, whose Portage is.
+        // Newest first, for the newest Portage.
         let builds = results.reversed().filter { result in
             "\(result.chost)/\(result.flavour)" == directory
                 && store.tree(of: result.stage) != nil
@@ -85,8 +85,8 @@ package struct PoolRepair {
         return true
     }
 
-    /// Takes out of an index what is not there, which needs no Portage: one that
-    /// names a missing package stops whoever wants it.
+    /// Removes missing packages from an index, which needs no Portage: an entry
+    /// of a missing package stops any merge that wants it.
     private func prune(_ state: PackageDirectoryState) throws {
         guard !state.stale.isEmpty else { return }
         let path = machine.state.pool.pushing(FilePath(state.directory))

@@ -2,21 +2,24 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// What a record was made of: the tuple commit, and a site that knows where
-/// its stage and repositories come from, whatever has become of the branches.
+/// The origin of a record: the tuple commit, and a site that knows the sources
+/// of its stage and repositories, even if branches were changed or deleted
+/// since.
 struct RecordedSite {
     /// The site.
     let site: Site
-    /// What was built.
+    /// The commit that was built.
     let commit: TupleCommit
 
-    /// Reads what a result is of. The site is that of today where it still has
-    /// all that the commit names, else the one that the commit was composed of,
-    /// which is an ancestor of it and so as old as the tag.
+    /// Reads the commit and site of a result. The site is the current one if it
+    /// still has everything that the commit names, else the one that the commit
+    /// was composed from, which is an ancestor of the commit and so as old as
+    /// the tag.
     ///
-    /// - Parameter remote: whose branches stand in for absent local ones.
-    /// - Throws: ``ZentooError`` when there is neither, or the commit is of a
-    ///   format this version does not know; `GitError`.
+    /// - Parameter remote: the remote whose branches replace missing local
+    ///   ones.
+    /// - Throws: ``ZentooError`` if neither exists, or if the format of the
+    ///   commit is unknown to this version; `GitError`.
     init(
         of result: BuildResult, in repository: Repository, remote: String?, state: StateDirectory?
     ) throws {
@@ -35,7 +38,7 @@ struct RecordedSite {
             }
         }
         guard let base = try Self.base(of: result.commit, in: repository) else {
-            // Not composed by git-zentoo: only today's names can read it.
+            // Not composed by git-zentoo: only the current names can parse it.
             let site = try today ?? Site(series.site, finder, state: state)
             self.site = site
             commit = try TupleCommit(
@@ -51,7 +54,8 @@ struct RecordedSite {
             tuple: try Self.tuple(series.tuple, base, site, in: repository), in: repository)
     }
 
-    /// The composed commit that a result's is, or that a root's branch began at.
+    /// Returns the composed commit that a result was built from, or on which
+    /// its root's branch is based.
     private static func base(of id: ObjectID, in repository: Repository) throws -> RootBase? {
         var next: ObjectID? = id
         for _ in 0..<mostCommits {
@@ -67,13 +71,14 @@ struct RecordedSite {
         return nil
     }
 
-    /// More than anybody commits to a root.
+    /// More commits than any root branch has.
     private static let mostCommits = 10_000
 
-    /// The parts of a tuple some of whose branches may be gone. cpu and packages
-    /// are known from the commit; where two names of branches make several
-    /// readings, those that exist count, and else any does, since nothing is read
-    /// from the branches.
+    /// Parses a tuple some of whose branches may no longer exist. cpu and
+    /// packages are known from the commit. If the names of branches allow
+    /// several readings, the one with most existing branches is used, and any
+    /// of them is right if none exists, since nothing is read from the
+    /// branches.
     private static func tuple(
         _ text: String, _ base: RootBase, _ site: Site, in repository: Repository
     ) throws -> Tuple {
@@ -116,7 +121,8 @@ struct RecordedSite {
 }
 
 extension Site {
-    /// Whether it says where all comes from that a commit names.
+    /// Returns whether the site has the sources of everything that a commit
+    /// names.
     fileprivate func has(_ commit: TupleCommit) -> Bool {
         stages.contains { $0.name == commit.stage.name }
             && commit.repositories.allSatisfy { composed in

@@ -5,25 +5,25 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Cleans up after builds and assemblies that were killed: completes records,
-/// lets go of what was not recorded, and removes scratch.
+/// Cleans up after killed builds and assemblies: completes records, abandons
+/// builds that recorded nothing, and removes temporary files.
 package struct Recovery: Sendable {
-    /// What was done.
+    /// The result of a recovery.
     package struct Report: Sendable, Hashable {
         /// Builds whose record was completed.
         package var completed: [RecordedBuild]
         /// Builds that had recorded nothing.
         package var abandoned: [BuildID]
-        /// What stood in the way of completing a build.
+        /// The reasons why builds could not be completed.
         package var obstacles: [String]
     }
 
     let machine: Machine
 
-    /// For the state and repository of `machine`.
+    /// Creates a recovery of the state and repository of `machine`.
     package init(machine: Machine) { self.machine = machine }
 
-    /// Whether there is something to clean up after, or a build under way that
+    /// Returns whether there is anything to clean up, or a running build that
     /// has recorded nothing yet.
     ///
     /// - Throws: `GitError`, `FileError`.
@@ -32,8 +32,8 @@ package struct Recovery: Sendable {
         return try !unfinished(in: state).isEmpty
     }
 
-    /// The builds that died and left results, or places where they made
-    /// something.
+    /// Returns the killed builds that left results or unfinished files and
+    /// directories.
     private static func unfinished(in state: StateDirectory) throws -> [BuildID] {
         var builds = Set(
             try Directory.names(in: state.results).compactMap { BuildID($0.string) })
@@ -44,10 +44,10 @@ package struct Recovery: Sendable {
         return try builds.filter { try !BuildLife.isRunning($0, in: state) }.sorted()
     }
 
-    /// Does it; cheap when there is nothing to do.
+    /// Cleans up; cheap if there is nothing to do.
     ///
-    /// - Parameter clearing: whether nothing of them runs any more, so that what
-    ///   they wrote to can be removed.
+    /// - Parameter clearing: whether no process of the killed builds is left,
+    ///   so that the files they wrote can be removed.
     package func run(clearing: Bool = true) async throws -> Report {
         let repository = try Repository.open(machine.repository)
         let recorder = Recorder(repository, signer: machine.signer)

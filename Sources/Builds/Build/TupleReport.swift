@@ -2,9 +2,9 @@ package import Git
 package import Records
 internal import Sites
 
-/// How building one tuple ended.
+/// The result of building one tuple.
 package struct TupleReport: Sendable, Hashable, Codable {
-    /// The possible ends.
+    /// The possible results.
     package enum Status: String, Sendable, Hashable, Codable {
         /// Nothing had to be done.
         case upToDate = "up-to-date"
@@ -13,7 +13,7 @@ package struct TupleReport: Sendable, Hashable, Codable {
         case stamped
         /// It was built and recorded.
         case built
-        /// Only planned, as asked.
+        /// It was only planned, as requested.
         case planned
         /// A step failed.
         case failed
@@ -23,45 +23,45 @@ package struct TupleReport: Sendable, Hashable, Codable {
     package var tuple: String
     /// The site.
     package var site: String
-    /// The root's branch, when that was built, without `refs/heads/`.
+    /// The root's branch, without `refs/heads/`, if a root was built.
     package var branch: String?
-    /// The stage that was to be made, of a bootstrap.
+    /// The name of the stage to be made, if it is a bootstrap.
     package var bootstrap: String?
-    /// How it ended.
+    /// The status.
     package var status: Status
     /// The tuple commit.
     package var commit: ObjectID
     /// The tuple commit's tree, the build key.
     package var tree: ObjectID
-    /// The build that made, or had made, the result.
+    /// The build that made the result, now or earlier.
     package var build: BuildID?
     /// Its tag, without `refs/tags/`.
     package var tag: String?
-    /// `<CHOST>/<flavour>`, where it is known.
+    /// The flavour, `<CHOST>/<flavour>`, if known.
     package var flavour: String?
-    /// What Portage said it would do.
+    /// Portage's plan.
     package var plan: MergePlan?
     /// Packages, `category/name`, whose ebuilds were edited without a revision
-    /// bump since their binary packages were made, where that was looked for.
+    /// bump since their binary packages were made, if that was checked.
     package var edited: [String] = []
-    /// What was compiled and what was taken from the pool.
+    /// The packages that were compiled or taken from the pool.
     package var packages: [RecordedPackage] = []
-    /// The stage that was made, of a bootstrap.
+    /// The stage that was made, if it is a bootstrap.
     package var stage: MadeStage?
-    /// What failed.
+    /// The failure.
     package var failure: BuildResult.Failure?
-    /// The file system that was full, where that is why it failed.
+    /// The full file system, if that is why it failed.
     package var fullPlace: FullPlace?
-    /// What the step that failed exited with, where that tells something: not
-    /// for a package, since emerge exits with 1 whatever happened to it.
+    /// The exit status of the failed step, if it is informative. It is not for
+    /// a package, since emerge exits with 1 for any failure.
     package var exitStatus: Int32?
-    /// The end of what was said before the failure.
+    /// The last lines of output before the failure.
     package var lastLines: [String] = []
-    /// The whole log.
+    /// The path of the full log.
     package var log: String?
-    /// Where the root was kept.
+    /// The path of the root, if it was kept.
     package var root: String?
-    /// In seconds.
+    /// The duration in seconds.
     package var durationSeconds: Int = 0
 
     init(_ tuple: TupleCommit, of series: BuildSeries, status: Status) {

@@ -2,24 +2,24 @@ internal import Records
 package import Sites
 
 /// Which tuples of a site have been built, on one machine: decided by tree ids
-/// and the files in the pool, whose digests are known or taken. No record is
-/// written, nobody need be known to git, and one look at the site serves a thousand
-/// tuples.
+/// and the files in the pool, whose digests are cached or computed. No record
+/// is written, no git identity is needed, and the site is read once for any
+/// number of tuples.
 package struct TupleStandings {
     let site: Site
     let state: StateDirectory
 
-    /// Asks about tuples of `site` where `state` has the pool.
+    /// Creates the standings of tuples of `site`, with the pool of `state`.
     package init(_ site: Site, state: StateDirectory) {
         self.site = site
         self.state = state
     }
 
-    /// The reports of those tuples that need no build.
+    /// Returns the reports of those tuples that need no build.
     ///
-    /// What is wrong with a tuple is told when it is built.
+    /// Problems of a tuple are reported when it is built.
     ///
-    /// - Throws: ``ZentooError`` when the site cannot be read.
+    /// - Throws: ``ZentooError`` if the site cannot be read.
     package func upToDate(among names: [String]) async throws -> [String: TupleReport] {
         let composer = TupleComposer(site)
         let reader = try ResultReader(site.repository)
@@ -43,11 +43,11 @@ package struct TupleStandings {
         return found
     }
 
-    /// How many tuples' packages are proved at once: what is known of a flavour's
-    /// files is read once for them.
+    /// The number of tuples whose packages are verified together: the cached
+    /// digests of a flavour's files are read once for each batch.
     private static let batchSize = 64
 
-    /// The report when nothing is to be done at all.
+    /// Returns the report if nothing has to be done; nil otherwise.
     func upToDate(
         _ commit: TupleCommit, _ history: BuildHistory
     ) async throws -> TupleReport? {
@@ -57,7 +57,7 @@ package struct TupleStandings {
         return report
     }
 
-    /// The same, before the bytes of its packages are proved.
+    /// Does the same, without verifying the bytes of the packages.
     private func standing(
         _ commit: TupleCommit, _ history: BuildHistory
     ) throws -> (TupleReport, BuildResult)? {
@@ -70,7 +70,7 @@ package struct TupleStandings {
 }
 
 extension TupleReport {
-    /// Of a tuple that need not be built.
+    /// Creates the report of a tuple that does not have to be built.
     init(
         standing commit: TupleCommit, of series: BuildSeries, _ result: BuildResult, tag: String?,
         status: Status = .upToDate

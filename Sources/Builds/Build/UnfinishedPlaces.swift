@@ -4,11 +4,11 @@ package import Records
 internal import Sites
 internal import SystemPackage
 
-/// The files and directories that a build makes where nobody sees them yet,
-/// noted for whoever has to clear them away when it is killed.
+/// The files and directories that a build creates at temporary paths, noted so
+/// that they can be removed if it is killed.
 ///
-/// Not noted among the results: what a job can write must never name what we
-/// remove.
+/// The note is not among the results: a job must never be able to name what is
+/// removed.
 package struct UnfinishedPlaces {
     let build: BuildID
     let machine: Machine
@@ -17,18 +17,18 @@ package struct UnfinishedPlaces {
 
     private var note: FilePath { machine.state.locks.appending("\(Self.prefix)\(build)") }
 
-    /// The build whose note has this name; nil for another file.
+    /// Returns the build whose note has this name; nil for another file.
     package static func build(ofNote name: String) -> BuildID? {
         name.hasPrefix(prefix) ? BuildID(String(name.dropFirst(prefix.count))) : nil
     }
 
-    /// Notes one more.
+    /// Notes a path.
     func add(_ path: FilePath) throws {
         let noted = try FileContent.read(note) ?? []
         try FileContent.write(noted + Array(path.string.utf8) + [0], to: note)
     }
 
-    /// Removes those that are still there.
+    /// Removes those that still exist, and the note.
     func clear() async throws {
         guard let noted = try FileContent.read(note) else { return }
         for bytes in noted.split(separator: 0) {

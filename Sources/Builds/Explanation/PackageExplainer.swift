@@ -3,26 +3,26 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Explains what becomes of packages in a planned build, from the plan, the
-/// records and the pool.
+/// Explains whether packages are compiled or reused in a planned build, from
+/// the plan, the records and the pool.
 package struct PackageExplainer {
     let reader: ResultReader
     let state: StateDirectory
 
-    /// Explains by these records and this machine's pool.
+    /// Creates an explainer based on these records and this machine's pool.
     package init(_ reader: ResultReader, state: StateDirectory) {
         self.reader = reader
         self.state = state
     }
 
-    /// Answers from a plan.
+    /// Answers a question from a plan.
     ///
     /// - Parameters:
     ///   - question: a package as a user names it: `sed`, `sys-apps/sed`,
     ///     `sys-apps/sed-4.9`.
-    ///   - report: of a build that was only planned.
-    /// - Throws: ``ZentooError`` for what is no package; ``GitError``,
-    ///   ``FileError``.
+    ///   - report: the report of a build that was only planned.
+    /// - Throws: ``ZentooError`` if the question names no package;
+    ///   ``GitError``, ``FileError``.
     package func answer(
         _ question: String, of series: BuildSeries, plan report: TupleReport
     ) async throws -> PackageAnswer {
@@ -47,7 +47,7 @@ package struct PackageExplainer {
             recorded: recorded.filter { matches($0.cpv) })
     }
 
-    /// Answers where no plan can be made: by the last build alone.
+    /// Answers a question from the last build alone, if no plan can be made.
     ///
     /// - Throws: as ``answer(_:of:plan:)``.
     package func answer(_ question: String, of series: BuildSeries) throws -> PackageAnswer {
@@ -82,7 +82,7 @@ package struct PackageExplainer {
         }
         return PackageExplanation(
             verdict: verdict, isEdited: isEdited,
-            // Of several that were at this path, the last is what is there.
+            // If several builds wrote this path, the file is of the last.
             origin: try taken.flatMap { taken in
                 try reader.whence.origins(of: package.cpv).last { $0.path == taken }
             },
@@ -92,8 +92,8 @@ package struct PackageExplainer {
             refused: package.isReused ? [] : try refusals(of: package, flavours))
     }
 
-    /// All binary packages of the name that builds have made, by how much they
-    /// are what is wanted.
+    /// Returns all binary packages of the name that builds have made, ordered
+    /// by the number of differences from the planned package.
     private func refusals(
         of package: PlannedPackage, _ flavours: [String: Flavour]
     ) throws -> [PackageExplanation.Refusal] {
@@ -108,7 +108,8 @@ package struct PackageExplainer {
                     .first(where: { $0.sha256 == origin.sha256 })
             else { continue }
             let status = try FileStatus.of(state.pool.appending(origin.path.description))
-            // What came to a path last is what may be there.
+            // If several builds wrote this path, the file can only be of the
+            // last.
             refusals[origin.path] = PackageExplanation.Refusal(
                 package: recorded, build: origin.build, series: origin.series,
                 isInPool: status.map { Int64($0.size) } == recorded.size,
@@ -121,7 +122,7 @@ package struct PackageExplainer {
         }
     }
 
-    /// The flavours that are still in the cache, by id.
+    /// Returns the flavours that are still in the cache, by id.
     private func flavours() async throws -> [String: Flavour] {
         let directory = state.cache.appending("flavours")
         var found: [String: Flavour] = [:]

@@ -1,38 +1,39 @@
 package import Records
 
-/// Why a package is compiled, or not, with all that might have been taken.
+/// The reason why a package is compiled or reused, with all binary packages
+/// that were considered.
 package struct PackageExplanation: Sendable, Hashable, Codable {
-    /// A recorded binary package that is not taken.
+    /// A recorded binary package that is not used.
     package struct Refusal: Sendable, Hashable, Codable {
         /// The package.
         package let package: RecordedPackage
         /// The build that made it.
         package let build: BuildID
-        /// What that was a build of.
+        /// The series of that build.
         package let series: BuildSeries
         /// Whether its file is in the pool.
         package let isInPool: Bool
-        /// In what it is not what is wanted; empty when Portage refuses it for
-        /// what no record has.
+        /// Its differences from the planned package; empty if Portage refuses
+        /// it for a reason that is not recorded.
         package let causes: [PackageVerdict.Cause]
-        /// Where its flavour is another: the inputs that differ, as far as this
+        /// The inputs that differ if it is of another flavour, as far as this
         /// machine still has them.
         package let flavourChanges: [FlavourChange]
     }
 
-    /// What is planned, compared with the last build.
+    /// The plan, compared with the last build.
     package let verdict: PackageVerdict
-    /// Whether its ebuild, an eclass or a file of it was edited without a new
-    /// revision since the binary package was made.
+    /// Whether its ebuild, an eclass or one of its files was edited without a
+    /// new revision since the binary package was made.
     package let isEdited: Bool
-    /// The build that made the binary package that is taken; nil when it is
+    /// The build that made the reused binary package; nil if the package is
     /// compiled.
     package let origin: PackageOrigin?
-    /// Whether the file that is taken is missing: Portage trusts the pool's
-    /// index and has not looked.
+    /// Whether the file of the reused package is missing: Portage trusts the
+    /// pool's index and does not check.
     package let isMissing: Bool
-    /// The binary packages of its name that are not taken, the nearest first;
-    /// none when one is.
+    /// The binary packages of its name that are not used, nearest first; empty
+    /// if one is.
     package let refused: [Refusal]
 }
 
@@ -40,23 +41,23 @@ package struct PackageExplanation: Sendable, Hashable, Codable {
 package struct FlavourChange: Sendable, Hashable, Codable {
     /// `variable CFLAGS`, `file patches/...`, `compiler`.
     package let input: String
-    /// What it was; nil when there was none.
+    /// Its value before; nil if there was none.
     package let before: String?
-    /// What it is; nil when there is none.
+    /// Its value now; nil if there is none.
     package let after: String?
 }
 
-/// What is answered about packages of a tuple.
+/// The answer to a question about packages of a tuple.
 package struct PackageAnswer: Sendable, Hashable, Codable {
-    /// What was asked about, as the user wrote it.
+    /// The question, as the user wrote it.
     package let question: String
     /// The tuple.
     package let tuple: String
-    /// What the plan says of the packages that were asked about; nil where no
-    /// plan could be made.
+    /// The explanations of the planned packages in question; nil if no plan
+    /// could be made.
     package let planned: [PackageExplanation]?
-    /// The last success, and what it recorded of those packages.
+    /// The last successful build.
     package let latest: BuildEntry?
-    /// See ``latest``.
+    /// The packages in question that ``latest`` recorded.
     package let recorded: [RecordedPackage]
 }

@@ -1,21 +1,21 @@
 package import Records
 internal import Sites
 
-/// Why a planned package is compiled, or not.
+/// The reason why a planned package is compiled or reused.
 package struct PackageVerdict: Sendable, Hashable, Codable {
-    /// What becomes of it.
+    /// How the package is handled.
     package enum Outcome: String, Sendable, Hashable, Codable {
-        /// The binary package is taken as it is.
+        /// The binary package is reused as it is.
         case reused
         /// There is a record of it, but it is compiled again.
         case rebuilt
-        /// No build of this kind of machine has had it.
+        /// There is no record of it in the last build.
         case new
     }
 
-    /// One difference between what is recorded and what is wanted.
+    /// One difference between the recorded and the planned package.
     package struct Cause: Sendable, Hashable, Codable {
-        /// In what they differ.
+        /// The property that differs.
         package enum Kind: String, Sendable, Hashable, Codable {
             /// Another host triplet.
             case chost
@@ -25,40 +25,41 @@ package struct PackageVerdict: Sendable, Hashable, Codable {
             case version
             /// Another slot or sub-slot.
             case slot
-            /// Other USE flags: those taken away, those added.
+            /// Other USE flags: those removed, those added.
             case use
             /// Another ebuild repository.
             case repository
-            /// The ebuild, an eclass or a file of it was edited without a
+            /// The ebuild, an eclass or one of its files was edited without a
             /// new revision.
             case ebuild
-            /// The record fits; Portage refuses the file for what no record
-            /// has: changed dependencies, or the file is not in the pool.
+            /// The record matches; Portage refuses the file for a reason that
+            /// is not recorded: changed dependencies, or the file is not in the
+            /// pool.
             case dependencies
         }
 
-        /// In what they differ.
+        /// The property that differs.
         package let kind: Kind
-        /// What is recorded.
+        /// The recorded value.
         package let before: String
-        /// What is wanted.
+        /// The planned value.
         package let after: String
     }
 
     /// The package as planned.
     package let package: PlannedPackage
-    /// The package as recorded, when there is one to compare with.
+    /// The recorded package it is compared with, if there is one.
     package let recorded: RecordedPackage?
-    /// What becomes of it.
+    /// How the package is handled.
     package let outcome: Outcome
-    /// The differences. A reused package has some only where Portage does not
-    /// look: an ebuild edited without a new revision.
+    /// The differences. A reused package has only those that Portage does not
+    /// check: an ebuild edited without a new revision.
     package let causes: [Cause]
 
-    /// Explains a planned package by what is recorded.
+    /// Explains a planned package by comparing it with the recorded ones.
     ///
-    /// - Parameter recorded: the packages of the last build; of those of the
-    ///   same name the one of the same slot is compared with, else the newest.
+    /// - Parameter recorded: the packages of the last build; of those with the
+    ///   same name, the one of the same slot is compared, else the newest.
     package init(_ planned: PlannedPackage, recorded: [RecordedPackage]) {
         let namesakes = recorded.filter { $0.cpv.package == planned.cpv.package }
         let slot = planned.slot.prefix { $0 != "/" }
@@ -83,7 +84,7 @@ package struct PackageVerdict: Sendable, Hashable, Codable {
         }
     }
 
-    /// All in which a recorded package is not what is planned.
+    /// Returns all differences between a recorded package and the planned one.
     static func differences(
         from recorded: RecordedPackage, to planned: PlannedPackage
     ) -> [Cause] {
@@ -99,7 +100,7 @@ package struct PackageVerdict: Sendable, Hashable, Codable {
         let added = Set(planned.use).subtracting(recorded.use).sorted()
         compare(.use, removed.joined(separator: " "), added.joined(separator: " "))
         compare(.repository, recorded.repository, planned.repository)
-        // Of another version everything else differs too, and means nothing.
+        // The ebuilds of different versions differ anyway.
         if recorded.cpv == planned.cpv, let old = recorded.ebuildDigest,
             let new = planned.ebuildDigest
         {
@@ -108,7 +109,7 @@ package struct PackageVerdict: Sendable, Hashable, Codable {
         return causes
     }
 
-    /// Without a sub-slot that only repeats the slot.
+    /// Omits a sub-slot that only repeats the slot.
     private static func short(_ slot: String) -> String {
         let parts = slot.split(separator: "/")
         return parts.count == 2 && parts[0] == parts[1] ? String(parts[0]) : slot

@@ -1,9 +1,10 @@
 internal import Sites
 
 extension PlannedPackage {
-    /// A package as Portage's plan shows it; nil when it cannot be read.
+    /// Creates a package from an entry of Portage's plan. Returns nil if the
+    /// entry is invalid.
     ///
-    /// - Parameter flavour: what it is compiled with.
+    /// - Parameter flavour: the flavour it is compiled with.
     init?(_ entry: MergePlan.Entry, chost: String, flavour: String) {
         guard let cpv = CPV(entry.cpv) else { return nil }
         self.init(
@@ -12,8 +13,9 @@ extension PlannedPackage {
             isReused: entry.source == .reuse)
     }
 
-    /// The flags that are set in `USE="nls -static" ABI_X86="(64) -32*"`: those
-    /// of other variables with the variable's name before them.
+    /// Returns the flags that are enabled in
+    /// `USE="nls -static" ABI_X86="(64) -32*"`; those of variables other than
+    /// USE have the variable's name as prefix.
     static func enabled(_ shown: String) -> [String] {
         var flags: [String] = []
         let halves = shown.split(separator: "\"", omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
 package import Sites
 
-/// A package that a build is going to merge, as Portage's own plan has it.
+/// A package that a build is going to merge, from Portage's own plan.
 package struct PlannedPackage: Sendable, Hashable, Codable {
     /// Category, name and version.
     package var cpv: CPV
@@ -16,10 +16,10 @@ package struct PlannedPackage: Sendable, Hashable, Codable {
     package var chost: String
     /// The flavour it is compiled with.
     package var flavour: String
-    /// Whether Portage takes a binary package as it is.
+    /// Whether Portage reuses a binary package as it is.
     package var isReused: Bool
 
-    /// A package to be merged.
+    /// Creates a package to be merged.
     package init(
         cpv: CPV, slot: String, use: [String], repository: String,
         ebuildDigest: SHA256Digest? = nil, chost: String, flavour: String, isReused: Bool

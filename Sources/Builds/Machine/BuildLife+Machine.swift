@@ -4,8 +4,8 @@ internal import Sites
 internal import SystemPackage
 
 extension BuildLife {
-    /// Does `body` while something of its own id counts as running, and takes
-    /// away what its jobs handed out when it has ended, however it ended.
+    /// Runs `body` while a build of its own id counts as running, and removes
+    /// the results of its jobs afterwards, whether it succeeds or fails.
     package static func during<Result>(
         _ build: BuildID, on machine: Machine, body: (BuildID) async throws -> Result
     ) async throws -> Result {

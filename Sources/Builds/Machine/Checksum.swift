@@ -2,10 +2,10 @@ internal import Exec
 internal import Sites
 internal import SystemPackage
 
-/// Digests of files, as coreutils compute them.
+/// A digest of a file, as computed by coreutils.
 struct Checksum: Sendable, Hashable {
-    /// The algorithms that vouch for a content; MD5, SHA-1 and others that
-    /// Gentoo's files name beside them do not.
+    /// The accepted algorithms; MD5, SHA-1 and others that Gentoo's files also
+    /// list are not trusted.
     enum Algorithm: String, Sendable, CaseIterable {
         case sha256 = "SHA256"
         case sha512 = "SHA512"
@@ -19,7 +19,7 @@ struct Checksum: Sendable, Hashable {
             }
         }
 
-        /// How many hexadecimal digits it has.
+        /// The number of hexadecimal digits of a digest.
         var count: Int { self == .sha256 ? 64 : 128 }
     }
 
@@ -27,10 +27,10 @@ struct Checksum: Sendable, Hashable {
     /// In lower case.
     let digits: String
 
-    /// The digest of the file `name` in `directory`.
+    /// Returns the digest of the file `name` in `directory`.
     ///
-    /// The name is given apart since the programs escape names with odd
-    /// characters, and that of a directory can have some.
+    /// The name is separate because the programs escape names with special
+    /// characters, which the path of the directory can contain.
     static func of(
         _ name: String, in directory: FilePath, _ algorithm: Algorithm
     ) async throws -> Checksum {
@@ -39,12 +39,12 @@ struct Checksum: Sendable, Hashable {
         return try Checksum(try await Tool.run(invocation).orThrow(), algorithm)
     }
 
-    /// SHA-256 of the file `name` in `directory`.
+    /// Returns the SHA-256 of the file `name` in `directory`.
     static func sha256(of name: String, in directory: FilePath) async throws -> SHA256Digest {
         try await of(name, in: directory, .sha256).sha256
     }
 
-    /// What a program printed that ended in `sha256sum`.
+    /// Reads the digest from the output of a command that ends in `sha256sum`.
     static func sha256(from completion: Completion) throws -> SHA256Digest {
         try Checksum(completion, .sha256).sha256
     }
@@ -61,7 +61,7 @@ struct Checksum: Sendable, Hashable {
         self.digits = String(digits)
     }
 
-    /// Itself as a SHA-256 digest.
+    /// The same digest as a ``SHA256Digest``.
     private var sha256: SHA256Digest {
         get throws {
             guard let digest = SHA256Digest(digits) else {

@@ -3,43 +3,45 @@ package import Git
 package import Sites
 internal import SystemPackage
 
-/// What git's configuration says of an engine that works with containers:
-/// `zentoo.docker.*` or `zentoo.swarm.*`.
+/// The settings of an engine that works with containers, from git's
+/// configuration: `zentoo.docker.*` or `zentoo.swarm.*`.
 package struct ContainerSettings: Sendable, Hashable {
     /// `.context`: see docker-context(1).
     package let context: String?
-    /// `.network`: what steps reach that ask for a network.
+    /// `.network`: the network of steps that need one.
     package let network: String?
-    /// `.memory` and `.cpus`: what one job may use.
+    /// `.memory` and `.cpus`: the limits of one job.
     package let limits: ContainerLimits
-    /// How the directories of the state come into containers: of each area its
-    /// `.volume.<area>`, else its own path.
+    /// How containers get the directories of the state: each area from its
+    /// `.volume.<area>`, else from its own path.
     package let storage: ContainerStorage
-    /// `.registry`: through which images reach the machines of a swarm.
+    /// `.registry`: the registry through which images reach the nodes of a
+    /// swarm.
     package let registry: String?
-    /// `.secret`, of a swarm alone; may be given more than once.
+    /// `.secret`, only for a swarm; can be given more than once.
     package let secrets: [String]
-    /// `.config`, of a swarm alone; may be given more than once.
+    /// `.config`, only for a swarm; can be given more than once.
     package let configs: [String]
-    /// `zentoo.<node>.context`: by a node's name, the context that reaches it.
+    /// `zentoo.<node>.context`: the context that reaches a node, by the node's
+    /// name.
     package let nodeContexts: [String: String]
 
     /// The parts of the state that a volume can hold.
     package enum Area: String, Sendable, CaseIterable {
-        /// All but the others.
+        /// Everything except the others.
         case state
         /// The binary packages.
         case pool
         /// The sources.
         case distfiles
-        /// What compilers made, where that is kept.
+        /// The compiler cache, if it is enabled.
         case ccache
     }
 
     /// Reads the settings of an engine.
     ///
-    /// - Throws: ``ZentooError`` and `GitError` that name the key and what it
-    ///   wants.
+    /// - Throws: ``ZentooError`` and `GitError` that name the key and its valid
+    ///   values.
     package init(
         _ configuration: Configuration, of engine: EngineName, state: StateDirectory
     ) throws {
@@ -67,7 +69,7 @@ package struct ContainerSettings: Sendable, Hashable {
         nodeContexts = contexts
     }
 
-    /// A word that docker(1) takes for a name, never for an option.
+    /// Reads a word that docker(1) takes as a name, never as an option.
     private static func word(_ key: String, in configuration: Configuration) throws -> String? {
         guard let text = configuration.string(key) else { return nil }
         let isPlain = text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
@@ -78,7 +80,7 @@ package struct ContainerSettings: Sendable, Hashable {
         return text
     }
 
-    /// Names of what a swarm keeps, which stand among fields with commas.
+    /// Reads names of swarm objects, which are used in comma-separated fields.
     private static func names(_ key: String, in configuration: Configuration) throws -> [String] {
         try configuration.strings(key).map { name in
             let isPlain = name.utf8.allSatisfy { byte in
@@ -134,7 +136,7 @@ package struct ContainerSettings: Sendable, Hashable {
 }
 
 extension StateDirectory {
-    /// Where a part lies here.
+    /// Returns the directory of an area on this machine.
     func directory(of area: ContainerSettings.Area) -> FilePath {
         switch area {
         case .state: path

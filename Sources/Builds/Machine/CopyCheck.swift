@@ -6,20 +6,21 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Compares what jobs mount of the state directory with the ids it was made of:
-/// trees of the site's repository, and ebuild repositories at a revision.
+/// Compares the copies in the state directory that jobs mount with the ids they
+/// were made from: trees of the site's repository, and ebuild repositories at a
+/// revision.
 package struct CopyCheck: Sendable {
     private let state: StateDirectory
     private let privileges: Privileges
 
-    /// A check of one machine's state directory.
+    /// Creates a check of one machine's state directory.
     package init(state: StateDirectory, privileges: Privileges) {
         self.state = state
         self.privileges = privileges
     }
 
-    /// The copies that are not what they were made of; of some nothing can be
-    /// told any more, since git has forgotten the commit.
+    /// Returns the copies that differ from their originals. A copy whose commit
+    /// git no longer has cannot be checked and is left out.
     ///
     /// - Throws: `FileError`, `GitError`, ``ZentooError``, `CancellationError`.
     package func altered() async throws -> [AlteredCopy] {
@@ -41,7 +42,7 @@ package struct CopyCheck: Sendable {
         return found
     }
 
-    /// Removes a copy; what needs it makes it anew.
+    /// Removes a copy; it is recreated when it is needed.
     ///
     /// - Throws: `EngineError`.
     package func remove(_ copy: AlteredCopy) async throws {

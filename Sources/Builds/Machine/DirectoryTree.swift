@@ -3,13 +3,14 @@ internal import Git
 internal import Glibc
 internal import SystemPackage
 
-/// A directory as git sees it.
+/// The git tree of a directory.
 enum DirectoryTree {
-    /// The id of the tree that git would make of a directory, nothing left out;
-    /// nil for one that git cannot hold, with a device in it.
+    /// Returns the id of the tree that git would create from a directory with
+    /// all its files; nil if git cannot store it, for example because of a
+    /// device.
     ///
-    /// - Parameter gitlinks: what stands for a commit of another repository, by
-    ///   its path: an empty directory.
+    /// - Parameter gitlinks: the commits of other repositories, by the paths of
+    ///   the empty directories that represent them.
     /// - Throws: `FileError`, `GitError`.
     static func id(
         of directory: FilePath, gitlinks: [[UInt8]: ObjectID] = [:]

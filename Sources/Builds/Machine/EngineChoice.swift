@@ -1,20 +1,20 @@
 package import Engines
 package import Sites
 
-/// Which engine runs the jobs of a tuple: the one that is forced, else the
+/// Selects the engine that runs the jobs of a tuple: the forced one, else the
 /// tuple's own, else the standard one.
 package struct EngineChoice: Sendable {
-    /// `--engine`: for all tuples, whatever they say.
+    /// `--engine`: for all tuples, overriding their options.
     package let forced: EngineName?
-    /// `zentoo.engine`: for what says nothing.
+    /// `zentoo.engine`: for tuples without an engine option.
     package let standard: EngineName
     private let make: @Sendable (EngineName) throws -> any Engine
     private let readiness = Readiness()
 
-    /// A choice among engines.
+    /// Creates a choice of engines.
     ///
-    /// - Parameter make: an engine of this machine by its name; throws for
-    ///   settings that make none.
+    /// - Parameter make: creates an engine of this machine by its name; throws
+    ///   if its settings are invalid.
     package init(
         forced: EngineName? = nil, standard: EngineName,
         make: @escaping @Sendable (EngineName) throws -> any Engine
@@ -24,23 +24,23 @@ package struct EngineChoice: Sendable {
         self.make = make
     }
 
-    /// The engine of jobs that are no tuple's.
+    /// The engine of jobs that belong to no tuple.
     package var usual: EngineName { forced ?? standard }
 
-    /// The engine of a tuple with these options.
+    /// Returns the engine of a tuple with these options.
     package func name(for options: TupleOptions) -> EngineName {
         forced ?? options.engine ?? standard
     }
 
-    /// An engine, not checked.
+    /// Creates an engine without checking it.
     ///
-    /// - Throws: `EngineError`, `GitError` or ``ZentooError`` for settings that
-    ///   make none.
+    /// - Throws: `EngineError`, `GitError` or ``ZentooError`` if its settings
+    ///   are invalid.
     package func engine(_ name: EngineName) throws -> any Engine { try make(name) }
 
-    /// An engine that was checked and swept, which is done once.
+    /// Returns an engine that was checked and swept, which is done once.
     ///
-    /// - Throws: `EngineError` that says why it cannot be had.
+    /// - Throws: `EngineError` with the reason why it is not available.
     package func ready(_ name: EngineName) async throws -> any Engine {
         try await readiness.engine(name) {
             let engine = try make(name)
@@ -50,20 +50,21 @@ package struct EngineChoice: Sendable {
         }
     }
 
-    /// The engines that were made ready.
+    /// The engines that are ready.
     private actor Readiness {
         private var engines: [EngineName: Task<any Engine, any Error>] = [:]
 
         func engine(
             _ name: EngineName, _ make: @escaping @Sendable () async throws -> any Engine
         ) async throws -> any Engine {
-            // Awaited by all who ask meanwhile, of whom none is its parent.
+            // All concurrent callers await this task, so none can be its
+            // parent.
             let task = engines[name] ?? Task { try await make() }
             engines[name] = task
             do {
                 return try await task.value
             } catch {
-                // A daemon may be there the next time.
+                // A daemon may be available the next time.
                 if engines[name] == task { engines[name] = nil }
                 throw error
             }
@@ -72,14 +73,14 @@ package struct EngineChoice: Sendable {
 }
 
 extension Machine {
-    /// The same machine with the engine of a tuple at work, made ready.
+    /// Returns the same machine with the tuple's engine, ready for use.
     ///
-    /// - Throws: `EngineError` when jobs cannot run there.
+    /// - Throws: `EngineError` if jobs cannot run there.
     package func working(on tuple: Tuple, of site: Site) async throws -> Machine {
         guard let engines else { return self }
         let name = engines.name(for: site.tuplesFile.options(of: tuple))
-        // That one was swept when the command began, and says itself what it
-        // lacks.
+        // The local engine was swept when the command started, and reports what
+        // it lacks by itself.
         guard name != engines.usual || name != .local else { return self }
         var machine = self
         machine.engine = try await engines.ready(name)

@@ -2,23 +2,22 @@ internal import Files
 package import Sites
 package import SystemPackage
 
-/// The file system that has the least space of those that a state directory
-/// lies on.
+/// The file system with the least space of those that a state directory uses.
 package struct FullPlace: Sendable, Hashable, Codable {
-    /// The directory that builds use there.
+    /// The directory on it that builds use.
     package let directory: String
-    /// Where the file system is mounted, where that is known.
+    /// The mount point of the file system, if known.
     package let mountPoint: String?
-    /// What the kernel calls it, as `tmpfs`.
+    /// The kernel's name of its type, for example `tmpfs`.
     package let fileSystem: String?
-    /// Bytes that may still be written.
+    /// The bytes that can still be written.
     package let available: Int64
-    /// Bytes in all.
+    /// The total bytes.
     package let size: Int64
-    /// The setting that puts the directory elsewhere.
+    /// The setting that moves the directory.
     package let setting: String
 
-    /// Looks at one directory; nil where it cannot be looked at.
+    /// Checks one directory. Returns nil if it cannot be read.
     init?(of directory: FilePath, setting: String) {
         guard let system = try? FileSystem.of(directory), system.size > 0 else { return nil }
         self.directory = directory.string
@@ -29,15 +28,15 @@ package struct FullPlace: Sendable, Hashable, Codable {
         self.setting = setting
     }
 
-    /// Looks for it among the directories of `state`; nil when none can be looked
-    /// at.
+    /// Returns the fullest place of the directories of `state`; nil if none can
+    /// be read.
     static func fullest(of state: StateDirectory) -> FullPlace? {
-        // The first of several on one file system.
+        // `min` returns the first of several directories on one file system.
         state.places.compactMap { FullPlace(of: $0.path, setting: $0.setting) }
             .min { $0.available < $1.available }
     }
 
-    /// In a line.
+    /// A one-line description.
     package var description: String {
         let kind = fileSystem.map { "\($0) " } ?? "file system "
         let place = mountPoint.map { "mounted on '\($0)'" } ?? "of unknown place"
@@ -45,23 +44,23 @@ package struct FullPlace: Sendable, Hashable, Codable {
             + "\(available >> 20) MiB of \(size >> 20) MiB free"
     }
 
-    /// What to do about it.
+    /// Hints for the user.
     package var hints: [String] {
         ["free space there, or use another directory: git config \(setting) DIR"]
     }
 }
 
 extension StateDirectory {
-    /// A directory that builds write to, and the setting that says where it is.
+    /// A directory that builds write to, and the setting that moves it.
     package struct Place: Hashable {
-        /// What it is for, in a word.
+        /// Its purpose, in one word.
         package let name: String
-        /// Where it lies; it need not be there yet.
+        /// Its path; it may not exist yet.
         package let path: FilePath
-        /// The key of git config that moves it.
+        /// The git config key that moves it.
         package let setting: String
 
-        /// A directory and what moves it.
+        /// Creates a place.
         package init(name: String, path: FilePath, setting: String) {
             self.name = name
             self.path = path
@@ -69,11 +68,11 @@ extension StateDirectory {
         }
     }
 
-    /// Where jobs have their roots, which is where they need the most.
+    /// The directory of the jobs' roots, which need the most space.
     package var jobs: FilePath { path.appending("jobs") }
 
-    /// The directories that builds write to: any of them may be a file system of
-    /// its own.
+    /// The directories that builds write to: any of them can be a separate file
+    /// system.
     package var places: [Place] {
         [
             ("jobs", jobs, "zentoo.state"), ("pool", pool, "zentoo.pool"),

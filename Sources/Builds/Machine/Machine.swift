@@ -3,45 +3,49 @@ package import Git
 package import Sites
 package import SystemPackage
 
-/// What one machine adds to a repository: where its state lies, which engine
-/// runs jobs, who signs. Plain values, so that builds can run side by side,
-/// each with a repository object of its own.
+/// The properties of one machine that a repository does not have: where its
+/// state is, which engine runs jobs, who signs. Plain values, so that builds
+/// can run concurrently, each with its own repository object.
 package struct Machine: Sendable {
     /// The repository's git directory.
     package var repository: FilePath
     /// All state outside git.
     package var state: StateDirectory
-    /// Where jobs run.
+    /// The engine that runs jobs.
     package var engine: any Engine
-    /// Where else they run when a tuple says so; nil for nowhere else.
+    /// The engines that tuples can choose instead; nil for none.
     package var engines: EngineChoice?
     /// How files of other owners are handled.
     package var privileges: Privileges
-    /// The remote whose branches stand in for absent local ones.
+    /// The remote whose branches replace missing local ones.
     package var remote: String?
-    /// Who tags; the time is set anew for each build.
+    /// The tagger; the time is set for each build.
     package var identity: Signature
-    /// How tags are signed, if they are.
+    /// The signer of tags, if they are signed.
     package var signer: TagSigner?
     /// git(1) with the user's own environment.
     package var git: GitProgram
-    /// What fetching a stage sees of the user's environment.
+    /// The part of the user's environment that is passed when a stage is
+    /// fetched.
     package var downloads: [String: String]
-    /// `zentoo.<name>.source`: where this machine has a repository or stage.
+    /// `zentoo.<name>.source`: the path of a repository or stage on this
+    /// machine.
     package var sources: [String: FilePath]
-    /// How many packages, and how many of a package's commands, run at once.
+    /// The number of packages, and of commands per package, that run at once.
     package var parallelism: Int
-    /// On how many machines tuples are compiled that say nothing of it, beside
-    /// the one that builds them.
+    /// The number of machines that compile beside the one that builds, for
+    /// tuples that do not specify it.
     package var compilers: Int
-    /// Whether what compilers make is kept for the next time.
+    /// Whether compilations are cached.
     package var keepsCompilations: Bool
-    /// The most bytes of a stage's archive, fetched and unpacked.
+    /// The maximum size in bytes of a stage's archive, both fetched and
+    /// unpacked.
     package var largestStage: Int64
 
-    /// Describes a machine.
+    /// Creates the description of a machine.
     ///
-    /// - Parameter downloads: nil for what git sees.
+    /// - Parameter downloads: the environment of downloads; nil for that of
+    ///   git.
     package init(
         repository: FilePath, state: StateDirectory, engine: any Engine,
         engines: EngineChoice? = nil, privileges: Privileges,

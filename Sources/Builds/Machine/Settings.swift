@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// The settings of one repository on one machine, from git's configuration.
 package struct Settings: Sendable {
-    /// `zentoo.site`: the sites of the repository; without any, the HEAD
+    /// `zentoo.site`: the sites of the repository; if there are none, the HEAD
     /// branch is the only one.
     package let sites: [String]
     /// `zentoo.engine`.
@@ -15,16 +15,17 @@ package struct Settings: Sendable {
     package let defaultTuple: String?
     /// `zentoo.jobs`.
     package let jobs: Int?
-    /// `zentoo.distcc`: what `distcc=` says of a tuple, for all that say nothing.
+    /// `zentoo.distcc`: the `distcc=` value of tuples that do not specify it.
     package let compilers: Int
-    /// `zentoo.ccache`: whether what compilers make is kept for the next time.
+    /// `zentoo.ccache`: whether compilations are cached.
     package let keepsCompilations: Bool
     /// `zentoo.sign`, else `tag.gpgSign`.
     package let signs: Bool
-    /// `zentoo.maxStageSize`: the most bytes of a stage's archive, fetched and
-    /// unpacked.
+    /// `zentoo.maxStageSize`: the maximum size in bytes of a stage's
+    /// archive, both fetched and unpacked.
     package let largestStage: Int64
-    /// `zentoo.<name>.source`: where this machine has a stage or repository.
+    /// `zentoo.<name>.source`: the path of a stage or repository on this
+    /// machine.
     package let sources: [String: FilePath]
     /// `branch.<name>.remote`, by branch.
     private let remotes: [String: String]
@@ -32,13 +33,13 @@ package struct Settings: Sendable {
 
     /// The key of ``largestStage-swift.property``.
     static let largestStageKey = "zentoo.maxStageSize"
-    /// A desktop's stage with compilers unpacks to a third of it.
+    /// A desktop stage with compilers unpacks to a third of this.
     package static let largestStage: Int64 = 32 << 30
 
     /// Reads the settings.
     ///
-    /// - Throws: `GitError` or ``ZentooError`` for a value that is not what its
-    ///   key wants.
+    /// - Throws: `GitError` or ``ZentooError`` if a value is not valid for its
+    ///   key.
     package init(_ configuration: Configuration, repository: Repository) throws {
         sites = configuration.strings("zentoo.site")
         engine = configuration.string("zentoo.engine") ?? "local"
@@ -81,11 +82,11 @@ package struct Settings: Sendable {
         onlyRemote = all.count == 1 ? all[0] : all.first { $0 == "origin" }
     }
 
-    /// The remote whose branches stand in for absent local ones of a site.
+    /// Returns the remote whose branches replace missing local ones of a site.
     package func remote(of site: ZentooName) -> String? { remotes[site.text] ?? onlyRemote }
 
-    /// The sites a server builds: those configured, else the HEAD branch. Names
-    /// that no site can have are left out.
+    /// Returns the sites that a server builds: those configured, else the HEAD
+    /// branch. Invalid site names are left out.
     ///
     /// - Throws: `GitError`.
     package func served(in repository: Repository) throws -> [ZentooName] {
@@ -96,7 +97,7 @@ package struct Settings: Sendable {
         return names.compactMap { try? ZentooName($0) }
     }
 
-    /// The branch that HEAD names and that does not exist, where no site is
+    /// Returns the branch that HEAD names if it does not exist and no site is
     /// configured: a server with such a HEAD serves no site.
     ///
     /// - Throws: `GitError`.
@@ -107,11 +108,11 @@ package struct Settings: Sendable {
         return head.branchName
     }
 
-    /// Returns the site that a command is about: the one named, else the branch of
-    /// HEAD, else the only one. A HEAD on a branch that is no site, such as
-    /// `portage/base`, counts like one on no branch.
+    /// Returns the requested site: the one named, else the branch of HEAD, else the
+    /// only one. A HEAD on a branch that is not a site, such as `portage/base`, is
+    /// treated like a detached one.
     ///
-    /// - Throws: ``ZentooError`` when several sites are possible, or none is.
+    /// - Throws: ``ZentooError`` if several sites are possible, or none is.
     package func site(named name: String?, in repository: Repository) throws -> ZentooName {
         if let name { return try ZentooName(name) }
         var head: String?

@@ -3,19 +3,20 @@ package import Git
 package import Sites
 package import SystemPackage
 
-/// Trees of the repository as directories that can be mounted, each written
-/// once and known by its id.
+/// Trees of the repository as mountable directories, each written once and
+/// named by its id.
 package struct TreeCache {
     let directory: FilePath
     let repository: Repository
 
-    /// The trees of a repository in a state directory.
+    /// Creates the cache of a repository's trees in a state directory.
     package init(_ state: StateDirectory, _ repository: Repository) {
         directory = state.cache.appending("trees")
         self.repository = repository
     }
 
-    /// The directory that holds `tree`, written now if it is not there yet.
+    /// Returns the directory that holds `tree`, which is written if it is
+    /// missing.
     package func path(of tree: ObjectID) throws -> FilePath {
         let path = directory.appending(tree.description)
         if try FileStatus.of(path) != nil { return path }
@@ -23,7 +24,7 @@ package struct TreeCache {
         do {
             try repository.export(tree: tree, to: path)
         } catch let error as GitError where error.code == .conflict {
-            // Somebody else wrote the same bytes meanwhile.
+            // Another process has written the same bytes meanwhile.
         }
         return path
     }

@@ -1,24 +1,24 @@
 /// The emerge(1) commands of a build.
 ///
-/// Every choice that a binary package's reuse depends on is written out:
-/// EMERGE_DEFAULT_OPTS of a branch must not change what a tuple means, and
-/// some options switch others silently (`--usepkgonly` turns
+/// Every option that affects the reuse of a binary package is given explicitly:
+/// EMERGE_DEFAULT_OPTS of a branch must not change the meaning of a tuple, and
+/// some options silently change others (`--usepkgonly` turns
 /// `--binpkg-respect-use` off, emerge(1)).
 package struct Emerge {
-    /// Whether this Portage knows `--binpkg-respect-user-patches`.
+    /// Whether this Portage supports `--binpkg-respect-user-patches`.
     let comparesPatches: Bool
-    /// Packages, `category/name`, that are compiled even where a binary
-    /// package would do.
+    /// Packages, `category/name`, that are compiled even if a binary package
+    /// could be used.
     package var compiled: [String] = []
 
-    /// The command lines for one Portage.
+    /// Creates the command lines for one version of Portage.
     package init(comparesPatches: Bool, compiled: [String] = []) {
         self.comparesPatches = comparesPatches
         self.compiled = compiled
     }
 
-    /// Neither the options that a root sets nor the libc in its package database
-    /// decide anything (emerge.py).
+    /// Runs emerge such that neither options set in a root nor the libc in its
+    /// package database have an effect (emerge.py).
     private static let program = ["python3", "\(PortageScripts.mountPoint)/emerge.py"]
     private static let plain = ["--ignore-default-opts", "--color=n", "--nospinner"]
 
@@ -33,25 +33,27 @@ package struct Emerge {
             + ["--binpkg-changed-deps=y", "--buildpkg"] + goal.targets
     }
 
-    /// The arguments with which emerge tells what a merge would do.
+    /// Returns the arguments with which emerge prints its plan.
     func pretend(_ goal: MergeGoal) -> [String] {
         Self.plain + ["--pretend", "--verbose"] + merging(goal)
     }
 
-    /// Fetches the sources of what a merge would build.
+    /// Returns the command that fetches the sources of what a merge would
+    /// compile.
     package func fetch(_ goal: MergeGoal) -> [String] {
         Self.program + Self.plain + ["--fetchonly"] + merging(goal)
     }
 
-    /// Merges: from binary packages where they fit, else built.
+    /// Returns the command that merges: binary packages if they match, else
+    /// compiled.
     package func merge(_ goal: MergeGoal, jobs: Int) -> [String] {
         Self.program + Self.plain
             + ["--verbose", "--jobs=\(jobs)", "--keep-going=y"] + merging(goal)
     }
 
-    /// Merges the set from binary packages alone.
+    /// Returns the command that merges the set from binary packages alone.
     ///
-    /// Patches are not asked for: the record says which packages it is.
+    /// Patches need not be compared: the record determines the packages.
     func assemble(_ packages: String, jobs: Int) -> [String] {
         Self.program + Self.plain
             + ["--verbose", "--jobs=\(jobs)", "--usepkgonly"] + respecting

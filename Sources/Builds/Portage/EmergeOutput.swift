@@ -1,26 +1,27 @@
-/// What emerge says, read line by line.
+/// A line-by-line parser of the output of emerge.
 enum EmergeOutput {
-    /// A line that means something to us.
+    /// A line that is relevant to a build.
     enum Event: Equatable {
-        /// Building of a package begins: the how-manieth of how many.
+        /// The build of package number `index` of `total` starts.
         case emerging(index: Int, total: Int, package: String, binary: Bool)
-        /// A package is put into the root.
+        /// A package is being merged into the root.
         case installing(index: Int, total: Int, package: String)
-        /// A package is done.
+        /// A package is complete.
         case completed(index: Int, total: Int, package: String)
         /// The package being built has entered a phase.
         case phase(String)
         /// A package failed in a phase.
         case failed(package: String, phase: String)
-        /// emerge goes on without a package; where it failed, if that is known,
-        /// is said elsewhere.
+        /// emerge continues without a package. If the phase that failed is
+        /// known, another line states it.
         case givenUp(package: String)
-        /// A sandbox could not be set up, and Portage goes on without.
+        /// A sandbox could not be set up, and Portage continues without it.
         case unsandboxed(String)
     }
 
-    /// What Portage mutters when it builds less confined than asked, and then
-    /// exits 0 all the same; and `distribute.py`, which asks for that.
+    /// The messages of Portage when it builds with less isolation than
+    /// requested and still exits with 0, and of `distribute.py`, which requests
+    /// this.
     private static let mutterings = [
         ("Unable to unshare", "namespaces"),
         ("Unable to configure loopback", "network-sandbox"),
@@ -47,7 +48,7 @@ enum EmergeOutput {
         return nil
     }
 
-    /// `app-misc/a-1` of `app-misc/a-1::demo`.
+    /// Returns `app-misc/a-1` for `app-misc/a-1::demo`.
     private static func withoutRepository(_ package: some StringProtocol) -> String {
         String(package.prefix { $0 != ":" })
     }

@@ -1,21 +1,21 @@
-/// What a merge is to bring about; a version is `category/name-version`, with
-/// `::repository` behind it where there is only one that is meant.
+/// The goal of a merge. A version is `category/name-version`, followed by
+/// `::repository` if only that repository's is meant.
 package enum MergeGoal: Sendable, Hashable {
-    /// The set is there, and all it needs is up to date.
+    /// The set is merged, and everything it needs is up to date.
     case set(String)
-    /// All that the root and the set need is merged anew.
+    /// Everything that the root and the set need is merged again.
     case everything(with: String)
-    /// This version is there, with what it needs.
+    /// This version is merged, with its dependencies.
     case version(String)
-    /// What this version needs is there.
+    /// The dependencies of this version are merged.
     case needs(of: String)
     /// This version is merged, and nothing else.
     case only(String)
 
-    /// The options of emerge(1) that choose what is merged.
+    /// The options of emerge(1) that select what is merged.
     ///
-    /// But for a build's set nothing becomes part of the root's own world:
-    /// a stage does not say what is built over it.
+    /// Only the set of a build is added to the root's own world: a stage must
+    /// not list what was built over it.
     var options: [String] {
         switch self {
         case .set: ["--update", "--deep", "--newuse", "--with-bdeps=y"]
@@ -32,7 +32,7 @@ package enum MergeGoal: Sendable, Hashable {
         return false
     }
 
-    /// Whether the root has all of the plan when it is merged.
+    /// Whether the root contains everything in the plan after the merge.
     var isEverything: Bool {
         if case .everything = self { return true }
         return false
@@ -45,7 +45,7 @@ package enum MergeGoal: Sendable, Hashable {
         return targets
     }
 
-    /// What it is told of.
+    /// The targets on the command line of emerge(1).
     var targets: [String] {
         switch self {
         case .set(let set): ["@\(set)"]

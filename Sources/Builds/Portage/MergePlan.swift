@@ -1,4 +1,4 @@
-/// What a merge would do, from Portage's own `--pretend`.
+/// The plan of a merge, from Portage's own `--pretend`.
 package struct MergePlan: Sendable, Hashable, Codable {
     /// One package of the plan.
     package struct Entry: Sendable, Hashable, Codable {
@@ -10,35 +10,36 @@ package struct MergePlan: Sendable, Hashable, Codable {
             case reuse
         }
 
-        /// Where it comes from.
+        /// Whether it is compiled or reused.
         package var source: Source
         /// `category/package-version`.
         package var cpv: String
-        /// The slot, with the sub-slot where that is another.
+        /// The slot, with the sub-slot if it differs.
         package var slot: String
-        /// The binary package's build number, where one is reused.
+        /// The binary package's build number, if one is reused.
         package var buildNumber: Int?
         /// The repository of its ebuild.
         package var repository: String
-        /// As emerge shows them: `USE="nls -static"` and other expanded
-        /// variables.
+        /// The flags as emerge shows them: `USE="nls -static"` and other
+        /// expanded variables.
         package var flags: String
         /// emerge's letters: `N` new, `U` update, `R` again, `S` slot.
         package var letters: String
     }
 
-    /// In the order of merging.
+    /// The packages, in merge order.
     package var entries: [Entry] = []
-    /// What emerge said beside, blockers and masks among it.
+    /// Other messages of emerge, including blockers and masks.
     package var remarks: [String] = []
-    /// Whether sources have to be fetched first: unless all are known to be
-    /// there of what is compiled.
+    /// Whether sources have to be fetched first: true unless all sources of the
+    /// packages to compile are known to be present.
     package var fetches = false
 
-    /// Reads the output of ``Emerge/pretend(_:)`` and what `plan.py` adds.
+    /// Reads the output of ``Emerge/pretend(_:)`` and the lines that `plan.py`
+    /// adds.
     ///
-    /// - Parameter emulator: what stood in for the stage's processor, and will
-    ///   when packages are compiled.
+    /// - Parameter emulator: the emulator of the stage's processor, which is
+    ///   also used when packages are compiled.
     init(_ lines: [String], emulator: String? = nil) {
         var hasSources = false
         for line in lines {
@@ -56,13 +57,13 @@ package struct MergePlan: Sendable, Hashable, Codable {
         fetches = built > 0 && !hasSources
     }
 
-    /// How many are compiled.
+    /// The number of packages that are compiled.
     package var built: Int { entries.count { $0.source == .build } }
-    /// How many are taken from the pool.
+    /// The number of packages that are reused from the pool.
     package var reused: Int { entries.count - built }
 
-    /// `[binary  N     ] app-misc/a-1-2:0/1::demo  USE="nls" 12 KiB`, where the
-    /// number behind the version is the build's.
+    /// Parses `[binary  N     ] app-misc/a-1-2:0/1::demo  USE="nls" 12 KiB`,
+    /// where the number after the version is the build number.
     private static func entry(_ line: String) -> Entry? {
         guard line.hasPrefix("[ebuild") || line.hasPrefix("[binary"),
             let bracket = line.firstIndex(of: "]")

@@ -1,15 +1,14 @@
 internal import Files
 internal import SystemPackage
 
-/// The programs of ours that run inside a root, as files that can be mounted
-/// there.
+/// Our scripts that run inside a root, as files that can be mounted there.
 package struct PortageScripts {
-    /// Where they are seen in a root.
+    /// Their directory in a root.
     package static let mountPoint = "/run/zentoo/bin"
 
-    /// What of them is found in the place of a program of the root: where
-    /// nothing but a machine's own administrator installs, and first in PATH,
-    /// also in that of `/etc/profile`.
+    /// The scripts that replace a program of the root. The target directory is
+    /// one where only the administrator of a machine installs programs, and the
+    /// first in PATH, also in that of `/etc/profile`.
     static let replacements = [(name: "mount.sh", target: "/usr/local/sbin/mount")]
 
     private static let files: [(name: String, content: [UInt8])] = [
@@ -30,7 +29,7 @@ package struct PortageScripts {
         ("witness.sh", PackageResources.witness_sh),
     ]
 
-    /// Puts them below `directory` where they are not there already.
+    /// Writes those that are missing or outdated to `directory`.
     static func install(in directory: FilePath) throws {
         try Directory.create(directory)
         for (name, content) in files {

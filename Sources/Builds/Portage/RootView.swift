@@ -1,10 +1,11 @@
 package import Engines
 package import SystemPackage
 
-/// What every step of a job sees over its root: the composed configuration,
-/// the pinned repositories, our scripts; and, step by step, what it may write.
+/// The mounts of every step of a job over its root: the composed configuration,
+/// the pinned repositories, our scripts; and, for each step, the directories it
+/// may write to.
 package struct RootView: Sendable {
-    /// Access to a directory that a step is given for a purpose.
+    /// The access to a directory that a step needs.
     package enum Access: Sendable {
         case readOnly, readWrite
         /// As ``readWrite``, for a job that others wait for; see `Mount`.
@@ -15,26 +16,27 @@ package struct RootView: Sendable {
     package var portage: FilePath
     /// The exported `buildhooks` of the tuple commit.
     let buildhooks: FilePath
-    /// Location in the root, and the pinned tree here.
+    /// Locations in the root, and the pinned trees on this machine.
     let repositories: [(location: String, tree: FilePath)]
     /// Our scripts.
     let scripts: FilePath
     /// Portage's metadata cache for exactly these repositories.
     let depcache: FilePath
-    /// Where the job hands out results.
+    /// The directory for the results of the job.
     package let out: FilePath
-    /// The flavour's PKGDIR; none while the flavour is not known.
+    /// The flavour's PKGDIR; nil while the flavour is not known.
     package var binpkgs: FilePath?
     /// The sources.
     let distfiles: FilePath
 
-    /// What compilers made before; none when that is not kept.
+    /// The compiler cache; nil if it is disabled.
     var ccache: FilePath?
 
     static let outMountPoint = "/run/zentoo/out"
     static let buildhooksMountPoint = "/run/zentoo/buildhooks"
 
-    /// What the step sees. Nothing is writable that is not asked for.
+    /// Returns the mounts of a step. Only directories that it requests are
+    /// writable.
     package func mounts(
         binpkgs binpkgsAccess: Access = .readOnly, distfiles distfilesAccess: Access = .readOnly,
         depcache depcacheAccess: Access = .readOnly, out outAccess: Access = .readOnly
@@ -50,7 +52,8 @@ package struct RootView: Sendable {
             mount(portage, "/etc/portage", .readOnly),
             mount(scripts, PortageScripts.mountPoint, .readOnly),
             mount(out, Self.outMountPoint, outAccess),
-            // Not all of /var/cache/edb: the root's own counter lies there too.
+            // Not all of /var/cache/edb: it also contains the root's own
+            // counter.
             mount(depcache, "/var/cache/edb/dep", depcacheAccess),
             mount(distfiles, "/var/cache/distfiles", distfilesAccess),
         ]
@@ -64,12 +67,13 @@ package struct RootView: Sendable {
 
     static let ccacheMountPoint = "/var/cache/ccache"
 
-    /// What a step that compiles sees beside that.
+    /// The additional mounts of a step that compiles.
     var ccacheMounts: [Mount] {
         ccache.map { [.readWrite(source: $0, target: Self.ccacheMountPoint)] } ?? []
     }
 
-    /// What a hook sees: its own branch beside all that others see.
+    /// Returns the mounts of a hook: its own branch in addition to those of
+    /// other steps.
     func hookMounts() -> [Mount] {
         mounts() + [.readOnly(source: buildhooks, target: Self.buildhooksMountPoint)]
     }

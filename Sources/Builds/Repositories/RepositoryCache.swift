@@ -4,19 +4,19 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// What was fetched so far of one repository: a bare git repository that only
-/// we write, each revision kept by a reference of its own.
+/// The fetched revisions of one repository: a bare git repository that only
+/// git-zentoo writes, in which a reference keeps each revision.
 ///
-/// Never more than one commit of history unless an old revision is asked for
-/// and the server hands out branches only.
+/// It has only one commit of history unless an old revision is requested and
+/// the server serves branches only.
 struct RepositoryCache {
     let name: ZentooName
-    /// URL or absolute path.
+    /// A URL or absolute path.
     let location: String
     let directory: FilePath
     let environment: [String: String]
 
-    /// An empty one, below `parent`, to be moved to ``directory``.
+    /// Creates an empty repository in `parent`, to be moved to ``directory``.
     func create(in parent: FilePath) async throws -> FilePath {
         let path = parent.appending("git")
         let completion = try await Tool.run(
@@ -25,8 +25,8 @@ struct RepositoryCache {
                 path.string,
             ]))
         guard completion.status.isSuccess else { throw failed("make a cache for", completion) }
-        // What a repository says of its own files in .gitattributes must not
-        // change a byte: this file wins over those (gitattributes(5)).
+        // The .gitattributes of a repository must not change a byte of its
+        // files: this file has precedence (gitattributes(5)).
         try Directory.create(path.appending("info"))
         try FileContent.write(
             Array(
@@ -59,15 +59,15 @@ struct RepositoryCache {
         return id
     }
 
-    /// Fetches a commit if it is not here yet.
+    /// Fetches a commit if it is not present.
     ///
-    /// - Throws: ``RepositoryError`` when the source does not have it.
+    /// - Throws: ``RepositoryError`` if the source does not have it.
     func require(_ id: String, branch: String?) async throws {
         let lock = try await FileLock.lock(lockPath)
         if try await !has(id) {
             var completion = try await fetch(id, to: Self.reference(id), depth: 1)
             if !completion.status.isSuccess {
-                // Not every server hands out a commit by its id.
+                // Not every server serves a commit by its id.
                 completion = try await fetch(
                     branch.map { "refs/heads/\($0)" } ?? "HEAD", to: Self.fetched, depth: nil)
             }
@@ -87,7 +87,7 @@ struct RepositoryCache {
 
     private static func reference(_ id: String) -> String { "refs/zentoo/revisions/\(id)" }
 
-    /// - Parameter depth: commits of history; nil for all.
+    /// - Parameter depth: the number of commits of history; nil for all.
     private func fetch(_ what: String, to reference: String, depth: Int?) async throws -> Completion
     {
         try await Tool.run(
@@ -97,39 +97,39 @@ struct RepositoryCache {
             ]))
     }
 
-    /// What git takes for no limit (git-fetch(1), `--unshallow`).
+    /// The depth that git treats as unlimited (git-fetch(1), `--unshallow`).
     private static let allHistory = 0x7fff_ffff
 
     private func has(_ id: String) async throws -> Bool {
         try await Tool.run(invocation(["cat-file", "-e", "\(id)^{tree}"])).status.isSuccess
     }
 
-    /// Keeps a commit from git's garbage collection.
+    /// Protects a commit from git's garbage collection.
     private func keep(_ id: String) async throws {
         try await git(["update-ref", Self.reference(id), id])
     }
 
-    /// Lets git's garbage collection have a commit.
+    /// Releases a commit to git's garbage collection.
     func forget(_ id: String) async throws {
         try await git(["update-ref", "-d", Self.reference(id)])
     }
 
     // MARK: Reading
 
-    /// A file of a commit; nil when there is none.
+    /// Returns the content of a file of a commit; nil if there is none.
     func file(_ path: String, at id: String) async throws -> [UInt8]? {
         let completion = try await Tool.run(invocation(["cat-file", "blob", "\(id):\(path)"]))
         return completion.status.isSuccess ? completion.output : nil
     }
 
-    /// The id of a commit's tree; nil when the commit is not here.
+    /// Returns the id of a commit's tree; nil if the commit is not present.
     func tree(of id: String) async throws -> ObjectID? {
         let completion = try await Tool.run(
             invocation(["rev-parse", "--verify", "--quiet", "\(id)^{tree}"]))
         return completion.status.isSuccess ? ObjectID(hex: completion.text) : nil
     }
 
-    /// The commits of other repositories in a tree, by their paths.
+    /// Returns the gitlinks (commits of other repositories) in a tree, by path.
     func gitlinks(in tree: ObjectID) async throws -> [[UInt8]: ObjectID] {
         let completion = try await git(["ls-tree", "-r", "-z", "--full-tree", "\(tree)"])
         var links: [[UInt8]: ObjectID] = [:]
@@ -144,8 +144,8 @@ struct RepositoryCache {
         return links
     }
 
-    /// Writes all files of a commit to a tar archive, byte for byte as they
-    /// were committed, with the commit's time.
+    /// Writes all files of a commit to a tar archive, byte for byte as
+    /// committed, with the commit's time.
     func archive(_ id: String, to archive: FilePath) async throws {
         let completion = try await Tool.run(
             invocation([
@@ -179,8 +179,8 @@ struct RepositoryCache {
             environment: environment)
     }
 
-    /// No question is asked where nobody can answer; and no transport that
-    /// runs a program named in a URL.
+    /// Disables prompts, which nobody could answer, and transports that run a
+    /// program named in a URL.
     private static let environment = [
         "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0",
         "GIT_ALLOW_PROTOCOL": RepositorySource.schemes.joined(separator: ":"),

@@ -1,20 +1,21 @@
 internal import Sites
 
-/// What an ebuild repository says of itself: `profiles/repo_name` and
+/// The metadata of an ebuild repository: `profiles/repo_name` and
 /// `metadata/layout.conf` (portage(5)).
 struct RepositoryLayout: Equatable {
     static let namePath = "profiles/repo_name"
     static let layoutPath = "metadata/layout.conf"
 
-    /// What it calls itself; nil when it does not say.
+    /// The repository's own name; nil if it has none.
     let name: String?
-    /// As written; none too when the file does not name any, since Portage
-    /// then takes the main repository of repos.conf, which is there anyway.
+    /// The masters as written; empty also if the file names none, since Portage
+    /// then uses the main repository of repos.conf, which is present anyway.
     let masters: [String]
 
     /// - Parameters:
-    ///   - repoName: content of `profiles/repo_name`, nil without that file.
-    ///   - layoutConf: content of `metadata/layout.conf`, nil without it.
+    ///   - repoName: the content of `profiles/repo_name`; nil if it is missing.
+    ///   - layoutConf: the content of `metadata/layout.conf`; nil if it is
+    ///     missing.
     init(repoName: [UInt8]?, layoutConf: [UInt8]?) {
         var values: [String: String] = [:]
         let text = String(decoding: layoutConf ?? [], as: UTF8.self)
@@ -24,7 +25,8 @@ struct RepositoryLayout: Equatable {
             guard pair.count == 2 else { continue }
             values[Self.trimmed(pair[0])] = Self.trimmed(pair[1])
         }
-        // layout.conf wins, so that a copy can be renamed in one file.
+        // layout.conf has precedence, so that a copy can be renamed in one
+        // file.
         let named = repoName.flatMap { LineFile($0).first(where: { _ in true })?.words.first }
         let renamed = values["repo-name"].flatMap { $0.isEmpty ? nil : $0 }
         name = renamed ?? named
@@ -32,7 +34,7 @@ struct RepositoryLayout: Equatable {
             .split(whereSeparator: { $0 == " " || $0 == "\t" }).map { String($0) }
     }
 
-    /// Holds the repository to the name the site gives it.
+    /// Checks that the repository has the name that the site gives it.
     ///
     /// - Returns: its masters.
     /// - Throws: ``RepositoryError``.

@@ -6,7 +6,7 @@ internal import SystemPackage
 extension RepositoryStore {
     private static let archiveName = "archive"
 
-    /// What was fetched so far of a repository, made empty if need be.
+    /// Returns the cache of a repository, which is created if it is missing.
     func cache(of name: ZentooName, location: String) async throws -> RepositoryCache {
         let cache = RepositoryCache(
             name: name, location: location, directory: gitDirectory(of: name),
@@ -20,7 +20,7 @@ extension RepositoryStore {
         return cache
     }
 
-    /// Puts the tree of a commit in its place.
+    /// Exports the tree of a commit to its path in the store.
     func export(
         _ id: String, branch: String?, from cache: RepositoryCache, of pin: RepositoryPin
     ) async throws {
@@ -36,9 +36,9 @@ extension RepositoryStore {
         }
     }
 
-    /// Copies a directory; its content is its revision.
+    /// Copies a directory; the digest of its content is its revision.
     ///
-    /// - Parameter expected: the content it must have; nil for any.
+    /// - Parameter expected: the required content; nil for any.
     func snapshot(
         _ name: ZentooName, _ path: FilePath, expected: SHA256Digest?
     ) async throws -> RepositoryPin {
@@ -72,7 +72,7 @@ extension RepositoryStore {
             }
             let revision = RepositoryRevision.content(digest)
             let made = try await unpack(archive, in: directory, name: name)
-            // Of the copy: the directory itself may have changed meanwhile.
+            // Read from the copy: the directory may have changed meanwhile.
             let masters = try layout(of: made).masters(of: name, at: path.string)
             try await publish(made, name, revision)
             return RepositoryPin(name: name, revision: revision, masters: masters)
@@ -101,7 +101,7 @@ extension RepositoryStore {
             layoutConf: try FileContent.read(tree.pushing(FilePath(RepositoryLayout.layoutPath))))
     }
 
-    /// Shows what was made, by one rename, once it is on disk.
+    /// Renames a new copy to its final path once it is on disk.
     private func publish(
         _ made: FilePath, _ name: ZentooName, _ revision: RepositoryRevision
     ) async throws {
@@ -114,7 +114,7 @@ extension RepositoryStore {
         do {
             try Directory.move(made, to: place)
         } catch let error as FileError {
-            // Somebody else was as quick, with the same content.
+            // Another process has created the same content meanwhile.
             guard [.directoryNotEmpty, .fileExists].contains(error.errno) else { throw error }
         }
     }

@@ -5,18 +5,18 @@ internal import Git
 package import Sites
 package import SystemPackage
 
-/// The ebuild repositories this machine has: `repos/<name>/<revision>/tree` in
-/// the state directory, one whole copy a revision, never changed, and
-/// `repos/<name>/git`, what was fetched from a git repository so far.
+/// The ebuild repositories on this machine, in the state directory:
+/// `repos/<name>/<revision>/tree`, a complete copy of each revision that never
+/// changes, and `repos/<name>/git`, the fetched revisions of a git repository.
 package struct RepositoryStore: Sendable {
     let state: StateDirectory
     let privileges: Privileges
     let gitEnvironment: [String: String]
 
-    /// The repositories below a state directory; nothing is made yet.
+    /// Creates the store of a state directory, without writing anything.
     ///
     /// - Parameters:
-    ///   - gitEnvironment: what git is given to fetch with: HOME, proxies,
+    ///   - gitEnvironment: the environment in which git fetches: HOME, proxies,
     ///     SSH_AUTH_SOCK.
     package init(
         state: StateDirectory, privileges: Privileges,
@@ -27,13 +27,13 @@ package struct RepositoryStore: Sendable {
         self.gitEnvironment = gitEnvironment
     }
 
-    /// What a source holds now.
+    /// Determines the current revision of a source.
     ///
-    /// A commit is fetched, a directory copied, so that what the pin says can
-    /// be had here later, whatever the source becomes.
+    /// A commit is fetched and a directory copied, so that the pinned revision
+    /// is available here later, even if the source changes.
     ///
-    /// - Throws: ``RepositoryError``; ``ZentooError`` when a program is
-    ///   missing; `FileError`; `CancellationError`.
+    /// - Throws: ``RepositoryError``; ``ZentooError`` if a program is missing;
+    ///   `FileError`; `CancellationError`.
     package func resolve(
         name: ZentooName, source: RepositorySource
     ) async throws -> RepositoryPin {
@@ -52,13 +52,13 @@ package struct RepositoryStore: Sendable {
         }
     }
 
-    /// The repository at a revision, made from its source where it is not
-    /// here yet; to be read only.
+    /// Returns the read-only tree of a repository at a revision, which is
+    /// created from its source if it is missing.
     ///
     /// A pinned commit is also found in a directory that is a git repository.
     ///
-    /// - Throws: as ``resolve(name:source:)``; in particular when the source
-    ///   does not have the revision (any more).
+    /// - Throws: as ``resolve(name:source:)``; in particular if the source does
+    ///   not have the revision or no longer has it.
     package func materialize(
         _ pin: RepositoryPin, source: RepositorySource
     ) async throws -> FilePath {
@@ -83,14 +83,14 @@ package struct RepositoryStore: Sendable {
         return tree
     }
 
-    /// A repository at a revision, if it is here.
+    /// Returns the tree of a repository at a revision; nil if it is missing.
     package func tree(of name: ZentooName, _ revision: RepositoryRevision) -> FilePath? {
         let tree = path(of: name, revision)
         return tree.isDirectory ? tree : nil
     }
 
-    /// Where Portage keeps what it worked out about the ebuilds
-    /// (`/var/cache/edb/dep`) as long as exactly these revisions are used.
+    /// Returns the directory of Portage's metadata cache (`/var/cache/edb/dep`)
+    /// for exactly these revisions.
     ///
     /// - Throws: `GitError`.
     package func depcache(for pins: [RepositoryPin]) throws -> FilePath {
@@ -99,17 +99,17 @@ package struct RepositoryStore: Sendable {
         return state.cache.appending("edb").appending("\(key)")
     }
 
-    // MARK: What is here
+    // MARK: Copies
 
     /// A copy in the store.
     package struct Copy: Sendable, Hashable {
         /// The repository.
         package let name: ZentooName
-        /// Its content.
+        /// Its revision.
         package let revision: RepositoryRevision
     }
 
-    /// All copies here, by name.
+    /// Returns all copies, by name.
     ///
     /// - Throws: `FileError`.
     package func list() throws -> [Copy] {
@@ -123,10 +123,10 @@ package struct RepositoryStore: Sendable {
         return copies
     }
 
-    /// Takes a copy out of the store, and lets git forget the commit. Whoever
-    /// still works on it must have been asked before.
+    /// Removes a copy from the store, and releases its commit to git's garbage
+    /// collection. The caller must check that no build uses it.
     ///
-    /// - Throws: `FileError`; ``ZentooError`` when a program is missing.
+    /// - Throws: `FileError`; ``ZentooError`` if a program is missing.
     package func remove(_ copy: Copy) async throws {
         let area = area(of: copy.name)
         try await area.sweep()
@@ -142,7 +142,7 @@ package struct RepositoryStore: Sendable {
         }
     }
 
-    // MARK: Places
+    // MARK: Paths
 
     func folder(of name: ZentooName) -> FilePath { state.repository(name) }
 
@@ -158,7 +158,7 @@ package struct RepositoryStore: Sendable {
 }
 
 extension FilePath {
-    /// Whether a directory lies here, links followed.
+    /// Whether a directory exists here; symbolic links are followed.
     fileprivate var isDirectory: Bool {
         (try? FileStatus.of(self, followingLinks: true))?.kind == .directory
     }

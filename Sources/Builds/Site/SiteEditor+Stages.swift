@@ -3,11 +3,11 @@ internal import Git
 package import Sites
 
 extension SiteEditor {
-    /// Takes a stage out of the site: its line in `config/stages` and its pin
-    /// in the lock, as one commit. The unpacked tree stays.
+    /// Removes a stage from the site: its line in `config/stages` and its pin
+    /// in the lock, in one commit. The unpacked tree is kept.
     ///
-    /// - Returns: whether there was anything to take out.
-    /// - Throws: ``ZentooError`` when the files have uncommitted changes.
+    /// - Returns: whether there was anything to remove.
+    /// - Throws: ``ZentooError`` if the files have uncommitted changes.
     package func removeStage(_ name: ZentooName) async throws -> Bool {
         guard let entry = site.stages.first(where: { $0.name == name }) else { return false }
         var lock = site.lock
@@ -25,8 +25,8 @@ extension SiteEditor {
         return commit != nil
     }
 
-    /// Finds out, before anything is compiled, whether the site can be given a
-    /// stage.
+    /// Checks, before anything is compiled, that a stage can be registered with
+    /// the site.
     ///
     /// - Throws: ``ZentooError``.
     func checkFiles() async throws {
@@ -38,7 +38,8 @@ extension SiteEditor {
         try await editor.check([SiteLock.path, StagesFile.path], of: site.name.text)
     }
 
-    /// Refuses a name that a stage from elsewhere has: that would be lost.
+    /// Rejects the name of a stage from another source, which would be
+    /// overwritten.
     ///
     /// - Throws: ``ZentooError``.
     func checkSource(of name: ZentooName) throws {
@@ -52,12 +53,12 @@ extension SiteEditor {
             ])
     }
 
-    /// Gives the site the stage that a bootstrap has made: its line in
-    /// `config/stages` and its pin in the lock, as one commit.
+    /// Registers a bootstrapped stage with the site: its line in
+    /// `config/stages` and its pin in the lock, in one commit.
     ///
     /// - Returns: whether the site did not have it already.
-    /// - Throws: ``ZentooError`` when a stage from elsewhere has the name, or the
-    ///   files have uncommitted changes.
+    /// - Throws: ``ZentooError`` if a stage from another source has the name,
+    ///   or if the files have uncommitted changes.
     func setBootstrapped(
         _ name: ZentooName, _ digest: SHA256Digest, of tuple: String
     ) async throws -> Bool {

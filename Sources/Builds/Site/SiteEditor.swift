@@ -3,20 +3,20 @@ internal import Git
 package import Sites
 internal import SystemPackage
 
-/// Changes what a site's names mean: stages are added, repositories pinned.
-/// Each is one commit on the site's branch.
+/// Changes the definitions of a site's names: adds stages and pins
+/// repositories. Each change is one commit on the site branch.
 package struct SiteEditor {
-    /// The site as it was before it is edited.
+    /// The site before the change.
     package let site: Site
     let machine: Machine
 
-    /// Edits `site` as it is now.
+    /// Creates an editor of `site` in its current state.
     package init(_ site: Site, machine: Machine) {
         self.site = site
         self.machine = machine
     }
 
-    /// Commits to the site's branch.
+    /// The editor that commits to the site branch.
     package var editor: BranchEditor {
         BranchEditor(
             repository: site.repository, git: machine.git, identity: machine.identity.at(.now))
@@ -26,17 +26,19 @@ package struct SiteEditor {
     package struct Pin: Sendable, Hashable, Codable {
         /// The repository.
         package var name: String
-        /// What it was pinned at; nil when it is new.
+        /// The revision it was pinned to; nil if it is new.
         package var old: RepositoryRevision?
-        /// What it is pinned at now.
+        /// The revision it is pinned to now.
         package var new: RepositoryRevision
     }
 
     /// Looks up the revisions of repositories and writes them to the lock.
     ///
-    /// - Parameter names: which ones; all of `config/repos` when empty.
-    /// - Throws: ``ZentooError`` for a name that is not there; what
-    ///   ``RepositoryStore`` throws for one that cannot be looked up.
+    /// - Parameters:
+    ///   - names: the repositories; all of `config/repos` if empty.
+    ///   - report: called for each repository.
+    /// - Throws: ``ZentooError`` for an unknown name; the errors of
+    ///   ``RepositoryStore`` for a repository that cannot be looked up.
     package func synchronize(
         _ names: [ZentooName], report: @Sendable (BuildEvent) -> Void
     ) async throws -> [Pin] {
@@ -60,7 +62,7 @@ package struct SiteEditor {
                 revision: pin.revision, masters: pin.masters)
             pins.append(Pin(name: entry.name.text, old: old?.revision, new: pin.revision))
         }
-        // What is no longer in config/repos is nothing to be pinned.
+        // Repositories that were removed from config/repos are not pinned.
         for name in lock.repositories.keys
         where !site.repositories.contains(where: { $0.name == name }) {
             lock.repositories[name] = nil
@@ -72,15 +74,16 @@ package struct SiteEditor {
         return pins
     }
 
-    /// Adds a stage, or takes a known one anew: verified, unpacked, and
-    /// pinned in the lock.
+    /// Adds a stage, or updates a known one: verifies it, unpacks it, and pins
+    /// it in the lock.
     ///
     /// - Parameters:
-    ///   - source: where it comes from; nil for what `config/stages` says. An
-    ///     image is written there with the digest of what was taken.
-    ///   - platform: which part of an image is taken; nil: that for this machine.
-    ///   - key: the only key that may have signed it, to be kept as
-    ///     `config/keys/<fingerprint>.asc`; nil for what the site has.
+    ///   - source: the source of the stage; nil for that in `config/stages`. An
+    ///     image is written there with the digest of the fetched manifest.
+    ///   - platform: the platform of an image for several; nil for that of this
+    ///     machine.
+    ///   - key: the only key that may have signed it, which is stored as
+    ///     `config/keys/<fingerprint>.asc`; nil for the key that the site has.
     package func addStage(
         _ name: ZentooName, source given: StageSource?, platform: ImagePlatform? = nil,
         key: StageTrust.Key?, report: @Sendable (BuildEvent) -> Void
@@ -96,7 +99,7 @@ package struct SiteEditor {
         var locked: SHA256Digest?
         switch wanted {
         case .pool: locked = site.lock.stages[name]?.digest
-        // What a digest names can only be what it was, unless it is named anew.
+        // An image given by digest must match the lock, unless it is given again.
         case .image(let image) where given == nil && image.digest != nil:
             locked = site.lock.stages[name]?.digest
         case .image, .path, .url: break
@@ -109,7 +112,7 @@ package struct SiteEditor {
             name: name, source: try located(wanted, of: name, locked),
             trust: StageTrust(key: trusted, locked: locked), platform: platform,
             onStep: { report(.phase("\($0)")) })
-        // What the pool has lies elsewhere on every machine.
+        // The path of a stage in the pool differs between machines.
         let source = if case .image = taken { taken } else { wanted }
 
         var lock = site.lock
@@ -130,7 +133,7 @@ package struct SiteEditor {
         return (pin, source)
     }
 
-    /// Refuses a platform where there is nothing to choose from.
+    /// Rejects a platform if the source has only one.
     private func checkChoice(
         _ source: StageSource, of name: ZentooName, isGiven: Bool
     ) throws {
@@ -147,8 +150,9 @@ package struct SiteEditor {
         }
     }
 
-    /// The place of a stage in the pool; any other is fetched from where it was
-    /// said to be, since that is what is pinned.
+    /// Returns the archive of a stage in the pool. Any other source is returned
+    /// as given, even if this machine has its own source for the stage: the
+    /// given one is pinned.
     private func located(
         _ source: StageSource, of name: ZentooName, _ locked: SHA256Digest?
     ) throws -> StageSource {
@@ -156,7 +160,8 @@ package struct SiteEditor {
         return try source.located(for: name, locked, on: machine)
     }
 
-    /// The file with one line set, all others and their comments as they are.
+    /// Returns the file with one line set, all others and their comments
+    /// unchanged.
     func siteFile(_ path: String, _ line: String, _ number: Int?) throws -> [UInt8] {
         let bytes = try site.repository.blob(in: site.tree, TreePath(path)) ?? []
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -172,10 +177,10 @@ package struct SiteEditor {
 }
 
 extension Site {
-    /// The key of a fingerprint, as the site keeps it.
+    /// Returns the key of a fingerprint from the site.
     ///
-    /// - Throws: ``ZentooError`` when a fingerprint is pinned and its key is
-    ///   not there: nothing is trusted then.
+    /// - Throws: ``ZentooError`` if a fingerprint is pinned and its key is
+    ///   missing: nothing is trusted then.
     func key(_ fingerprint: KeyFingerprint?) throws -> StageTrust.Key? {
         guard let fingerprint else { return nil }
         let path = StageTrust.Key(fingerprint: fingerprint, bytes: []).path

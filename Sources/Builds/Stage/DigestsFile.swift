@@ -1,20 +1,20 @@
-/// A file of digests as Gentoo puts it beside its stages: `# SHA512 HASH`, then
-/// a line `<digits>  <file name>`, for several algorithms and files.
+/// A file of digests as Gentoo publishes them with its stages: `# SHA512 HASH`,
+/// then a line `<digits>  <file name>`, for several algorithms and files.
 struct DigestsFile {
     struct Entry: Equatable {
         let algorithm: Checksum.Algorithm
-        /// In lower case; of the algorithm's length or not.
+        /// In lower case; the length may not be that of the algorithm.
         let digits: String
         let name: String
     }
 
-    /// Those of the algorithms that count.
+    /// The digests of accepted algorithms.
     let entries: [Entry]
 
     init(_ bytes: [UInt8]) {
         var entries: [Entry] = []
-        // Without a header, as in coreutils' own files: by its length, where
-        // only one algorithm has it.
+        // Files without a header, as coreutils write them, are parsed by the
+        // length of the digest if only one algorithm has it.
         var algorithm: Checksum.Algorithm?
         var hasHeader = false
         let text = String(decoding: bytes, as: UTF8.self)
@@ -38,7 +38,7 @@ struct DigestsFile {
         self.entries = entries
     }
 
-    /// The digests of a file of exactly this name.
+    /// Returns the digests of a file with exactly this name.
     func entries(for name: String) -> [Entry] { entries.filter { $0.name == name } }
 
     private static func isHexadecimal(_ text: String) -> Bool {

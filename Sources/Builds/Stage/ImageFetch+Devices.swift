@@ -3,9 +3,9 @@ internal import Exec
 internal import Sites
 
 extension ImageFetch {
-    /// Refuses layers with devices where they cannot be made: umoci puts empty
-    /// files in their place there and says nothing, and the tree would be another
-    /// than root's. Those in `dev` are left out of every stage.
+    /// Rejects layers with devices if they cannot be created: umoci then
+    /// silently creates empty files instead, and the tree would differ from one
+    /// unpacked by root. Devices in `dev` are left out of every stage.
     ///
     /// - Throws: ``StageError``.
     func refuseDevices() async throws {
@@ -33,7 +33,7 @@ extension ImageFetch {
         }
     }
 
-    /// The digests of the layers as they lie in the layout.
+    /// Returns the digests of the layers in the layout.
     private func layers() async throws -> [SHA256Digest] {
         let completion = try await skopeo([
             "inspect", "--format", "{{range .Layers}}{{println .}}{{end}}",

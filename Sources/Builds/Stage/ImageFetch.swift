@@ -4,49 +4,50 @@ internal import Files
 internal import Sites
 internal import SystemPackage
 
-/// Brings an image from a registry and makes a tree of its layers.
+/// Fetches an image from a registry and unpacks its layers to a tree.
 ///
-/// skopeo(1) fetches, and compares every piece with the digest by which the one
-/// above it names it; umoci(1) lays the layers over each other, with whiteouts,
-/// owners and attributes. Both are given names in a directory of ours, never a
-/// path that somebody chose.
+/// skopeo(1) fetches it, and compares every blob with the digest by which its
+/// parent names it; umoci(1) applies the layers, with whiteouts, owners and
+/// attributes. Both get names in a directory of ours, never a path from
+/// outside.
 struct ImageFetch {
     let stage: ZentooName
     let image: ImageReference
-    /// What an image for several is taken for; nil: this machine.
+    /// The platform of an image for several; nil for that of this machine.
     let platform: ImagePlatform?
     let directory: FilePath
-    /// What skopeo is given: where settings and passwords are, and proxies.
+    /// The environment of skopeo: paths of settings and passwords, and proxies.
     let environment: [String: String]
-    /// As whom the layers are unpacked.
+    /// The privileges with which the layers are unpacked.
     let privileges: Privileges
-    /// The most bytes that one layer may have.
+    /// The maximum size in bytes of one layer.
     let largest: Int64
 
-    /// The tree's name in the directory.
+    /// The name of the tree in the directory.
     static let tree = "image"
 
-    /// The image as the registry has it, and as umoci reads it.
+    /// The image as the registry stores it, and as umoci reads it.
     private static let copy = "registry"
     static let layout = "layout"
 
-    /// What skopeo needs to know beyond what git does: where passwords and
-    /// authorities lie.
+    /// The variables that skopeo needs in addition to those of git: the paths
+    /// of passwords and certificate authorities.
     static let variables: Set = [
         "REGISTRY_AUTH_FILE", "DOCKER_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR",
     ]
 
-    /// Fetches the image and makes the tree of it.
+    /// Fetches the image and unpacks it to the tree.
     ///
-    /// - Returns: the image by the digest of the manifest that was taken.
-    /// - Throws: ``StageError``; ``ZentooError`` when a program is missing.
+    /// - Returns: the image with the digest of the fetched manifest.
+    /// - Throws: ``StageError``; ``ZentooError`` if a program is missing.
     func unpack(onStep: (StageStep) -> Void) async throws -> ImageReference {
         onStep(.fetching)
-        // Missing, it is missed before all is fetched.
+        // Fails before the image is fetched if umoci is missing.
         try await Tool.run(Invocation("umoci", ["--version"])).orThrow()
         try await fetch()
         let digest = try await manifestDigest()
-        // What a digest names was chosen before, maybe for another machine.
+        // An image given by digest was selected before, possibly for another
+        // machine.
         if image.digest == nil || platform != nil { try await checkPlatform() }
         onStep(.layering)
         try await convert()
@@ -59,8 +60,8 @@ struct ImageFetch {
 
     // MARK: From the registry
 
-    /// Brings the image exactly as the registry has it; of one for several
-    /// platforms the part for ours.
+    /// Fetches the image exactly as the registry stores it; of an image for
+    /// several platforms only that for ours.
     private func fetch() async throws {
         let completion = try await skopeo(
             Self.policy(environment) + (platform.map(Self.choice) ?? []) + [
@@ -82,7 +83,7 @@ struct ImageFetch {
         }
     }
 
-    /// Whether fetching ended since a layer would have become larger than it may.
+    /// Returns whether the fetch was stopped because a layer exceeds the limit.
     private func hasTooLargeFile() throws -> Bool {
         let folder = directory.appending(Self.copy)
         return try Directory.names(in: folder).contains {
@@ -95,10 +96,10 @@ struct ImageFetch {
             + (platform.variant.map { ["--override-variant", $0] } ?? [])
     }
 
-    /// What skopeo is to demand of signatures: what containers-policy.json(5)
-    /// says, the user's own or the machine's. It refuses to work where there is
-    /// none; an image is then accepted as other unsigned stages are, and pinned
-    /// by its content.
+    /// Returns the options for the signature policy of skopeo, which follows
+    /// containers-policy.json(5), the user's or the machine's, and refuses to
+    /// work without one. If there is none, the image is accepted, as other
+    /// unsigned stages are, and pinned by its content.
     private static func policy(_ environment: [String: String]) -> [String] {
         let homes = [
             environment["XDG_CONFIG_HOME"], environment["HOME"].map { "\($0)/.config" }, "/etc",
@@ -106,13 +107,13 @@ struct ImageFetch {
         ]
         let files = homes.compactMap { $0.map { FilePath("\($0)/containers/policy.json") } }
         let isThere = files.contains { file in
-            // What cannot be looked at is for skopeo to complain of.
+            // skopeo reports files that cannot be accessed.
             do { return try FileStatus.of(file) != nil } catch { return true }
         }
         return isThere ? [] : ["--insecure-policy"]
     }
 
-    /// The digest by which the registry knows what was taken.
+    /// Returns the digest of the fetched manifest in the registry.
     private func manifestDigest() async throws -> SHA256Digest {
         let manifest = "\(Self.copy)/manifest.json"
         let completion = try await skopeo(["manifest-digest", manifest])
@@ -128,8 +129,8 @@ struct ImageFetch {
         return digest
     }
 
-    /// An image for one platform is taken without any choice: it may be for
-    /// another machine.
+    /// Checks the platform: an image for one platform is fetched whatever that
+    /// is, and may be for another machine.
     private func checkPlatform() async throws {
         let wanted = platform ?? .ofThisMachine
         let completion = try await skopeo([
@@ -152,8 +153,8 @@ struct ImageFetch {
 
     // MARK: To a tree
 
-    /// Makes of a copy as registries have them, docker's among them, what umoci
-    /// reads. No policy: that was asked about where the image comes from.
+    /// Converts the copy from any registry format, including docker's, to that
+    /// of umoci. No policy applies: it was checked when the image was fetched.
     private func convert() async throws {
         let completion = try await skopeo([
             "--insecure-policy", "copy", "--quiet", "--remove-signatures",
@@ -171,8 +172,8 @@ struct ImageFetch {
                     "umoci", ["raw", "unpack", "--image", "\(Self.layout):stage", Self.tree],
                     workingDirectory: directory)))
         guard completion.status.isSuccess else { throw unpackFailure(completion) }
-        // Directories that no layer has an entry of, the top one mostly, are as
-        // old as their making: no two machines would have the same tree.
+        // Directories without an entry in any layer, usually the top one, have
+        // the time of their creation: the tree would differ between machines.
         try await Tool.run(
             privileges.wrap(
                 Invocation(
@@ -201,7 +202,7 @@ struct ImageFetch {
 
     // MARK: Messages
 
-    /// What skopeo and umoci say last, without how loud they say it:
+    /// Returns the last message of skopeo or umoci without its log level:
     /// `time="..." level=fatal msg="..."` and `   ⨯ ...`.
     static func reason(_ completion: Completion) -> String {
         let line = Tool.reason(completion)

@@ -2,29 +2,29 @@ package import Engines
 internal import Files
 package import SystemPackage
 
-/// Where something is made before it is shown: `.incoming-XXXXXX` beside its
-/// place, so that showing it is one rename.
+/// Temporary directories named `.incoming-XXXXXX`, beside the final path so
+/// that one rename publishes the content.
 ///
-/// As long as its maker lives it holds the lock of the directory; a directory
-/// whose lock is free was left by one that died, and goes with the next
-/// ``sweep()``.
+/// The process that creates a directory holds its lock as long as it runs; a
+/// directory whose lock is free was left by a killed process and is removed by
+/// the next ``sweep()``.
 package struct IncomingArea: Sendable {
-    /// What the names of such areas begin with.
+    /// The prefix of the names of such directories.
     package static let prefix = ".incoming-"
 
     let parent: FilePath
     let privileges: Privileges
 
-    /// The area below a directory.
+    /// Creates the area of a parent directory.
     package init(parent: FilePath, privileges: Privileges) {
         self.parent = parent
         self.privileges = privileges
     }
 
-    /// Runs `body` with a fresh directory that is gone afterwards.
+    /// Runs `body` with a new directory that is removed afterwards.
     ///
-    /// When the task is cancelled nothing can be run any more, also not what
-    /// removes the directory: it is then left for ``sweep()``.
+    /// If the task is cancelled, no program can be run to remove the directory:
+    /// it is then left for ``sweep()``.
     func with<Result: Sendable>(
         _ body: (_ directory: FilePath) async throws -> Result
     ) async throws -> Result {
@@ -44,16 +44,17 @@ package struct IncomingArea: Sendable {
         return try outcome.get()
     }
 
-    /// Removes what makers who died left behind.
+    /// Removes the directories that killed processes left.
     package func sweep() async throws {
         let names = try Directory.names(in: parent)
             .filter { $0.string.hasPrefix(Self.prefix) }
         if names.isEmpty { return }
-        // Makers hold the gate from making the directory to locking it.
+        // This lock is also held from the creation of a directory to its
+        // locking.
         let gate = try await FileLock.lock(gatePath)
         for name in names {
             let directory = parent.appending(name)
-            // Its maker may be clearing it away this moment: no reason to fail.
+            // The process that created it may be removing it now: not an error.
             guard (try? FileStatus.of(directory))?.kind == .directory,
                 let lock = try? FileLock.tryLock(lockPath(directory))
             else { continue }
@@ -63,7 +64,7 @@ package struct IncomingArea: Sendable {
         _ = consume gate
     }
 
-    /// The directories below `parent` whose makers have died.
+    /// Returns the directories in `parent` left by killed processes.
     ///
     /// - Throws: `FileError`.
     package static func abandoned(in parent: FilePath) throws -> [FilePath] {
@@ -72,7 +73,8 @@ package struct IncomingArea: Sendable {
             guard path.lastComponent?.string.hasPrefix(prefix) == true,
                 try FileStatus.of(path)?.kind == .directory
             else { return false }
-            // One without a lock is being made, or was when its maker died.
+            // One without a lock is being created, or its process was killed
+            // while it created it.
             let lock = path.appending("lock")
             guard try FileStatus.of(lock) != nil else { return true }
             return try FileLock.tryLock(lock) != nil

@@ -3,20 +3,20 @@ internal import Files
 internal import Sites
 internal import SystemPackage
 
-/// Whether the pinned key signed a file, as gpgv says.
+/// Checks with gpgv that the pinned key signed a file.
 struct SignatureCheck {
     /// The stage, for messages.
     let stage: ZentooName
     let key: StageTrust.Key
-    /// A directory of ours alone: what is checked lies here, and the keyring.
+    /// A private directory that contains the files to check and the keyring.
     let directory: FilePath
 
-    /// Demands a good detached signature.
+    /// Requires a good detached signature.
     ///
     /// - Parameters:
     ///   - signature: the signature's name in the directory.
     ///   - content: the signed file's name in the directory.
-    ///   - shown: what the user calls the signature.
+    ///   - shown: the signature's name in messages.
     /// - Throws: ``StageError``.
     func requireDetached(_ signature: String, of content: String, shown: String) async throws {
         let status = try await status(["--", signature, content])
@@ -27,15 +27,15 @@ struct SignatureCheck {
         }
     }
 
-    /// Reads what a clearsigned file says inside its signed block.
+    /// Reads the text inside the signed block of a clearsigned file.
     ///
-    /// - Returns: nil when the file is not signed at all.
-    /// - Throws: ``StageError`` when it is, and not well.
+    /// - Returns: nil if the file is not signed.
+    /// - Throws: ``StageError`` if its signature is not good.
     func signedText(of name: String, shown: String) async throws -> [UInt8]? {
         let output = "\(name).signed"
         let status = try await status(["--output", output, "--", name])
         guard try requireGood(status, shown: shown) else { return nil }
-        // gpgv writes this file for bad signatures as well: read only now.
+        // gpgv writes this file for bad signatures as well: read it only now.
         return try FileContent.read(directory.appending(output))
     }
 
@@ -48,7 +48,7 @@ struct SignatureCheck {
 
     private func status(_ arguments: [String]) async throws -> Status {
         let keyring = try await keyring()
-        // A keyring without a slash would be looked for in the home directory.
+        // gpgv looks for a keyring without a slash in the home directory.
         let completion = try await Tool.run(
             gnupg("gpgv", ["--status-fd", "1", "--keyring", "./\(keyring)"] + arguments))
         return Status(
@@ -62,10 +62,10 @@ struct SignatureCheck {
         let reason: String
     }
 
-    /// - Returns: false when there is no signature.
+    /// - Returns: false if there is no signature.
     private func requireGood(_ status: Status, shown: String) throws -> Bool {
         if status.verdicts.isEmpty { return false }
-        // Each one, so that nothing depends on which of several is looked at.
+        // All are checked, so that the result does not depend on their order.
         for verdict in status.verdicts { try requireGood(verdict, shown: shown) }
         guard status.isSuccess else {
             throw StageError(
@@ -112,7 +112,8 @@ struct SignatureCheck {
         }
     }
 
-    /// The key as gpgv wants it, binary.
+    /// Writes the key in the binary format that gpgv needs. Returns its file
+    /// name.
     private func keyring() async throws -> String {
         let name = "key.gpg"
         let path = directory.appending(name)
@@ -134,8 +135,8 @@ struct SignatureCheck {
         return name
     }
 
-    /// gpg and gpgv in a home of their own: neither the user's options nor
-    /// the user's keys count.
+    /// Returns a command of GnuPG with its own home directory: neither the
+    /// user's options nor the user's keys apply.
     private func gnupg(_ program: String, _ arguments: [String]) -> Invocation {
         var invocation = Invocation(program, arguments, workingDirectory: directory)
         invocation.environment["GNUPGHOME"] = directory.string

@@ -1,26 +1,27 @@
 internal import Sites
 
-/// What gpgv found out about each signature, read from its status lines
-/// (GnuPG's doc/DETAILS, "General status codes").
+/// The verdicts of gpgv on each signature, read from its status lines (GnuPG's
+/// doc/DETAILS, "General status codes").
 ///
-/// gpgv exits with 0 for keys that are expired or revoked, so only the status
-/// lines can tell.
+/// gpgv exits with 0 for expired or revoked keys, so only the status lines are
+/// conclusive.
 struct SignatureStatus: Equatable {
     /// One signature.
     enum Verdict: Equatable {
-        /// It fits, and so does the key: GOODSIG with VALIDSIG.
+        /// The signature and its key are valid: GOODSIG with VALIDSIG.
         case good(primaryKey: KeyFingerprint)
-        /// It fits, and is made with a hash that can be forged.
+        /// The signature matches, but its hash algorithm can be forged.
         case weak
-        /// It does not fit the content.
+        /// The signature does not match the content.
         case bad(signer: String)
-        /// It fits, and its own time is over.
+        /// The signature matches, but has expired.
         case expired
-        /// It fits, and its key's time is over.
+        /// The signature matches, but its key has expired.
         case expiredKey(signer: String)
-        /// It fits, and its key was revoked.
+        /// The signature matches, but its key was revoked.
         case revokedKey(signer: String)
-        /// It cannot be checked: by a key that is not there, or broken.
+        /// The signature cannot be checked: its key is missing, or it is
+        /// broken.
         case unchecked(signer: String)
     }
 
@@ -42,8 +43,8 @@ struct SignatureStatus: Equatable {
             case "NEWSIG": isGood = false
             case "GOODSIG": isGood = true
             case "VALIDSIG":
-                // Comes behind EXPSIG, EXPKEYSIG and REVKEYSIG too, whose
-                // verdict is made by then.
+                // Also follows EXPSIG, EXPKEYSIG and REVKEYSIG, which already
+                // have their verdict.
                 guard isGood else { continue }
                 settle(Self.verdict(valid: words))
             case "BADSIG": settle(.bad(signer: signer))

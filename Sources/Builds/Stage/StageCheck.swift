@@ -2,16 +2,16 @@ internal import Files
 internal import Sites
 internal import SystemPackage
 
-/// What a fetched archive must prove before it is unpacked.
+/// The checks of a fetched archive before it is unpacked.
 struct StageCheck {
-    /// Where the archive came from and where it lies now.
+    /// The source of the archive and the directory it was fetched to.
     let fetch: StageFetch
     /// Its name in the fetch's directory.
     let archive: String
 
-    /// Digest first, then signature.
+    /// Checks the digest first, then the signature.
     ///
-    /// - Throws: ``StageError`` for all that is refused.
+    /// - Throws: ``StageError`` if a check fails.
     func pin(trust: StageTrust) async throws -> StagePin {
         let digest = try await Checksum.sha256(of: archive, in: fetch.directory)
         if let locked = trust.locked, locked != digest {
@@ -33,8 +33,8 @@ struct StageCheck {
         return StagePin(digest: digest, verifiedBy: trust.key?.fingerprint)
     }
 
-    /// What pins the content anew: of what a digest names only when it is named
-    /// once more, since it cannot have changed in good faith.
+    /// The command that pins the content again. An image must be given again,
+    /// since the content of a digest cannot change legitimately.
     private var again: String {
         guard case .image = fetch.source else { return "git zentoo stage add \(fetch.stage)" }
         return "git zentoo stage add \(fetch.stage) \(fetch.source)"
@@ -42,7 +42,7 @@ struct StageCheck {
 
     // MARK: With a key
 
-    /// Refuses, before anything is fetched, what nobody can have signed.
+    /// Rejects, before anything is fetched, sources that cannot be signed.
     ///
     /// - Throws: ``StageError``.
     static func requireSignable(
@@ -70,7 +70,7 @@ struct StageCheck {
     private static let detached = [".asc", ".sig"]
     private static let clearsigned = [".DIGESTS.asc", ".DIGESTS", ".sha256"]
 
-    /// The first file that holds a signature decides.
+    /// Requires a signature; the first file that contains one decides.
     private func requireSignature(by key: StageTrust.Key) async throws {
         let check = SignatureCheck(stage: fetch.stage, key: key, directory: fetch.directory)
         for suffix in Self.detached {
@@ -99,7 +99,8 @@ struct StageCheck {
 
     // MARK: Without a key
 
-    /// Digests nobody signed prove nothing; they find a damaged download.
+    /// Compares unsigned digests: they prove nothing, but detect a damaged
+    /// download.
     private func compareDigests() async throws {
         for suffix in [".sha256", ".DIGESTS"] {
             guard let name = try await fetch.sideFile(suffix) else { continue }
@@ -112,7 +113,7 @@ struct StageCheck {
         }
     }
 
-    /// - Returns: false when the file names no digest of the archive.
+    /// - Returns: false if the file contains no digest of the archive.
     private func compare(with digests: DigestsFile, shown: String) async throws -> Bool {
         let entries = digests.entries(for: fetch.source.fileName)
         for entry in entries {

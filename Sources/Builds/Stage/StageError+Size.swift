@@ -1,7 +1,7 @@
 internal import Sites
 
 extension StageError {
-    /// What is said of a stage that does not end, or not soon enough.
+    /// Returns the error for a stage that exceeds a limit or does not end.
     static func tooLarge(_ what: String, _ limit: Int64) -> StageError {
         StageError(
             .tooLarge, "\(what) more than \(limit >> 20) MiB (\(Settings.largestStageKey))",

@@ -5,8 +5,8 @@ internal import Glibc
 internal import Sites
 internal import SystemPackage
 
-/// Brings a stage and the files beside it into a directory of ours, where
-/// nobody can change them between the check and the unpacking.
+/// Fetches a stage and the files beside it into a private directory, where no
+/// other account can change them between the check and the unpacking.
 struct StageFetch {
     /// Signatures and digests are a few kilobytes.
     private static let largestSideFile = 1 << 20
@@ -14,18 +14,18 @@ struct StageFetch {
     let stage: ZentooName
     let source: StageSource
     let directory: FilePath
-    /// Which part of an image is taken; nil: that for this machine.
+    /// The platform of an image for several; nil for that of this machine.
     var platform: ImagePlatform?
-    /// What curl and skopeo are given: proxies above all.
+    /// The environment of curl and skopeo, in particular proxies.
     let environment: [String: String]
-    /// As whom a directory is read.
+    /// The privileges with which a directory is read.
     let privileges: Privileges
-    /// The most bytes the archive may have.
+    /// The maximum size in bytes of the archive.
     let largest: Int64
 
-    /// Brings the archive itself, or makes one of a directory or an image.
+    /// Fetches the archive itself, or packs one from a directory or an image.
     ///
-    /// - Returns: the source as it is pinned: an image by its digest.
+    /// - Returns: the source to pin: an image with its digest.
     /// - Throws: ``StageError``.
     func archive(
         as name: String, onStep: (StageStep) -> Void = { _ in }
@@ -87,10 +87,10 @@ struct StageFetch {
         }
     }
 
-    /// Brings `<source><suffix>`, if there is such a file.
+    /// Fetches `<source><suffix>`, if there is such a file.
     ///
-    /// - Returns: its name in the directory; nil when there is none.
-    /// - Throws: ``StageError`` when it cannot be told.
+    /// - Returns: its name in the directory; nil if there is none.
+    /// - Throws: ``StageError`` if it cannot be determined.
     func sideFile(_ suffix: String) async throws -> String? {
         let name = "side\(suffix)"
         switch source {
@@ -118,7 +118,7 @@ struct StageFetch {
     }
 
     private func copy(_ path: FilePath, to target: FilePath) async throws {
-        // It may grow while it is copied.
+        // The file may grow while it is copied.
         let completion = try await Tool.run(
             Invocation("cp", ["--reflink=auto", "--", path.string, target.string]),
             largestFile: largest)
@@ -131,7 +131,8 @@ struct StageFetch {
         }
     }
 
-    /// A plain user sees the files of ids that are not theirs as nobody's.
+    /// Rejects a tree of another user: in the user namespace of a plain user,
+    /// files of ids that are not mapped appear to belong to nobody.
     private func checkOwner(of tree: FilePath) throws {
         guard privileges == .root || Self.isOurs(tree) else {
             throw StageError(
@@ -149,7 +150,7 @@ struct StageFetch {
             privileges.wrap(
                 Tool.limited(
                     TreeArchive(kind: .root).pack(tree, into: archive), largestFile: largest)))
-        // Wrapped, a shell's number stands for the signal.
+        // If wrapped, the signal is reported as by a shell: 128 plus its number.
         guard
             !Tool.isLimited(completion)
                 && completion.status.shellStatus != 128 + Glibc.SIGXFSZ
@@ -164,11 +165,12 @@ struct StageFetch {
         return lstat(path.string, &status) == 0 && status.st_uid == geteuid()
     }
 
-    /// - Parameter limit: curl(1) keeps to it where it knows the size before.
+    /// - Parameter limit: the maximum size in bytes; curl(1) enforces it if it
+    ///   knows the size in advance.
     private func download(
         _ url: String, to name: String, limit: Int64
     ) async throws -> Completion {
-        // --disable comes first, or a ~/.curlrc is read (curl(1)).
+        // --disable must be first, otherwise curl(1) reads ~/.curlrc.
         let arguments = [
             "--disable", "--fail", "--silent", "--show-error", "--location", "--max-redirs", "10",
             "--proto", "=https,http,file", "--proto-redir", "=https,http", "--retry", "3",
@@ -182,13 +184,13 @@ struct StageFetch {
             largestFile: limit)
     }
 
-    /// 63: more was announced than may be (curl(1)).
+    /// 63: the announced size exceeds the limit (curl(1)).
     private static func isTooLarge(_ completion: Completion) -> Bool {
         Tool.isLimited(completion) || completion.status == .exited(63)
     }
 
-    /// 22: the server answered with an error, 404 or 410 of which say there
-    /// is none; 37: there is no such file behind a `file:` URL (curl(1)).
+    /// 22: the server answered with an error, of which 404 and 410 mean that
+    /// there is no such file; 37: a `file:` URL has no such file (curl(1)).
     private static func isAbsent(_ completion: Completion) -> Bool {
         switch completion.status {
         case .exited(22): ["404", "410"].contains(completion.text)

@@ -1,14 +1,15 @@
 package import Sites
 
-/// A stage in the store: the file `stage` beside its tree, a `key value` a line.
+/// A stage in the store: the file `stage` beside its tree, one `key value` per
+/// line.
 package struct StageInfo: Sendable, Hashable {
-    /// The name it was added by; the store itself goes by digests.
+    /// The name it was added with; the store itself uses digests.
     package let name: ZentooName
-    /// Where it came from.
+    /// The source it was fetched from.
     package let source: String
-    /// What it is.
+    /// Its digest, and the key that verified it.
     package var pin: StagePin
-    /// Digest of the tree as it was unpacked; see ``TreeArchive/digest(of:)``.
+    /// The digest of the unpacked tree; see ``TreeArchive/digest(of:)``.
     package let tree: SHA256Digest
 
     init(name: ZentooName, source: String, pin: StagePin, tree: SHA256Digest) {
@@ -18,7 +19,7 @@ package struct StageInfo: Sendable, Hashable {
         self.tree = tree
     }
 
-    /// Reads the file; nil when it is not such a file.
+    /// Reads the file; nil if it is not a valid one.
     init?(_ bytes: [UInt8]) {
         var values: [Substring: String] = [:]
         let text = String(decoding: bytes, as: UTF8.self)
@@ -38,7 +39,7 @@ package struct StageInfo: Sendable, Hashable {
             pin: StagePin(digest: digest, verifiedBy: key ?? nil), tree: tree)
     }
 
-    /// What the file holds.
+    /// The content of the file.
     var text: String {
         var lines = [
             "name \(name)", "source \(source)", "sha256 \(pin.digest)", "tree \(tree)",

@@ -3,11 +3,12 @@ internal import Sites
 internal import SystemPackage
 
 extension StageSource {
-    /// Where this machine gets a stage from: the place that `zentoo.NAME.source`
-    /// names, else the source itself, which for a stage in the pool is its archive.
+    /// Returns the source of a stage on this machine: the path that
+    /// `zentoo.NAME.source` names, else the source itself, which for a stage in
+    /// the pool is its archive.
     ///
-    /// - Parameter digest: what the stage must be; nil when nothing says so yet.
-    /// - Throws: ``StageError`` when the pool is to have it and has not.
+    /// - Parameter digest: the required digest; nil if there is none yet.
+    /// - Throws: ``StageError`` if the stage should be in the pool and is not.
     func located(
         for name: ZentooName, _ digest: SHA256Digest?, on machine: Machine
     ) throws -> StageSource {

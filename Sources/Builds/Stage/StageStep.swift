@@ -1,10 +1,10 @@
-/// What adding a stage is at, for those who wait.
+/// The steps of adding a stage, for display.
 package enum StageStep: Sendable, Hashable {
     /// Copying or downloading it.
     case fetching
-    /// Laying the layers of an image over each other.
+    /// Applying the layers of an image.
     case layering
-    /// Comparing digests, checking the signature.
+    /// Comparing digests and checking the signature.
     case checking
     /// Unpacking the archive.
     case unpacking

@@ -5,11 +5,11 @@ package import Sites
 internal import SystemPackage
 
 extension StageStore {
-    /// Reads the whole tree again and compares it with what was unpacked;
-    /// takes about as long as reading it from disk.
+    /// Reads the whole tree again and compares it with its state when it was
+    /// unpacked; takes about as long as reading it from disk.
     ///
-    /// - Throws: ``StageError`` when the stage is not here; `ExecError` when
-    ///   its tree cannot be read.
+    /// - Throws: ``StageError`` if the stage is not on this machine;
+    ///   `ExecError` if its tree cannot be read.
     package func verify(_ digest: SHA256Digest) async throws -> StageVerification {
         guard let info = info(of: digest) else { throw absent(digest) }
         let tree = path(of: digest).appending(Self.treeName)
@@ -19,15 +19,16 @@ extension StageStore {
         return StageVerification(isIntact: altered.isEmpty && now == info.tree, altered: altered)
     }
 
-    /// Takes a stage out of the store. Whoever still works on it must have
-    /// been asked before; see the locks of roots and builds.
+    /// Removes a stage from the store. The caller must check that it is not in
+    /// use; see the locks of roots and builds.
     ///
-    /// - Throws: ``StageError`` when the stage is not here; `FileError`.
+    /// - Throws: ``StageError`` if the stage is not on this machine;
+    ///   `FileError`.
     package func remove(_ digest: SHA256Digest) async throws {
         guard info(of: digest) != nil else { throw absent(digest) }
         let area = IncomingArea(parent: folder, privileges: privileges)
         try await area.sweep()
-        // Gone at once, in pieces only where nobody looks.
+        // Moved first, so that no partially deleted stage is visible.
         try await area.with { directory in
             try Directory.move(path(of: digest), to: directory.appending("removed"))
         }
@@ -48,7 +49,7 @@ extension StageStore {
             hints: ["list what is with 'git zentoo stage list'"])
     }
 
-    /// The paths whose lines are not the same in both.
+    /// Returns the paths whose lines differ.
     private static func difference(_ before: [UInt8], _ after: [UInt8]) -> [String] {
         let changed = Set(before.split(separator: 0))
             .symmetricDifference(after.split(separator: 0))

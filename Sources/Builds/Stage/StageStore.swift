@@ -4,23 +4,25 @@ internal import Files
 package import Sites
 package import SystemPackage
 
-/// The stages this machine has: `stages/<sha256>/` in the state directory,
-/// with the unpacked `tree/`, its ``StageInfo`` in `stage`, and the `listing`
-/// of its files. A stage is there whole or not at all.
+/// The stages on this machine: `stages/<sha256>/` in the state directory, with
+/// the unpacked `tree/`, its ``StageInfo`` in `stage`, and the `listing` of its
+/// files. A stage is complete or absent.
 package struct StageStore: Sendable {
     let folder: FilePath
-    /// By whose rights stages are unpacked and removed.
+    /// The privileges with which stages are unpacked and removed.
     package let privileges: Privileges
     let environment: [String: String]
     let largest: Int64
 
-    /// The stages below a state directory; nothing is made yet.
+    /// Creates the store of a state directory, without writing anything.
     ///
     /// - Parameters:
     ///   - state: an absolute path.
-    ///   - environment: what downloads are given; proxies are named here, and
-    ///     where registries' settings and passwords are (``registryVariables``).
-    ///   - largest: the most bytes an archive may have, fetched and unpacked.
+    ///   - environment: the environment of downloads, with proxies and the
+    ///     paths of settings and passwords for registries
+    ///     (``registryVariables``).
+    ///   - largest: the maximum size in bytes of an archive, both fetched and
+    ///     unpacked.
     package init(
         state: FilePath, privileges: Privileges,
         environment: [String: String] = Invocation.basicEnvironment,
@@ -32,23 +34,24 @@ package struct StageStore: Sendable {
         self.environment = environment
     }
 
-    /// What names the settings of registries, beside the home directory.
+    /// The variables for the settings of registries, beside the home directory.
     package static let registryVariables = ImageFetch.variables
 
     // MARK: Adding
 
-    /// Fetches a stage, checks it, and unpacks it if it is not there yet.
+    /// Fetches a stage, checks it, and unpacks it if it is missing.
     ///
-    /// The check is made on the very copy that is unpacked, and comes first:
-    /// what is refused was never unpacked. Two that add the same stage at the
-    /// same time both succeed, with one tree.
+    /// The check is made on the same copy that is unpacked, and comes first: a
+    /// rejected stage is never unpacked. If two processes add the same stage
+    /// concurrently, both succeed, with one tree.
     ///
     /// - Parameters:
-    ///   - platform: which part of an image is taken; nil: that for this machine.
-    ///   - onStep: told when the next step begins.
-    /// - Returns: what it is, and the source that names just this.
-    /// - Throws: ``StageError``; ``ZentooError`` when a program is missing;
-    ///   `EngineError` when files of other owners cannot be made here;
+    ///   - platform: the platform of an image for several; nil for that of this
+    ///     machine.
+    ///   - onStep: called at the start of each step.
+    /// - Returns: the pin, and the source that identifies exactly this stage.
+    /// - Throws: ``StageError``; ``ZentooError`` if a program is missing;
+    ///   `EngineError` if files of other owners cannot be created here;
     ///   `FileError`; `CancellationError`.
     package func add(
         name: ZentooName, source: StageSource, trust: StageTrust,
@@ -94,8 +97,8 @@ package struct StageStore: Sendable {
     ) async throws -> (directory: FilePath, digest: SHA256Digest) {
         let new = directory.appending("new")
         let tree = new.appending(Self.treeName)
-        // A stage has programs that run with their owner's rights, and
-        // directories that everybody may write: nobody else may enter it.
+        // A stage contains setuid programs and world-writable directories: no
+        // other account may enter it.
         try Directory.create(new)
         try Directory.close(new)
         try Directory.create(tree)
@@ -119,7 +122,7 @@ package struct StageStore: Sendable {
             }
         }
         let listing = try await listing(of: tree)
-        // Holes cost no space, and as much time to be read as other bytes.
+        // Holes take no space, but as much time to read as other bytes.
         if TreeArchive.contentSize(inListing: listing) > largest {
             throw StageError.tooLarge("stage '\(name)' unpacks to", largest)
         }
@@ -144,27 +147,27 @@ package struct StageStore: Sendable {
                 : ["a plain user cannot make devices or owners above 65535; try it as root"])
     }
 
-    /// Shows what was made, by one rename, once it is on disk.
+    /// Renames an unpacked stage to its final path once it is on disk.
     private func publish(_ made: FilePath, as digest: SHA256Digest) async throws {
         try await Tool.run(Invocation("sync", ["--file-system", "--", made.string])).orThrow()
         do {
             try Directory.move(made, to: path(of: digest))
         } catch let error as FileError {
-            // Somebody else was as quick, with the same content.
+            // Another process has added the same content meanwhile.
             guard [.directoryNotEmpty, .fileExists].contains(error.errno), info(of: digest) != nil
             else { throw error }
         }
         try Directory.synchronize(folder)
     }
 
-    // MARK: Asking
+    // MARK: Queries
 
-    /// The root of a stage, to be read only; nil when it is not here.
+    /// Returns the read-only root of a stage; nil if it is not on this machine.
     package func tree(of digest: SHA256Digest) -> FilePath? {
         info(of: digest) == nil ? nil : path(of: digest).appending(Self.treeName)
     }
 
-    /// What is known of a stage; nil when it is not here.
+    /// Returns the information on a stage; nil if it is not on this machine.
     package func info(of digest: SHA256Digest) -> StageInfo? {
         guard let bytes = try? FileContent.read(path(of: digest).appending(Self.infoName)),
             let info = StageInfo(bytes), info.pin.digest == digest
@@ -172,14 +175,14 @@ package struct StageStore: Sendable {
         return info
     }
 
-    /// Closes stages to other accounts that an earlier version left open.
+    /// Closes stages to other accounts that an earlier version left accessible.
     ///
     /// - Throws: `FileError`.
     package func close() throws {
         for stage in try list() { try Directory.close(path(of: stage.pin.digest)) }
     }
 
-    /// All stages here, by name.
+    /// Returns all stages on this machine, by name.
     ///
     /// - Throws: `FileError`.
     package func list() throws -> [StageInfo] {

@@ -4,14 +4,14 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// The stages of a repository's sites, and what this machine has of them.
+/// The stages of a repository's sites, and their state on this machine.
 package struct StageSurvey {
-    /// The site that is asked about, then the others of the repository.
+    /// The requested site, then the others of the repository.
     let sites: [Site]
     let store: StageStore
     let state: StateDirectory
 
-    /// Looks at the stages of `site`.
+    /// Creates a survey of the stages of `site`.
     ///
     /// - Parameter others: the repository's other sites, which may use the
     ///   same stages.
@@ -21,8 +21,8 @@ package struct StageSurvey {
         self.state = state
     }
 
-    /// The stages of the site's file in its order, then those that lie in the
-    /// store and nothing pins any more.
+    /// Returns the stages of the site's file in its order, then those in the
+    /// store that are no longer pinned.
     ///
     /// - Throws: `FileError`.
     package func list() throws -> [StageState] {
@@ -46,8 +46,8 @@ package struct StageSurvey {
         return listed + stored
     }
 
-    /// The stage that a user names: by its name in the site's file, or, for
-    /// one that nothing pins any more, by the beginning of its digest.
+    /// Returns the stage that a user names: by its name in the site's file, or,
+    /// if it is no longer pinned, by the beginning of its digest.
     ///
     /// - Throws: ``ZentooError``: `notFound`, or `ambiguous`.
     package func stage(named text: String) throws -> StageState {
@@ -70,8 +70,8 @@ package struct StageSurvey {
         return only
     }
 
-    /// Who would miss a stage: tuples of any site, roots, kept roots; each in a
-    /// word or two, sorted.
+    /// Returns the users of a stage: tuples of any site, roots, kept roots;
+    /// each in a word or two, sorted.
     ///
     /// - Throws: `GitError`, `FileError`.
     package func users(of stage: StageState) throws -> [String] {
@@ -102,8 +102,8 @@ package struct StageSurvey {
         return users.sorted()
     }
 
-    /// The builds that run on this machine now, oldest first: what lies under
-    /// their roots must stay.
+    /// Returns the builds that are running on this machine, oldest first: the
+    /// stages of their roots must be kept.
     ///
     /// - Throws: `FileError`.
     package func runningBuilds() throws -> [BuildID] { try BuildLife.running(in: state) }
@@ -117,21 +117,21 @@ package struct StageSurvey {
     }
 }
 
-/// What a site and this machine have of a stage.
+/// The state of a stage in a site and on this machine.
 package struct StageState: Sendable, Hashable, Codable {
-    /// What tuples call it.
+    /// The name by which tuples refer to it.
     package let name: String
-    /// Where it comes from.
+    /// Its source.
     package let source: String
-    /// What the lock pins; nil when it was never added.
+    /// The digest that the lock pins; nil if it was never added.
     package let digest: SHA256Digest?
-    /// The key that signed it; nil: unverified.
+    /// The key that signed it; nil if it is unverified.
     package let verifiedBy: KeyFingerprint?
     /// Whether it is unpacked on this machine.
     package let isHere: Bool
-    /// Whether its archive lies in the pool, as those of bootstraps do.
+    /// Whether its archive is in the pool, as for bootstrapped stages.
     package let isInPool: Bool
-    /// Whether the site's file has it; if not, it is one that was replaced.
+    /// Whether it is in the site's file; if not, it was replaced.
     package let isListed: Bool
     /// The site's tuples that are built on it.
     package let tuples: [String]

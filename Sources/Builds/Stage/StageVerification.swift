@@ -1,10 +1,10 @@
-/// Whether an unpacked stage is still what was unpacked.
+/// The result of comparing a stage with its state when it was unpacked.
 package struct StageVerification: Sendable, Hashable, Codable {
     /// Whether every name, mode, owner, time, link, attribute and content is
-    /// as it was.
+    /// unchanged.
     package let isIntact: Bool
-    /// Paths in the tree that came, went or changed, sorted. May be empty
-    /// though something changed: a content changed with its size and time
-    /// kept is known of, not where it is.
+    /// The paths in the tree that were added, removed or changed, sorted. Can
+    /// be empty despite a change: if a content changed without its size and
+    /// time, the change is detected, but not its path.
     package let altered: [String]
 }

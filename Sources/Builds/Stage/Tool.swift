@@ -3,19 +3,19 @@ internal import Glibc
 internal import Sites
 internal import SystemPackage
 
-/// Runs the programs stages and repositories are made with.
+/// Runs the programs that process stages and repositories.
 enum Tool {
-    /// The package that has a program where it may be missing.
+    /// The packages of programs that may be missing.
     private static let packages = [
         "curl": "net-misc/curl", "gpg": "app-crypt/gnupg", "gpgv": "app-crypt/gnupg",
         "git": "dev-vcs/git", "tar": "app-arch/tar", "skopeo": "app-containers/skopeo",
         "umoci": "app-containers/umoci", "prlimit": "sys-apps/util-linux",
     ]
 
-    /// Runs to the end; a status other than 0 is a result.
+    /// Runs a program to its end; an exit status other than 0 is not an error.
     ///
-    /// - Throws: ``ZentooError`` with the package to install when the program
-    ///   is missing.
+    /// - Throws: ``ZentooError`` with the package to install if the program is
+    ///   missing.
     static func run(_ invocation: Invocation) async throws -> Completion {
         do {
             return try await invocation.run()
@@ -26,18 +26,18 @@ enum Tool {
         }
     }
 
-    /// Runs to the end a program that may write no file of more than so many bytes;
-    /// see ``isLimited(_:)``.
+    /// Runs a program to its end with a limit on the bytes of each file it
+    /// writes; see ``isLimited(_:)``.
     ///
     /// - Throws: as ``run(_:)``.
     static func run(_ invocation: Invocation, largestFile: Int64) async throws -> Completion {
         try await run(limited(invocation, largestFile: largestFile))
     }
 
-    /// The same program under prlimit(1).
+    /// Returns the same program under prlimit(1).
     ///
-    /// - Throws: ``ZentooError`` when the program is missing, which prlimit could not
-    ///   say so well.
+    /// - Throws: ``ZentooError`` if the program is missing, which prlimit would
+    ///   report less clearly.
     static func limited(_ invocation: Invocation, largestFile: Int64) throws -> Invocation {
         let path = SearchPath(invocation.environment["PATH"] ?? "")
         guard path.find(invocation.program) != nil else {
@@ -53,21 +53,21 @@ enum Tool {
         return limited
     }
 
-    /// Whether a program ended since a file would have become larger than it may
-    /// (setrlimit(2)).
+    /// Returns whether a program was ended because a file would exceed the
+    /// limit (setrlimit(2)).
     static func isLimited(_ completion: Completion) -> Bool {
         completion.status == .signaled(SIGXFSZ)
     }
 
-    /// What a program said to standard error that tells why it failed. tar(1), cp(1)
-    /// and git(1) say that first, and sum up at the end; curl(1) and others warn
-    /// first, and say it last.
+    /// Returns the line of standard error that states why a program failed.
+    /// tar(1), cp(1) and git(1) print it first and summarize at the end;
+    /// curl(1) and others print warnings first and the reason last.
     static func reason(_ completion: Completion) -> String {
         let lines = String(decoding: completion.errors, as: UTF8.self)
             .split(whereSeparator: \.isNewline).map(String.init)
         let told = lines.filter { line in !summaries.contains { line.hasSuffix($0) } }
             .filter { line in !remarks.contains { line.contains($0) } }
-        // Behind what limits it, or gives it a namespace.
+        // The program follows those that limit it or create its namespace.
         let words = [completion.invocation.program] + completion.invocation.arguments
         let program = words.lazy.compactMap { FilePath($0).lastComponent?.string }
             .first { $0 == "cp" || $0 != "prlimit" && packages[$0] != nil }
@@ -76,21 +76,22 @@ enum Tool {
         return reason ?? lines.last ?? completion.status.description
     }
 
-    /// Whether a program found a disk full, as strerror(3) has it in the C locale.
+    /// Returns whether a program reported a full disk, as strerror(3) prints it
+    /// in the C locale.
     static func isOutOfSpace(_ completion: Completion) -> Bool {
         String(decoding: completion.errors, as: UTF8.self).contains("No space left on device")
     }
 
     private static let endsWithReason: Set<String> = ["curl", "gpg", "gpgv", "skopeo", "umoci"]
 
-    /// What is said at the end, whatever went wrong.
+    /// Messages at the end that do not state the reason.
     private static let summaries = [
         "Exiting with failure status due to previous errors",
         "Error is not recoverable: exiting now", "Child returned status 1",
         "Child returned status 2", "Could not read from remote repository.",
         "Please make sure you have the correct access rights", "and the repository exists.",
     ]
-    /// What is said although nothing went wrong.
+    /// Messages that are printed even without an error.
     private static let remarks = [
         "tar: Removing leading", "tar: Ignoring unknown extended header keyword", "warning: ",
         "Warning: ",

@@ -3,73 +3,75 @@ internal import SystemPackage
 
 /// Directory trees as tar archives (GNU tar 1.28 or later).
 ///
-/// The archive of a tree is always the same bytes for the same names, types,
+/// The archive of a tree always has the same bytes for the same names, types,
 /// modes, owners, link targets, hard links, whole seconds of modification,
-/// ACLs, extended attributes and contents, so its SHA-256 stands for the
-/// tree. Left out is what is not the tree's own: `dev/*`, other file systems
-/// mounted in it, SELinux labels and what overlayfs noted. (tar writes several
-/// attributes of one file in the order the file system lists them; two copies
-/// with such files may differ in their digest, which refuses too much and
-/// never too little.)
+/// ACLs, extended attributes and contents, so its SHA-256 identifies the tree.
+/// It leaves out what does not belong to the tree: `dev/*`, other file systems
+/// mounted in it, SELinux labels and the attributes of overlayfs. (tar writes
+/// several attributes of one file in the order in which the file system lists
+/// them; two copies with such files may have different digests, which can cause
+/// a false mismatch, never a false match.)
 struct TreeArchive {
-    /// What a digest is about.
+    /// The contents that an archive and its digest cover.
     enum Kind {
-        /// A root: owners and times count. Times, since Portage leaves
-        /// files behind whose time is not the recorded one.
+        /// A root: includes owners and times. Times, since Portage does not
+        /// remove files whose time differs from the recorded one.
         case root
-        /// A root that becomes a stage: without what only ran in it, downloaded,
-        /// or can be made again. By name, as nothing is followed or removed.
+        /// A root that becomes a stage: without runtime files, downloads and
+        /// files that can be recreated. They are excluded by name, so no link
+        /// is followed and nothing is removed.
         case stage
-        /// An ebuild repository: what git would record counts, so that two
-        /// checkouts of one content are one content.
+        /// An ebuild repository: includes only what git records, so that two
+        /// checkouts of the same content are equal.
         case repository
     }
 
     let kind: Kind
 
-    /// Puts the tree in an archive.
+    /// Returns the command that packs the tree into an archive.
     func pack(_ tree: FilePath, into archive: FilePath) -> Invocation {
         Invocation(
             "tar",
             options(of: tree) + compression + ["--create", "--file", archive.string, "."])
     }
 
-    /// On all processors, which does not show in what zstd(1) writes.
+    /// Uses all processors, which does not change the output of zstd(1).
     private var compression: [String] {
         kind == .stage ? ["--use-compress-program=zstd -T0 -9 --quiet"] : []
     }
 
-    /// What a stage does not have, in the pattern of tar(1): most directories
-    /// stay, and are empty.
+    /// The files that a stage does not contain, as patterns of tar(1): most
+    /// directories are kept, but empty.
     private static let passing = [
         "proc/*", "run/*", "sys/*", "tmp/*", "var/cache/binpkgs/*", "var/cache/distfiles/*",
         "var/cache/edb/dep/*", "var/cache/ldconfig/*", "var/log/emerge*.log", "var/log/portage/*",
         "var/tmp/*",
     ]
 
-    /// Prints the digest of the archive ``pack(_:into:)`` would make,
-    /// without making it.
+    /// Returns the command that prints the digest of the archive that
+    /// ``pack(_:into:)`` would create, without creating it.
     func digest(of tree: FilePath) -> Invocation {
         Invocation(
             "tar",
             options(of: tree) + ["--use-compress-program=sha256sum", "--create", "--file=-", "."])
     }
 
-    /// Unpacks an archive, compressed or not, into an empty directory.
+    /// Returns the command that unpacks an archive, compressed or not, into an
+    /// empty directory.
     ///
-    /// tar refuses members with `..`, takes absolute ones as relative, and
-    /// makes links that lead out only after everything else, so nothing is
-    /// written outside of `tree`. Nodes in `dev` are left out: every engine
-    /// mounts its own.
+    /// tar refuses members with `..`, treats absolute ones as relative, and
+    /// creates symbolic links that lead outside only after everything else, so
+    /// nothing is written outside of `tree`. Nodes in `dev` are left out: every
+    /// engine mounts its own.
     ///
-    /// - Parameter limit: how many bytes are read of it, unpacked, before tar ends by
-    ///   SIGTERM; see ``isTooLarge(_:)``.
+    /// - Parameter limit: the unpacked bytes that are read before tar is ended
+    ///   by SIGTERM; see ``isTooLarge(_:)``.
     func unpack(
         _ archive: FilePath, into tree: FilePath, limit: Int64? = nil
     ) -> Invocation {
         var arguments = [String]()
         if let limit {
-            // tar counts records of 20 blocks, and runs this when it has read so many.
+            // tar counts records of 20 blocks, and runs this after that many.
             let records = limit / (20 * 512) + 1
             arguments += [
                 "--checkpoint=\(records)",
@@ -89,21 +91,23 @@ struct TreeArchive {
             arguments += ["--no-same-owner"]
         }
         var invocation = Invocation("tar", arguments)
-        // Archives of several blocks, as Gentoo's are, unpack on all cores.
+        // Archives of several blocks, such as Gentoo's, are unpacked on all
+        // cores.
         invocation.environment["XZ_OPT"] = "-T0"
         return invocation
     }
 
     private static let tooLarge = "zentoo: the archive has more than it may"
 
-    /// Whether unpacking ended at the limit.
+    /// Returns whether unpacking was ended at the limit.
     static func isTooLarge(_ completion: Completion) -> Bool {
         !completion.status.isSuccess
             && String(decoding: completion.errors, as: UTF8.self).contains(tooLarge)
     }
 
-    /// Prints what `find` knows of every file but its content, each entry
-    /// ended by a zero byte, its path last; link targets are left to the digest.
+    /// Returns the command that prints the metadata of every file, as known to
+    /// `find`. Each entry ends with a zero byte, its path last; link targets
+    /// are covered by the digest alone.
     static func listing(of tree: FilePath) -> Invocation {
         Invocation(
             "find",
@@ -114,8 +118,8 @@ struct TreeArchive {
             ], workingDirectory: tree)
     }
 
-    /// How many bytes the files of a listing have, holes among them; of a file with
-    /// several names each has its share.
+    /// Returns the bytes of the files in a listing, including holes; each name
+    /// of a file with several counts for its share.
     static func contentSize(inListing listing: [UInt8]) -> Int64 {
         listing.split(separator: 0).reduce(0) { total, line in
             let fields = line.prefix { $0 != UInt8(ascii: "\t") }.split(
@@ -144,8 +148,8 @@ struct TreeArchive {
                 "--xattrs-exclude=security.evm", "--exclude=./dev/*",
             ]
         case .repository:
-            // A time of its own for every file would make every copy another
-            // content; 0 is what some programs take for none at all.
+            // The times of files would make the content of every copy
+            // different; some programs treat 0 as no time at all.
             return common + [
                 "--owner=0", "--group=0", "--mode=u=rwX,go=rX", "--mtime=@315532800",
                 "--no-acls", "--no-xattrs", "--hard-dereference", "--exclude=./.git",

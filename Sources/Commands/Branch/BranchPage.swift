@@ -1,6 +1,6 @@
 internal import Sites
 
-/// What a portage or buildhooks branch holds.
+/// The contents of a portage or buildhooks branch.
 struct BranchPage: Report {
     let contents: BranchContents
 

@@ -1,7 +1,7 @@
 internal import Edits
 internal import Sites
 
-/// What came of an import, for both kinds of branch.
+/// The result of an import, for both kinds of branch.
 struct ImportSummary: Report {
     let result: ImportResult
 
@@ -40,7 +40,7 @@ struct ImportSummary: Report {
         for line in cpu.difference { page.line(Self.colored(line)) }
     }
 
-    /// As git colours a patch.
+    /// Returns a line of a patch, coloured as git does.
     static func colored(_ line: String) -> StyledText {
         switch line.first {
         case "+" where !line.hasPrefix("+++"): StyledText(line, .good)
@@ -50,8 +50,8 @@ struct ImportSummary: Report {
         }
     }
 
-    /// Tells on standard error what did not come along, and what should not
-    /// have.
+    /// Warns on standard error about what the branch does not keep of the
+    /// directory, about imported secrets and about mistakes.
     func warn(_ output: Output) {
         for loss in result.losses {
             output.warning("\(result.branch):\(loss.file): \(loss.message)")

@@ -1,12 +1,12 @@
-/// A part of a site that was made.
+/// A newly created part of a site.
 struct MadePart: Report {
-    /// What: a branch, or a file of the site's branch.
+    /// The part: a branch, or a file on the site's branch.
     let part: String
     /// The branch that got the commit.
     let branch: String
-    /// The commit; nil when it was there already, just so.
+    /// The commit; nil if the part already existed with the same content.
     let commit: String?
-    /// What it was made of.
+    /// The source it was created from; nil if there is none.
     let origin: String?
 
     var page: Page {

@@ -2,7 +2,7 @@ internal import Edits
 internal import Git
 internal import Sites
 
-/// What `new` does, whichever kind of branch it makes.
+/// The `new` subcommand of both kinds of branch.
 enum NewBranch {
     static func make(
         _ kind: BranchKind, named name: String, _ options: OriginOptions, _ site: SiteOptions,

@@ -51,7 +51,7 @@ private struct AssemblySummary: Report {
 
     var page: Page {
         var page = Page()
-        // The others were only needed to compile them.
+        // The other recorded packages were needed only for compiling.
         let others =
             assembly.packages == assembly.recorded ? "" : " of \(assembly.recorded)"
         page.line(

@@ -61,8 +61,8 @@ struct BootstrapCommand: Command {
 }
 
 extension Session {
-    /// The line of `config/tuples` that has the stage used; nil where the tuple
-    /// uses it already.
+    /// Returns the line of `config/tuples` that makes the tuple use the stage;
+    /// nil if no stage was made or the tuple uses it already.
     fileprivate func lineToUse(_ report: TupleReport) throws -> String? {
         guard let stage = report.stage else { return nil }
         let tuple = try site().tuple(named: report.tuple)

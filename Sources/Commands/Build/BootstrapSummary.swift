@@ -1,6 +1,6 @@
 internal import Builds
 
-/// What came of a bootstrap.
+/// The result of a bootstrap.
 struct BootstrapSummary: Report {
     let bootstrap: TupleReport
 
@@ -9,7 +9,7 @@ struct BootstrapSummary: Report {
     func encode(to encoder: any Encoder) throws { try bootstrap.encode(to: encoder) }
 
     var page: Page {
-        // Of what fails or is only planned there is nothing else to tell.
+        // A failed or planned bootstrap has no stage and is shown like a build.
         guard let stage = bootstrap.stage else { return BuildSummary(builds: [bootstrap]).page }
         var page = Page()
         let tag = bootstrap.tag ?? "no tag"

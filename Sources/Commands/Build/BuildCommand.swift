@@ -93,8 +93,11 @@ struct BuildCommand: Command {
 }
 
 extension Session {
-    /// The tuples that are meant: those named, all, the default one, or the
+    /// Returns the selected tuples: those named, all, the default one, or the
     /// only one.
+    ///
+    /// - Throws: `ZentooError` if none is named, there is no default tuple and
+    ///   the site does not declare exactly one.
     func tuples(_ named: [String], all: Bool) throws -> [String] {
         if !named.isEmpty { return named }
         let site = try site()
@@ -117,8 +120,9 @@ extension Session {
         return declared
     }
 
-    /// The reports of those tuples that are built already, as long as nothing
-    /// that was killed waits to be made whole or cleaned up after.
+    /// Returns the reports of the tuples that are up to date. Returns none if a
+    /// killed build still has to be completed or cleaned up after, and none for
+    /// a root, `--force` or `--dry-run`.
     fileprivate func upToDate(
         _ names: [String], isRoot: Bool, _ options: BuildOptions
     ) async throws -> [String: TupleReport] {

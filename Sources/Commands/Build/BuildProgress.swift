@@ -1,16 +1,16 @@
 internal import Builds
 internal import Records
 
-/// Shows builds while they run: one live line on a terminal, a line for each
+/// The display of running builds: one live line on a terminal, a line for each
 /// package elsewhere.
 enum BuildProgress {
-    /// Runs `build` for each tuple, some at once, and returns the reports in
-    /// the order of the tuples, those `known` already among them.
+    /// Runs `build` for each tuple, up to `limit` at once, and returns the
+    /// reports in the order of the tuples, including those already `known`.
     ///
-    /// A tuple that cannot be begun does not stop the others: its error is
+    /// A tuple that cannot be started does not stop the others: its error is
     /// shown, and its report is missing.
     ///
-    /// - Throws: the error of the only tuple there is; `CancellationError`.
+    /// - Throws: the error, if there is only one tuple; `CancellationError`.
     static func run(
         _ tuples: [String], known: [String: TupleReport] = [:], atOnce limit: Int,
         output: Output,

@@ -1,5 +1,5 @@
-/// The steps of a job, by the names they have in logs, as something that is
-/// being done.
+/// The progress messages for the steps of a job, by the names the steps have in
+/// logs.
 enum BuildStep {
     private static let sentences = [
         "flavour": "working out the flavour",
@@ -23,7 +23,7 @@ enum BuildStep {
         "remove": "removing files",
     ]
 
-    /// `merging packages`; for a hook `running 'premerge.d/10-users'`.
+    /// Returns `merging packages`; for a hook `running 'premerge.d/10-users'`.
     static func sentence(_ step: String) -> String {
         sentences[step] ?? "running '\(step)'"
     }

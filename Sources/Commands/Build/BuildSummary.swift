@@ -2,7 +2,7 @@ internal import Builds
 internal import Git
 internal import Records
 
-/// What came of building some tuples.
+/// The results of building tuples.
 struct BuildSummary: Report {
     let builds: [TupleReport]
 
@@ -73,6 +73,6 @@ struct BuildSummary: Report {
 }
 
 extension TupleReport {
-    /// What was built, as one calls it.
+    /// The name of what was built: a stage, a root's branch or a tuple.
     fileprivate var subject: String { bootstrap.map { "stage \($0)" } ?? branch ?? tuple }
 }

@@ -1,6 +1,6 @@
 internal import Records
 
-/// How a build came to its packages, in a few words: `1 made, 4 reused, 2 found`.
+/// A summary of the origins of a build's packages: `1 made, 4 reused, 2 found`.
 enum PackageCounts {
     static func text(_ packages: [RecordedPackage]) -> String {
         func count(_ disposition: RecordedPackage.Disposition) -> Int {

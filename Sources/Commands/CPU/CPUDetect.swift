@@ -50,7 +50,7 @@ private struct DetectedPage: Report {
 
     var page: Page {
         var page = Page()
-        // The fragment's last newline ends its last line.
+        // The fragment's final newline does not start another line.
         for line in cpu.fragment.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         {
             page.line("\(String(line))")

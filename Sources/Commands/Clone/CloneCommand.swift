@@ -63,7 +63,7 @@ struct CloneCommand: Command {
 
 private struct CloneSummary: Report {
     let repository: String
-    /// Tuples that were ever built.
+    /// The number of tuples that have recorded builds.
     let tuples: Int
     let builds: Int
     let merge: RecordMerge.Report

@@ -1,7 +1,7 @@
 internal import Records
 internal import Sites
 
-/// How two builds differ.
+/// The differences between two builds.
 struct BuildComparison: Report {
     let difference: BuildDifference
 

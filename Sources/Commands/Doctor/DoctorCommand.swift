@@ -26,7 +26,7 @@ struct DoctorCommand: Command {
     }
 }
 
-/// What the doctor has found.
+/// The findings of `git zentoo doctor`.
 struct DoctorSummary: Report {
     let findings: [Finding]
 

@@ -8,13 +8,13 @@ internal import Roots
 internal import Sites
 internal import Upkeep
 
-/// All that `git zentoo doctor` looks at, one thing after the other; what goes
-/// wrong with one is a finding and not the end.
+/// All checks of `git zentoo doctor`, run one after the other. An error in one
+/// of them becomes a finding and does not stop the others.
 struct Examination {
     let context: CommandContext
     let site: SiteOptions
 
-    /// What is found.
+    /// Runs the checks and returns their findings.
     ///
     /// - Throws: `CancellationError`.
     func findings() async throws -> [Finding] {
@@ -83,7 +83,7 @@ struct Examination {
         var findings = [who]
         for (name, isUsual) in engines(of: session, machine) {
             do {
-                // As every build does first.
+                // Every build also creates this directory first.
                 try Directory.create(machine.state.path)
                 try await machine.engines?.engine(name).check()
                 findings.append(Finding(.ok, "engine", "'\(name.rawValue)' runs jobs"))
@@ -94,7 +94,7 @@ struct Examination {
         return findings
     }
 
-    /// The usual engine, and those that tuples of the site name.
+    /// Returns the usual engine and those that the site's tuples name.
     private func engines(
         of session: Session, _ machine: Machine
     ) -> [(name: EngineName, isUsual: Bool)] {

@@ -42,13 +42,13 @@ extension Session {
     }
 }
 
-/// The engines as a list.
+/// A list of engines.
 struct EngineListing: Report {
-    /// One of them.
+    /// An engine in the list.
     struct Entry: Codable {
         var name: EngineName
         var isStandard: Bool
-        /// Why jobs cannot run there; nil when they can.
+        /// The reason why jobs cannot run there; nil if they can.
         var obstacle: String?
         var hints: [String] = []
 

@@ -40,7 +40,7 @@ struct EngineStatusCommand: Command {
 }
 
 extension Session {
-    /// What the site calls the stages, by digest.
+    /// Returns the site's names of stages, by digest.
     fileprivate func stageNames() -> [String: String] {
         let stages = (try? site().lock.stages) ?? [:]
         return Dictionary(
@@ -48,7 +48,7 @@ extension Session {
     }
 }
 
-/// What an engine has and does.
+/// The machines, jobs and stages of an engine.
 struct EngineStatusPage: Report {
     let status: EngineStatus
     /// The site's names of stages, by digest.

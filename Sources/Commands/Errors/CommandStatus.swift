@@ -1,21 +1,21 @@
-/// What the process ends with; the numbers are git's.
+/// The exit status of the process; the numbers are git's.
 enum CommandStatus: Sendable, Hashable {
-    /// Everything was done: 0.
+    /// The command succeeded: 0.
     case done
-    /// The command worked, and its answer is a failure, such as a build that
-    /// broke or a check that found something: 1.
+    /// The command worked, but its result is a failure, such as a failed build
+    /// or a check with findings: 1.
     case failed
     /// The command could not do its work: 128.
     case fatal
-    /// The command line made no sense: 129.
+    /// The command line is invalid: 129.
     case usage
-    /// A signal ended the command: 130 for an interrupt, 141 when the reader
-    /// of the result has gone, 143 for a termination.
+    /// A signal ended the command: 130 for SIGINT, 141 for SIGPIPE, when the
+    /// reader of the result has closed the pipe, 143 for SIGTERM.
     case signaled(Int32)
-    /// A command that was run for the user ended so: its own status.
+    /// The status of a command that was run for the user.
     case passed(Int32)
 
-    /// The number a shell shows.
+    /// The exit status as a shell shows it.
     var code: Int32 {
         switch self {
         case .done: 0
@@ -28,12 +28,12 @@ enum CommandStatus: Sendable, Hashable {
     }
 }
 
-/// The command worked, and its answer is a failure that its output already
-/// tells: nothing more is printed, the status is 1.
+/// The command worked, but its result is a failure that its output already
+/// shows: nothing more is printed, and the status is 1.
 struct NegativeAnswer: Error {}
 
-/// What the user wanted to be run has run, and ended with this status; nothing
-/// is to be said about it.
+/// A command that was run for the user has ended with this status; nothing more
+/// is printed.
 struct CommandEnded: Error {
     let status: Int32
 }

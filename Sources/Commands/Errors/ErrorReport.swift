@@ -1,16 +1,16 @@
 internal import Exec
 internal import Sites
 
-/// How an error of any module is told, and what status it ends in: the one
-/// place where that is decided, by type and never by text.
+/// The message and exit status for an error of any module: the only place that
+/// decides them, by type and never by text.
 struct ErrorReport: Sendable, Hashable {
-    /// `fatal` or, for a bad command line, `error`: git's two words.
+    /// `fatal` or, for example for an invalid command line, `error`, as in git.
     let label: String
-    /// What is wrong; empty when nothing is to be said.
+    /// The description of the error; empty if nothing is printed.
     let message: String
-    /// What can be done about it.
+    /// Hints on how to solve the problem.
     let hints: [String]
-    /// What the process ends with.
+    /// The exit status of the process.
     let status: CommandStatus
 
     init(
@@ -23,12 +23,12 @@ struct ErrorReport: Sendable, Hashable {
         self.status = status
     }
 
-    /// The same as the error of one thing among several: the others go on.
+    /// The same error, of one item among several: the others continue.
     var ofOne: ErrorReport {
         ErrorReport(label: "error", message: message, hints: hints, status: status)
     }
 
-    /// Explains `error`.
+    /// Creates the report of `error`.
     init(_ error: any Error) {
         switch error {
         case is NegativeAnswer:
@@ -47,10 +47,11 @@ struct ErrorReport: Sendable, Hashable {
         }
     }
 
-    /// What is printed.
+    /// The lines to print.
     var lines: [StyledText] {
         guard !message.isEmpty else { return [] }
-        // StyledText shows newlines as `?`; a program's last words have some.
+        // StyledText shows newlines as `?`, and the last output of a failed
+        // program contains some.
         var lines = message.split(separator: "\n").map { StyledText(String($0)) }
         lines[0] = "\(label + ":", .bad) \(lines[0])"
         return lines + hints.map { "\("hint:", .name) \($0)" }

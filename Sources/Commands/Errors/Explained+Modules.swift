@@ -13,8 +13,8 @@ extension StageError: Explained {}
 extension ZentooError: Explained {}
 
 extension ExecError: Explained {
-    /// What to do about a program that is missing; Exec itself does not know
-    /// whose program it is.
+    /// Hints for a missing program; Exec itself does not know which program
+    /// uses it.
     public var hints: [String] {
         switch code {
         case .notFound: ["'git zentoo doctor' tells what is missing and how to install it"]

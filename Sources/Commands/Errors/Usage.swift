@@ -1,17 +1,17 @@
 internal import ArgumentParser
 
-/// How a command is called, said git's way.
+/// The usage of a command, in git's form.
 struct Usage {
-    /// The command that the arguments get to.
+    /// The command that the arguments name.
     let command: any ParsableCommand.Type
-    /// What one types to get there: `git zentoo root diff`.
+    /// The words that call it: `git zentoo root diff`.
     let words: String
-    /// The first argument when the command wants a subcommand and this is none.
+    /// The first argument that is not a subcommand, if the command needs one.
     let unknownSubcommand: String?
 
     private let usage: String
 
-    /// Finds the command of `root` that `arguments` name.
+    /// Finds the command below `root` that `arguments` name.
     init(of root: any ParsableCommand.Type, for arguments: [String]) {
         var command = root
         var names = [Self.spoken(root._commandName)]
@@ -32,11 +32,12 @@ struct Usage {
         usage = Self.spoken(root.usageString(for: command))
     }
 
-    /// What follows an error.
+    /// The lines printed after an error.
     var lines: [String] { ["usage: \(usage)", "   or: \(words) --help"] }
 
-    /// A page of help with `git zentoo` for `git-zentoo`: ArgumentParser
-    /// writes the file's name, people type the subcommand.
+    /// Returns a page of help with `git zentoo` for `git-zentoo`:
+    /// ArgumentParser writes the name of the executable, but users type the
+    /// subcommand.
     static func spokenPage(_ page: String) -> String {
         page.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             for lead in ["USAGE: ", "  See '"] where line.hasPrefix(lead) {
@@ -50,7 +51,8 @@ struct Usage {
         words.hasPrefix("git-zentoo") ? "git zentoo" + words.dropFirst("git-zentoo".count) : words
     }
 
-    /// ArgumentParser begins its sentences with a capital, git does not.
+    /// Returns `message` with a lower-case first letter: ArgumentParser
+    /// capitalizes its messages, git does not.
     static func uncapitalized(_ message: String) -> String {
         guard let first = message.first, message.dropFirst().first?.isUppercase != true
         else { return message }

@@ -12,8 +12,9 @@ struct HookCommand: AsyncParsableCommand {
             HookPostReceive.self,
         ])
 
-    /// The hooks of the repository that git would use here; root becomes its
-    /// owner first, for good.
+    /// Returns the installer of hooks for the repository that git would use here.
+    /// If the process runs as root, it first becomes the repository's owner,
+    /// permanently.
     static func installer(in context: CommandContext) async throws -> HookInstaller {
         let git = GitProgram(
             environment: try Platform.becomeOwner(

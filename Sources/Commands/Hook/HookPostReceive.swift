@@ -23,7 +23,7 @@ struct HookPostReceive: Command {
         let push = try session.push()
         let options = try PushOptions(environment: context.environment)
         let outcomes = try await session.feeder.feed(push, by: session.pusher, options: options)
-        // Who waits is told so by the wait.
+        // With `zentoo.wait`, the follower reports a pause.
         let pause = options.waits ? nil : try BuildQueue(session.repository).pause()
         context.output.message(QueuedPage(outcomes: outcomes, pause: pause).page)
         guard options.waits else { return }
@@ -36,6 +36,6 @@ struct HookPostReceive: Command {
 }
 
 extension HookSession {
-    /// What queues here.
+    /// The feeder of the repository's queue.
     var feeder: QueueFeeder { QueueFeeder(repository, sites: sites, state: settings.state) }
 }

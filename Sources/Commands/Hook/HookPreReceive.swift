@@ -16,14 +16,16 @@ struct HookPreReceive: Command {
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions
 
-    /// Seconds of computing, far more than the largest honest push takes.
+    /// The limit of processor time in seconds, far more than the largest
+    /// legitimate push takes.
     private static let longest: UInt = 60
 
     func run(in context: CommandContext) async throws {
         Platform.limitProcessorTime(seconds: Self.longest)
         let session = try await HookSession.open(context)
         let push = try session.push()
-        // What a pusher asks for and there is not, is told before it is too late.
+        // Invalid push options are refused here: in post-receive it is too
+        // late.
         _ = try PushOptions(environment: context.environment)
         let verdict = try PushPolicy(session.configuration, repository: session.repository)
             .judge(push, by: session.pusher)

@@ -4,10 +4,11 @@ internal import Server
 internal import Sites
 internal import SystemPackage
 
-/// What a command works with that git runs as a hook: the repository git names,
-/// with the objects of the push that is not in yet.
+/// The session of a command that git runs as a hook: the repository that git
+/// names, including the quarantined objects of a push that is not accepted yet.
 ///
-/// Not Sendable, as the repository is not: one command, one session.
+/// Not Sendable because the repository is not: each command has its own
+/// session.
 struct HookSession {
     let context: CommandContext
     let repository: Repository
@@ -16,12 +17,12 @@ struct HookSession {
     let sites: [ZentooName]
     let pusher: String
 
-    /// Opens the repository this process was started in by git.
+    /// Opens the repository in which git started this process.
     ///
-    /// - Throws: `GitError` when there is none.
+    /// - Throws: `GitError` if there is none; `Errno`.
     static func open(_ context: CommandContext) async throws -> HookSession {
         let place = context.resolve(context.environment["GIT_DIR"] ?? ".")
-        // Before root is somebody else.
+        // Determined before becomeOwner changes the account.
         let name = Pusher.name(
             environment: context.environment, account: Platform.userName(), repository: place)
         var context = context
@@ -37,8 +38,8 @@ struct HookSession {
             settings: settings, sites: try settings.served(in: repository), pusher: name)
     }
 
-    /// What git tells of the push.
+    /// Reads the list of changed references that git passes to the hook.
     ///
-    /// - Throws: `ZentooError` for what git never tells.
+    /// - Throws: `ZentooError` for input that git never produces; `Errno`.
     func push() throws -> Push { try Push(context.readInput(limit: Push.largestInput)) }
 }

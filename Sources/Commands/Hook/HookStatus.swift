@@ -32,7 +32,7 @@ private struct HookPage: Report {
     let hooks: [ServerHook.Status]
     /// The settings that are missing.
     let missing: [String]
-    /// Those that say something else than is proposed.
+    /// The settings whose values differ from the proposed ones.
     let kept: [String]
 
     var isComplete: Bool { missing.isEmpty && hooks.allSatisfy { $0.state == .installed } }

@@ -1,12 +1,12 @@
 internal import Records
 internal import Upkeep
 
-/// What `git zentoo hook install` did.
+/// The result of `git zentoo hook install`.
 struct HookSummary: Report {
     let hooks: [HookInstaller.Result]
-    /// The settings that were missing.
+    /// The settings that were added.
     let settings: [String]
-    /// Those that say something else than is proposed.
+    /// The settings whose values differ from the proposed ones.
     let kept: [String]
 
     init(_ installation: HookInstaller.Installation) {
@@ -27,7 +27,7 @@ struct HookSummary: Report {
 }
 
 extension HookInstaller.Result {
-    /// For people.
+    /// The change as text for users.
     var lines: [StyledText] {
         let name = status.hook.rawValue
         let done: StyledText =
@@ -46,7 +46,7 @@ extension HookInstaller.Result {
 }
 
 extension ServerHook.Status {
-    /// What is said below a hook.
+    /// The additional lines below a hook.
     var more: [StyledText] {
         guard state == .installed || state == .outdated, let first else { return [] }
         return ["  calls '\(first)' first"]

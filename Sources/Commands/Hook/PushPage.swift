@@ -1,13 +1,13 @@
 internal import Server
 
-/// Why a push is refused, as the one who pushed reads it behind git's
+/// The reasons why a push is refused, as the pusher sees them after git's
 /// `remote:`.
 struct PushPage: Report {
     let verdict: PushVerdict
 
     func encode(to encoder: any Encoder) throws { try verdict.encode(to: encoder) }
 
-    /// More than anybody reads.
+    /// The maximum number of errors, and of warnings, that are shown.
     private static let most = 50
 
     var page: Page {

@@ -1,12 +1,14 @@
 internal import Server
 
-/// Shows a pusher what becomes of a push.
+/// The progress of a push's builds, shown to the pusher.
 struct PushWait {
     let output: Output
-    /// Whether lines need the name of what they are of.
+    /// Whether only one tuple was queued, so that log lines need no tuple name.
     let isOne: Bool
 
-    /// - Returns: false when nobody listens any more.
+    /// Shows one event.
+    ///
+    /// - Returns: false if the output is no longer read.
     func tell(_ news: QueueFollower.News) -> Bool {
         switch news {
         case .noWorker:

@@ -48,7 +48,7 @@ struct InitCommand: Command {
             workingDirectory: context.workingDirectory, environment: context.environment,
             isBare: bare)
         let existing = try place.existing()
-        // Before anything is made: git may not know who commits.
+        // Checked before anything is created: git may not know the committer.
         let identity = try await Session.identity(
             git: git, gitDirectory: existing?.gitDirectory)
         let repository = if let existing { existing } else { try await place.create(branch: name) }

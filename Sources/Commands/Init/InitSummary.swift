@@ -4,7 +4,7 @@ internal import Sites
 internal import SystemPackage
 internal import Upkeep
 
-/// What `git zentoo init` made, and how to go on.
+/// The result of `git zentoo init`, and the next steps.
 struct InitSummary: Report {
     let repository: String
     let isNewRepository: Bool
@@ -12,7 +12,7 @@ struct InitSummary: Report {
     let branches: [SiteInitializer.NewBranch]
     let kept: [String]
     let settings: [String]
-    /// What `git zentoo hook install` reports, for a bare repository.
+    /// The result of `git zentoo hook install`, for a bare repository.
     let hooks: HookSummary?
 
     init(_ result: SiteInitializer.Result, isNew: Bool, repository: Repository) {

@@ -2,20 +2,21 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// Where `git zentoo init` finds or makes a repository.
+/// The place where `git zentoo init` finds or creates a repository.
 struct RepositoryPlace {
     let git: GitProgram
-    /// The directory that was named; nil for the repository around us.
+    /// The named directory; nil for the repository around the working
+    /// directory.
     let named: FilePath?
     let workingDirectory: FilePath
     /// The variables that name a repository, as `GIT_DIR`.
     let environment: [String: String]
     let isBare: Bool
 
-    /// The repository that is there; nil when one is to be made.
+    /// Returns the existing repository; nil if one has to be created.
     ///
-    /// - Throws: `GitError` for one that cannot be used; `ZentooError` when a
-    ///   bare one is wanted and this one is not.
+    /// - Throws: `GitError` for one that cannot be used; `ZentooError` if a
+    ///   bare one is requested and the existing one is not.
     func existing() throws -> Repository? {
         let found: Repository
         do {
@@ -35,10 +36,10 @@ struct RepositoryPlace {
         return found
     }
 
-    /// Makes the repository.
+    /// Creates the repository.
     ///
-    /// - Parameter branch: the first branch; git's `init.defaultBranch`
-    ///   without one.
+    /// - Parameter branch: the initial branch; nil for git's
+    ///   `init.defaultBranch`, or else `main`.
     func create(branch: ZentooName?) async throws -> Repository {
         let configured = try await git.configuration(gitDirectory: nil)
             .string("init.defaultBranch")

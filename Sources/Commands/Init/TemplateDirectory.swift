@@ -3,16 +3,16 @@ internal import Files
 internal import Sites
 internal import SystemPackage
 
-/// Where the skeleton of a site is found, as git finds its templates
+/// The directory of a site's skeleton, found as git finds its templates
 /// (git-init(1), TEMPLATE DIRECTORY).
 enum TemplateDirectory {
     private static let variable = "ZENTOO_TEMPLATE_DIR"
 
-    /// The skeleton that is named, else the one of the environment, else the
-    /// one that was installed with this program, else, for a program in the
+    /// Returns the skeleton that is named, else the one of the environment,
+    /// else the one installed with this program, else, for a program in the
     /// `.build` of a checkout, the checkout's own.
     ///
-    /// - Throws: `ZentooError` when there is none.
+    /// - Throws: `ZentooError` if there is none.
     static func skeleton(named name: String?, in context: CommandContext) throws -> SiteSkeleton {
         if let named = name ?? context.environment[variable], !named.isEmpty {
             return try SiteSkeleton(context.resolve(named))

@@ -1,11 +1,11 @@
 internal import Records
 
-/// Beginnings of build ids that tell the builds of one answer apart.
+/// Abbreviated build ids that are unique among the builds of one report.
 struct BuildNames {
     private let length: Int
 
-    /// Date and time to the millisecond: two builds of one machine hardly ever
-    /// share that.
+    /// The minimum length, which is date and time to the millisecond: two
+    /// builds of one machine hardly ever share that.
     private static let shortest = 19
 
     init(_ builds: [BuildID]) {
@@ -15,6 +15,6 @@ struct BuildNames {
         }
     }
 
-    /// The beginning that is shown.
+    /// Returns the abbreviated id.
     func short(_ build: BuildID) -> String { String(build.description.prefix(length)) }
 }

@@ -1,7 +1,7 @@
 internal import Records
 internal import Sites
 
-/// Builds as a list.
+/// A list of builds.
 struct LogSummary: Report {
     let builds: [BuildEntry]
     let now: Timestamp
@@ -25,8 +25,9 @@ struct LogSummary: Report {
 }
 
 extension BuildEntry {
-    /// What one types to name it, where there is a shorter name than its id:
-    /// `znver3-base-default-router@7`; the tuple alone of a build without tag.
+    /// The short name by which users refer to a build:
+    /// `znver3-base-default-router@7`; for a build without a tag the tuple,
+    /// root or stage alone.
     var shownName: String {
         let series = result.series
         let name = series.root?.text ?? series.stage?.text ?? series.tuple
@@ -34,7 +35,7 @@ extension BuildEntry {
         return "\(name)@\(number)"
     }
 
-    /// How it ended, in a few words.
+    /// A short description of how the build ended.
     var outcome: StyledText {
         let time = Amount.time(result.durationSeconds)
         switch result.status {

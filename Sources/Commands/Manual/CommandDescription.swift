@@ -1,8 +1,8 @@
 internal import ArgumentParser
 
 /// A command as ArgumentParser describes it to tools
-/// (`--experimental-dump-help`, serialization version 0): what manual pages
-/// are made from.
+/// (`--experimental-dump-help`, serialization version 0): the source of the
+/// manual pages.
 struct CommandDescription: Decodable {
     let commandName: String
     let shouldDisplay: Bool?
@@ -11,17 +11,17 @@ struct CommandDescription: Decodable {
     let subcommands: [CommandDescription]?
     let arguments: [ArgumentDescription]?
 
-    /// Subcommands that people are told of; `help` has no page of its own.
+    /// The documented subcommands; `help` has no page of its own.
     var visibleSubcommands: [CommandDescription] {
         (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" }
     }
 
-    /// Arguments that people are told of.
+    /// The documented arguments.
     var visibleArguments: [ArgumentDescription] {
         (arguments ?? []).filter { $0.shouldDisplay != false }
     }
 
-    /// The whole tree below `root`.
+    /// Returns the description of `root` and all its subcommands.
     static func tree(of root: any ParsableCommand.Type) throws -> CommandDescription {
         struct Dump: Decodable {
             let command: CommandDescription
@@ -36,7 +36,7 @@ struct ArgumentDescription: Decodable {
         let kind: String
         let name: String
 
-        /// As it is typed.
+        /// The name as users type it.
         var spelling: String { (kind == "long" ? "--" : "-") + name }
     }
 
@@ -54,11 +54,11 @@ struct ArgumentDescription: Decodable {
 
     var isPositional: Bool { kind == "positional" }
 
-    /// `--help` and `--version`, which ArgumentParser adds to every command;
-    /// git(1) tells of them.
+    /// Whether it is `--help` or `--version`, which ArgumentParser adds to
+    /// every command; git(1) describes them.
     var isBuiltIn: Bool { ["help", "version"].contains(preferredName?.name) }
 
-    /// All its names as they are typed, the short one first.
+    /// All its names as users type them, the short one first.
     var spellings: [String] {
         (names ?? []).map(\.spelling).sorted { $0.utf8.count < $1.utf8.count }
     }

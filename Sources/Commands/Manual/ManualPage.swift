@@ -1,21 +1,22 @@
 internal import ArgumentParser
 
-/// A page of section 1, made from a command, with hand-written sections where
-/// a file of prose has some.
+/// A manual page of section 1, generated from a command, with hand-written
+/// sections from a prose file if there is one.
 struct ManualPage {
-    /// `git-zentoo-build`, which is what `git help zentoo-build` asks for.
+    /// The name of the page that `git help zentoo-build` looks up:
+    /// `git-zentoo-build`.
     let name: String
     private let command: CommandDescription
     private let others: [String]
     private let groups: [Group]
 
-    /// Commands under a heading, as the help has them.
+    /// Commands under a heading, as in the help.
     struct Group {
         let title: String
         let commands: [String]
     }
 
-    /// The page of the tool and one for each of its commands.
+    /// Returns the page of the tool and one for each of its commands.
     static func all(of root: any ParsableCommand.Type) throws -> [ManualPage] {
         let tool = try CommandDescription.tree(of: root)
         let groups = root.configuration.groupedSubcommands.map { group in
@@ -30,12 +31,13 @@ struct ManualPage {
             }
     }
 
-    /// The page in the man(7) language; `prose` comes before SEE ALSO.
+    /// Returns the page in the man(7) language; `prose` comes before SEE ALSO.
     func rendered(prose: String) -> String {
         var lines = [
             ".\\\" Made from the program's own description; its prose is in config/man.",
             ".TH \"\(name.uppercased())\" 1 \"\" \"git-zentoo \(Version.current)\" \"Git Manual\"",
-            // Neither hyphenated nor stretched: options stay whole.
+            // No hyphenation and no justification, so that options are not
+            // split.
             ".nh", ".ad l",
             ".SH NAME",
             "\(ManualText.escaped(name)) \\- \(ManualText.escaped(command.abstract ?? ""))",
@@ -57,7 +59,7 @@ struct ManualPage {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// `git zentoo build`, as one types it.
+    /// The command as users type it: `git zentoo build`.
     private var spokenName: String {
         "git zentoo"
             + (name.hasPrefix("git-zentoo-") ? " " + name.dropFirst("git-zentoo-".count) : "")
@@ -70,7 +72,8 @@ struct ManualPage {
         return [".SH COMMANDS"] + entries
     }
 
-    /// A subcommand that is told here in full.
+    /// Returns the full description of a subcommand, which has no page of its
+    /// own.
     private func described(_ subcommand: CommandDescription) -> [String] {
         var lines = synopsis("\(spokenName) \(subcommand.commandName)", of: subcommand, ".TP")
         lines.append(ManualText.sentence(subcommand.abstract ?? ""))
@@ -81,7 +84,7 @@ struct ManualPage {
         return lines + [".RS"] + options(of: subcommand, under: nil) + [".RE"]
     }
 
-    /// Commands that have pages of their own.
+    /// Returns the list of a group's commands, which have pages of their own.
     private func listed(_ group: Group) -> [String] {
         let members = command.visibleSubcommands.filter { group.commands.contains($0.commandName) }
         guard !members.isEmpty else { return [] }

@@ -1,6 +1,6 @@
 /// Text in the man(7) language.
 enum ManualText {
-    /// `text` so that roff shows it as it is.
+    /// Returns `text`, escaped so that roff shows it unchanged.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for character in text {
@@ -10,7 +10,7 @@ enum ManualText {
             default: escaped.append(character)
             }
         }
-        // A line that began with these would be a request.
+        // roff takes a line that begins with one of these as a request.
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
     }
 
@@ -18,14 +18,15 @@ enum ManualText {
 
     static func italic(_ text: String) -> String { "\\fI\(escaped(text))\\fR" }
 
-    /// Paragraphs of running text, without full stops lost or doubled.
+    /// Returns the lines of running text, with a paragraph break for each empty
+    /// one.
     static func paragraphs(_ text: String) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.isEmpty ? ".PP" : escaped(String(line))
         }
     }
 
-    /// Help says its sentence without a full stop, a manual with one.
+    /// Returns `text` with a full stop: help texts have none, manual pages do.
     static func sentence(_ text: String) -> String {
         guard let last = text.last, !".!?:".contains(last) else { return escaped(text) }
         return escaped(text) + "."

@@ -1,8 +1,8 @@
 internal import SystemPackage
 
-/// Whole text files.
+/// Reading and writing of whole text files.
 enum TextFile {
-    /// The text of `file`, or nothing when there is no such file.
+    /// Returns the text of `file`; nil if there is no such file.
     static func read(_ file: FilePath) throws -> String? {
         let descriptor: FileDescriptor
         do {
@@ -21,7 +21,8 @@ enum TextFile {
         }
     }
 
-    /// Puts `text` in the place of whatever `file` was.
+    /// Replaces the content of `file` with `text`; creates the file if
+    /// necessary.
     static func write(_ text: String, to file: FilePath) throws {
         let descriptor = try FileDescriptor.open(
             file, .writeOnly, options: [.create, .truncate, .closeOnExec],

@@ -20,7 +20,7 @@ extension CompletionKind {
         }
     }
 
-    /// What builds are named by: tuples and stages, alone and with a number.
+    /// The names of builds: tuples and stages, alone and with a number.
     static let builds = CompletionKind.custom { _, _, prefix in
         names(beginningWith: prefix) { repository in
             let records = try ResultReader(repository)
@@ -41,12 +41,12 @@ extension CompletionKind {
         }
     }
 
-    /// The roots there are.
+    /// The existing roots.
     static let roots = CompletionKind.custom { _, _, prefix in
         names(beginningWith: prefix) { try RootBranch.names(in: $0).map(\.text) }
     }
 
-    /// The packages with patch work: in the roots that are named, else in all.
+    /// The packages being patched: in the named roots, else in all.
     static let packagesBeingPatched = CompletionKind.custom { words, _, prefix in
         guard let state = try? await stateDirectory(),
             let repository = try? Self.repository(),
@@ -70,7 +70,8 @@ extension CompletionKind {
         return try Settings(configuration, repository: repository).state
     }
 
-    /// A shell that completes wants names or nothing: no error is told.
+    /// Returns the names that begin with `prefix`. Errors are not reported:
+    /// completion needs names or nothing.
     private static func names(
         beginningWith prefix: String, _ all: (Repository) throws -> [String]
     ) -> [String] {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Sites
 
-/// Where jobs run, for every command that runs some.
+/// The engine of jobs, for every command that runs some.
 struct EngineOptions: ParsableArguments {
     @Option(
         name: .customLong("engine"),
@@ -13,7 +13,9 @@ struct EngineOptions: ParsableArguments {
         transform: EngineOptions.name)
     var name: EngineName?
 
-    /// Reads the name of an engine.
+    /// Parses the name of an engine.
+    ///
+    /// - Throws: `ValidationError` if there is no such engine.
     @Sendable static func name(_ text: String) throws -> EngineName {
         guard let name = EngineName(rawValue: text) else {
             throw ValidationError("the engines are: \(EngineName.list)")

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// How much every command says.
+/// The verbosity of every command.
 struct GlobalOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but results, warnings and errors")
     var quiet = false

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Edits
 internal import Sites
 
-/// What a new branch begins with, for every command that makes one.
+/// The origin of a new branch, for every command that creates one.
 struct OriginOptions: ParsableArguments {
     @Option(
         name: .customLong("from"),
@@ -24,6 +24,6 @@ struct OriginOptions: ParsableArguments {
         return .skeleton(try TemplateDirectory.skeleton(named: template, in: context))
     }
 
-    /// For people.
+    /// The origin as shown to users.
     var shown: String { other ?? "the template" }
 }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// Which network is meant, for every command that works on one.
+/// The site, for every command that works on one.
 struct SiteOptions: ParsableArguments {
     @Option(
         name: .customLong("site"),

@@ -1,4 +1,4 @@
-/// Numbers with their units, as people read them.
+/// Numbers with units, formatted for people.
 enum Amount {
     /// `43 s`, `12 min 5 s`, `2 h 3 min`.
     static func time(_ seconds: Int) -> String {

@@ -1,15 +1,16 @@
 internal import Engines
 internal import SystemPackage
 
-/// Where bytes go: a descriptor, or memory in a test.
+/// A destination of bytes: a descriptor, or memory in a test.
 protocol ByteSink: Sendable {
     /// Writes all of `bytes`.
     ///
     /// - Throws: `Errno`.
     func write(_ bytes: [UInt8]) throws
-    /// Whether a person looks at it.
+    /// Whether it is a terminal.
     var isTerminal: Bool { get }
-    /// Columns of the terminal now; windows are resized.
+    /// The current width of the terminal in columns, which changes when its
+    /// window is resized; nil if it is unknown.
     var columns: Int? { get }
 }
 

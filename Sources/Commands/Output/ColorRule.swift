@@ -1,5 +1,7 @@
-/// When to colour, by git's own rules (git-config(1), `color.ui`).
+/// The rule for using colours, which is git's own (git-config(1), `color.ui`).
 enum ColorRule {
+    /// Returns whether text is coloured.
+    ///
     /// - Parameters:
     ///   - setting: the value of `color.zentoo`, else of `color.ui`.
     ///   - isTerminal: whether the text goes to a terminal.
@@ -10,7 +12,7 @@ enum ColorRule {
         case "always": true
         case "never", "false", "no", "off", "0": false
         default:
-            // Anything else, absent included, is git's "auto".
+            // Anything else, including no setting, is git's "auto".
             isTerminal && environment["TERM"] != "dumb"
                 && (environment["NO_COLOR"] ?? "").isEmpty
         }

@@ -1,17 +1,17 @@
-/// How wide text is on a terminal.
+/// The width of text on a terminal.
 ///
-/// The C library's `wcwidth` answers by locale, and an answer that aligned a
-/// table here must align it on any machine.
+/// The result of the C library's `wcwidth` depends on the locale, but tables
+/// must be aligned the same way on every machine.
 enum DisplayWidth {
-    /// Columns taken by `text`: two for East Asian wide characters and emoji,
-    /// none for what only combines.
+    /// Returns the columns that `text` takes: two for East Asian wide
+    /// characters and emoji, none for combining characters.
     static func of(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.reduce(0) { $0 + of($1) }
     }
 
-    /// The longest beginning of `text` of at most `columns`, with `…` when
-    /// something had to go.
+    /// Returns the longest prefix of `text` that fits into `columns`, with `…`
+    /// if something was cut.
     static func truncated(_ text: String, to columns: Int) -> String {
         guard of(text) > columns else { return text }
         guard columns > 0 else { return "" }
@@ -37,7 +37,7 @@ enum DisplayWidth {
         }
     }
 
-    /// The blocks that Unicode's EastAsianWidth.txt calls W or F.
+    /// The blocks classified as W or F in Unicode's EastAsianWidth.txt.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
         0xA000...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,

@@ -1,20 +1,20 @@
 internal import SystemPackage
 internal import Synchronization
 
-/// The one door to the terminal.
+/// The only writer to standard output and standard error.
 ///
-/// Results go to standard output, all else to standard error, as git's coding
-/// guidelines have it: what one might pipe somewhere is the former. Results
-/// are buffered; ``finish()`` writes what is left and says whether all of it
-/// arrived.
+/// Results go to standard output, everything else to standard error, following
+/// git's coding guidelines: what a user may pipe to another program is a
+/// result. Results are buffered; ``finish()`` writes the rest and reports
+/// whether everything was written.
 final class Output: Sendable {
-    /// How much is said and how it looks.
+    /// The verbosity and colours of the output.
     struct Manner: Sendable {
-        /// Keeps status lines and progress away.
+        /// Suppresses status lines and progress.
         var isQuiet = false
         /// Shows details.
         var isVerbose = false
-        /// Whether results, and whether messages, are coloured.
+        /// Whether results are coloured, and whether messages are.
         var colorsResults = false
         var colorsMessages = false
     }
@@ -41,7 +41,7 @@ final class Output: Sendable {
 
     // MARK: Results
 
-    /// Shows a result in the face that was asked for.
+    /// Shows a result in the requested format.
     func report(_ report: some Report, as format: ReportFormat) throws {
         switch format {
         case .text: result(report.page.rendered(colored: manner.colorsResults))
@@ -49,7 +49,7 @@ final class Output: Sendable {
         }
     }
 
-    /// Adds text to the result as it is.
+    /// Adds text to the result unchanged.
     func result(_ text: String) {
         result(bytes: Array(text.utf8))
     }
@@ -62,7 +62,7 @@ final class Output: Sendable {
         }
     }
 
-    /// Writes what is pending and takes the live line away.
+    /// Writes the buffered results and removes the live line.
     ///
     /// - Throws: `Errno` of the first write of a result that failed.
     func finish() throws {
@@ -75,42 +75,43 @@ final class Output: Sendable {
 
     // MARK: Messages
 
-    /// Tells what is going on; silent under `--quiet`.
+    /// Shows a status message; silent under `--quiet`.
     func status(_ text: StyledText) {
         if !manner.isQuiet { message(text) }
     }
 
-    /// Tells what only somebody who asked for details wants to know.
+    /// Shows a detail; silent unless `--verbose` is given.
     func detail(_ text: StyledText) {
         if manner.isVerbose && !manner.isQuiet { message(text) }
     }
 
-    /// Tells of something that is likely not what the user wants.
+    /// Shows a warning about something the user probably did not intend.
     func warning(_ text: StyledText) {
         message("\("warning:", .notice) \(text)")
     }
 
-    /// Tells what to type or change.
+    /// Shows what to type or change.
     func hint(_ text: StyledText) {
         message("\("hint:", .name) \(text)")
     }
 
-    /// Tells why the command ends here, and what can be done about it.
+    /// Shows why the command fails, and what can be done about it.
     func error(_ report: ErrorReport) {
         for line in report.lines { message(line) }
     }
 
-    /// Tells how a command is called; not to be hushed, as it follows an error.
+    /// Shows the usage of a command, also under `--quiet`, as it follows an
+    /// error.
     func usage(_ line: String) {
         message("\(line)")
     }
 
-    /// A line of a program's output, as the bytes it is.
+    /// Writes a line of a program's output as unchanged bytes.
     func line(bytes: [UInt8]) {
         write(bytes + [UInt8(ascii: "\n")])
     }
 
-    /// Tells a page at once, as to somebody who watches a push; silent under
+    /// Writes a page at once, as for the user who pushes; silent under
     /// `--quiet`.
     func message(_ page: Page) {
         guard !manner.isQuiet else { return }
@@ -126,11 +127,11 @@ final class Output: Sendable {
     /// Whether a live line can be drawn at all.
     var drawsLiveLine: Bool { messages.isTerminal && !manner.isQuiet }
 
-    /// Columns for the live line.
+    /// The columns available for the live line.
     var columns: Int { messages.columns ?? 80 }
 
-    /// Draws or replaces the live line, the last on the terminal; an empty
-    /// one takes it away.
+    /// Draws or replaces the live line, the last on the terminal; an empty one
+    /// removes it.
     func showLiveLine(_ line: String) {
         guard drawsLiveLine else { return }
         state.withLock { replaceLiveLine(by: line, &$0) }
@@ -147,13 +148,13 @@ final class Output: Sendable {
         }
     }
 
-    /// Whether somebody reads the messages, as far as is known: a pusher may
-    /// have gone.
+    /// Whether messages are still being read, as far as is known: a pusher may
+    /// have disconnected.
     var isHeard: Bool { state.withLock { $0.isHeard } }
 
     private func replaceLiveLine(by line: String, _ state: inout State) {
         guard line != state.liveLine else { return }
-        // Erasing after the text rather than before it does not flicker.
+        // Erasing after the text instead of before it avoids flicker.
         send(Array("\r\(line)\u{1B}[K".utf8))
         state.liveLine = line
     }
@@ -171,7 +172,8 @@ final class Output: Sendable {
         if results.isTerminal { replaceLiveLine(by: live, &state) }
     }
 
-    /// There is nowhere left to tell that standard error cannot be written.
+    /// Writes to standard error and returns whether that succeeded; there is
+    /// nowhere to report a failure.
     @discardableResult
     private func send(_ bytes: [UInt8]) -> Bool {
         (try? messages.write(bytes)) != nil

@@ -1,7 +1,7 @@
 internal import Records
 
 extension Page {
-    /// Adds files that changed, with git's letters.
+    /// Adds changed files with git's status letters.
     mutating func changes(_ changes: [PathChange], indent: String = "  ") {
         for change in changes {
             line("\(indent)\(change.status.rawValue, Self.style(change.status))  \(change.path)")

@@ -1,7 +1,7 @@
 internal import Sites
 
 extension Page {
-    /// Adds mistakes as a compiler tells them: where, what, and what to do.
+    /// Adds mistakes in the style of a compiler: place, message and hint.
     mutating func mistakes(_ mistakes: [Mistake]) {
         for mistake in mistakes {
             line("\("error:", .bad) \(mistake.place): \(mistake.message)")

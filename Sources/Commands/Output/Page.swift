@@ -1,4 +1,4 @@
-/// What a person sees of a result: lines and tables, top to bottom.
+/// The text of a result: lines and tables, top to bottom.
 struct Page: Sendable, Hashable {
     private enum Block: Sendable, Hashable {
         case line(StyledText)
@@ -7,7 +7,7 @@ struct Page: Sendable, Hashable {
 
     private var blocks: [Block] = []
 
-    /// An empty page prints nothing, not even an empty line.
+    /// Creates an empty page, which prints nothing, not even an empty line.
     init() {}
 
     /// Adds a line.
@@ -20,7 +20,7 @@ struct Page: Sendable, Hashable {
         blocks.append(.table(table))
     }
 
-    /// The page as text; each line ends in a newline.
+    /// Returns the page as text; each line ends in a newline.
     func rendered(colored: Bool) -> String {
         blocks.flatMap { block in
             switch block {

@@ -1,9 +1,9 @@
 internal import Sites
 
-/// How long ago something was, in git's own words and steps
-/// (`show_date_relative` in git's date.c).
+/// The age of something, in git's own words and steps (`show_date_relative` in
+/// git's date.c).
 enum RelativeTime {
-    /// `2 hours ago`.
+    /// Returns the age of `moment`: `2 hours ago`.
     static func text(_ moment: Timestamp, now: Timestamp) -> String {
         let seconds = now.seconds - moment.seconds
         if seconds < 0 { return "in the future" }

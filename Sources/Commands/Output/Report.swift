@@ -1,11 +1,11 @@
-/// A command's result, with its two faces: a page for people and, through
+/// A command's result in two formats: a page for people and, through
 /// `Encodable`, JSON for programs.
 protocol Report: Encodable {
-    /// What a person sees.
+    /// The result as shown to people.
     var page: Page { get }
 }
 
-/// In which face a result is shown.
+/// The format in which a result is shown.
 enum ReportFormat: Sendable, Hashable {
     case text
     case json

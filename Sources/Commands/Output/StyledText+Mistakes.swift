@@ -1,5 +1,5 @@
 extension StyledText {
-    /// How many mistakes something has, for a table; nothing for none.
+    /// Creates the number of mistakes for a table; empty if there are none.
     init(mistakes count: Int) {
         switch count {
         case 0: self.init("")

@@ -1,21 +1,21 @@
 /// Text whose parts carry a meaning that a terminal shows as colour.
 ///
-/// Made by interpolation: `"\(name, .name) is \("stale", .notice)"`. What is
-/// interpolated comes from repositories and build logs, so control characters
-/// in it are shown as `?`: nobody's package name moves our cursor.
+/// Created by interpolation: `"\(name, .name) is \("stale", .notice)"`.
+/// Interpolated values come from repositories and build logs, so control
+/// characters in them are shown as `?`: a package name cannot move the cursor.
 struct StyledText: Sendable, Hashable {
-    /// What a part means; the colours are those git uses for the same.
+    /// The meaning of a part; git uses the same colours for the same meanings.
     enum Style: Sendable, Hashable {
         case plain
         /// A heading or the total.
         case strong
-        /// Less important than what is beside it.
+        /// Less important than the text beside it.
         case faint
         /// A success.
         case good
         /// A failure.
         case bad
-        /// Something to look at.
+        /// Something that needs attention.
         case notice
         /// A commit, tag or build.
         case name
@@ -44,10 +44,10 @@ struct StyledText: Sendable, Hashable {
         append(text, style)
     }
 
-    /// How many columns of a terminal it takes.
+    /// The number of terminal columns that it takes.
     var width: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.text) } }
 
-    /// The text, with escape sequences if `colored`.
+    /// Returns the text, with escape sequences if `colored`.
     func rendered(colored: Bool) -> String {
         spans.map { span in
             guard colored, let escape = span.style.escape else { return span.text }
@@ -67,7 +67,8 @@ struct StyledText: Sendable, Hashable {
     }
 
     private static func harmless(_ text: String) -> String {
-        // Nearly all there is, by the ten thousand.
+        // The common case is checked first: there can be tens of thousands of
+        // texts.
         if text.utf8.allSatisfy({ 0x20 <= $0 && $0 < 0x7f }) { return text }
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var clean = String.UnicodeScalarView()

@@ -1,6 +1,6 @@
-/// Rows whose cells stand under each other.
+/// Rows of cells in aligned columns.
 struct Table: Sendable, Hashable {
-    /// One column: what its header says and where its cells lean.
+    /// A column: its title and the alignment of its cells.
     struct Column: Sendable, Hashable {
         enum Side: Sendable, Hashable {
             case left
@@ -17,7 +17,7 @@ struct Table: Sendable, Hashable {
     private let columns: [Column]
     private var rows: [[StyledText]] = []
 
-    /// Starts an empty table.
+    /// Creates an empty table.
     init(_ columns: Column...) {
         self.columns = columns
     }
@@ -27,7 +27,7 @@ struct Table: Sendable, Hashable {
         rows.append(cells)
     }
 
-    /// The lines, header first; none at all when there is no row.
+    /// Returns the lines, header first; none if there is no row.
     func lines(colored: Bool) -> [String] {
         guard !rows.isEmpty else { return [] }
         let all = [columns.map { StyledText($0.title.uppercased(), .faint) }] + rows
@@ -41,7 +41,8 @@ struct Table: Sendable, Hashable {
             for (index, (cell, width)) in zip(row, cells).enumerated() {
                 let padding = widths[index] - width
                 let before = columns[index].side == .right ? padding : 0
-                // Padding waits for the next visible cell: no trailing blanks.
+                // Padding is written only before the next visible cell: no
+                // trailing blanks.
                 if width > 0 {
                     line += String(repeating: " ", count: gap + before)
                     line += cell.rendered(colored: colored)

@@ -26,7 +26,7 @@ struct PatchList: Command {
             do {
                 works.append(try survey.work(at: place))
             } catch let error as ZentooError {
-                // One that cannot be read does not hide the others.
+                // An unreadable one does not hide the others.
                 context.output.error(ErrorReport(error))
             }
         }
@@ -34,7 +34,7 @@ struct PatchList: Command {
     }
 }
 
-/// Patch work as a list.
+/// A list of the sources that are being patched.
 struct PatchListing: Report {
     let patches: [PatchWork]
 
@@ -53,7 +53,7 @@ struct PatchListing: Report {
 }
 
 extension PatchWork {
-    /// What stands out, in a few words.
+    /// A short description of the state.
     fileprivate var state: StyledText {
         var words: [String] = []
         if let edited { words.append("editing \(edited)") }

@@ -67,7 +67,7 @@ struct PatchPrep: Command {
     }
 }
 
-/// A source that was prepared.
+/// A prepared source.
 struct PreparedSourcePage: Report {
     let prepared: PreparedSource
 

@@ -61,7 +61,7 @@ struct PatchSave: Command {
     }
 }
 
-/// A patch that was saved.
+/// A saved patch.
 struct SavedPatchPage: Report {
     let saved: SavedPatch
 

@@ -59,7 +59,7 @@ struct PatchTry: Command {
                 package, in: root, runsTests: test, then: command.isEmpty ? nil : options
             ) { event in
                 if event == .step("session") {
-                    // From here on the terminal is the command's.
+                    // From here on the command uses the terminal.
                     meter.end()
                 } else {
                     BuildProgress.show(event, of: nil, meter: meter, output: context.output)
@@ -74,7 +74,7 @@ struct PatchTry: Command {
     }
 }
 
-/// How a trial ended.
+/// The result of trying a patch.
 struct PatchTrialPage: Report {
     let report: PatchTrialReport
 

@@ -1,9 +1,9 @@
 internal import Roots
 
 extension Session {
-    /// Where packages are mended on this machine.
+    /// Returns the `PatchBench` of this machine.
     ///
-    /// - Throws: `ZentooError` when git does not know who is committing.
+    /// - Throws: `ZentooError` if git does not know the committer.
     func patchBench(_ engine: EngineOptions? = nil) async throws -> PatchBench {
         PatchBench(
             machine: try await machine(engine), sites: try sites(), preferred: siteName)

@@ -5,13 +5,15 @@
 #endif
 internal import SystemPackage
 
-// As whom, and how much, this process may do.
+// The user and the limits that this process runs with.
 extension Platform {
-    /// For root in a directory of somebody else: becomes its owner, for good.
+    /// Permanently becomes the owner of a directory if the process runs as root
+    /// and another user owns it.
     ///
-    /// What root wrote into a repository, its owner could not write any more.
+    /// Files that root writes to a repository could not be changed by its
+    /// owner.
     ///
-    /// - Returns: the environment, as that account has it.
+    /// - Returns: the environment of that account.
     /// - Throws: `Errno`.
     static func becomeOwner(
         of path: FilePath, _ environment: [String: String]
@@ -26,7 +28,8 @@ extension Platform {
         var result: Int32
         if let account = getpwuid(owner), let name = account.pointee.pw_name {
             group = account.pointee.pw_gid
-            // Settings are looked for at home, and root's are not for others.
+            // Programs look for settings in HOME, and root's are not for other
+            // users.
             environment["HOME"] = account.pointee.pw_dir.map { String(cString: $0) }
             environment["USER"] = String(cString: name)
             environment["LOGNAME"] = environment["USER"]
@@ -43,8 +46,9 @@ extension Platform {
         return environment
     }
 
-    /// Has what this process makes in a shared repository be everybody's who
-    /// shares it, as git does: libgit2 knows nothing of it.
+    /// Sets the umask so that what this process creates in a shared repository
+    /// is accessible to everyone who shares it, as git does: libgit2 ignores
+    /// the setting.
     ///
     /// - Parameter setting: `core.sharedRepository` of git-config(1).
     static func share(as setting: String?) {
@@ -56,8 +60,8 @@ extension Platform {
         }
     }
 
-    /// Ends the process when it has computed for so long: what it reads may be
-    /// made for it to compute for ever (setrlimit(2)).
+    /// Ends the process once it has used this much processor time: its input
+    /// may be crafted to make it run forever (setrlimit(2)).
     static func limitProcessorTime(seconds: UInt) {
         var limit = rlimit(rlim_cur: seconds, rlim_max: seconds + 5)
         setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)

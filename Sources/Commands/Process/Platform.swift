@@ -1,18 +1,18 @@
 #if canImport(Glibc)
-    // The C library declares `environ` as a variable anybody may change.
+    // The C library declares `environ` as a mutable variable.
     @preconcurrency internal import Glibc
 #elseif canImport(Musl)
     @preconcurrency internal import Musl
 #endif
 internal import SystemPackage
 
-/// What this process was given by the one that started it, and its terminal:
-/// the only place that asks the C library.
+/// The inherited properties and the terminal of this process. No other code in
+/// Commands asks the C library for them.
 enum Platform {
-    /// The environment; called once, before there is a second thread.
+    /// Returns the environment. Called once, before there is a second thread.
     static func environment() -> [String: String] {
         var variables: [String: String] = [:]
-        // Musl's header allows for none at all, which Glibc's does not.
+        // `environ` is optional in Musl's header, but not in Glibc's.
         let first: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
         guard var entry = first else { return [:] }
         while let line = entry.pointee {
@@ -25,10 +25,11 @@ enum Platform {
         return variables
     }
 
-    /// How many processors there are to work with (sysconf(3)).
+    /// The number of processors online (sysconf(3)).
     static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// The name of the user this process runs as; nil for one without a name.
+    /// Returns the name of the user this process runs as; nil for a user
+    /// without a name.
     static func userName() -> String? {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
@@ -41,14 +42,14 @@ enum Platform {
         }
     }
 
-    /// Where we are.
+    /// Returns the working directory.
     static func workingDirectory() -> FilePath {
         guard let bytes = getcwd(nil, 0) else { return "." }
         defer { free(bytes) }
         return FilePath(platformString: bytes)
     }
 
-    /// The file this program was started from, links resolved.
+    /// Returns the file that this program was started from, links resolved.
     static func executable() -> FilePath {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { buffer in
             guard let start = buffer.baseAddress else { return "git-zentoo" }
@@ -63,20 +64,21 @@ enum Platform {
         isatty(descriptor.rawValue) == 1
     }
 
-    /// Has writes to a closed pipe fail instead of killing us in the midst of
-    /// something; programs we start get the default back.
+    /// Makes writes to a closed pipe fail instead of killing the process in the
+    /// middle of an operation; programs it starts get the default action.
     static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// What a write to a closed pipe would have killed us with.
+    /// The signal by which a write to a closed pipe would have killed the
+    /// process.
     static let brokenPipeSignal = SIGPIPE
 
-    /// Ends by `number`'s own default action, so that a shell sees that a
-    /// signal ended us, as git does.
+    /// Ends the process by the default action of a signal, so that a shell sees
+    /// that the signal ended it, as git does.
     static func die(by number: Int32) -> Never {
         signal(number, SIG_DFL)
-        // Tasks run on threads that have all signals blocked.
+        // Tasks run on threads with all signals blocked.
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, number)

@@ -6,14 +6,15 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Ctrl-C, `kill` and a closed terminal, as values.
+/// The signals of Ctrl-C, `kill` and a closed terminal as an asynchronous
+/// stream.
 ///
-/// The first such signal is only reported, so that what is under way can be
-/// ended in order; a second one ends the process at once. git, waiting for us
-/// in front of the terminal, passes the signal it got itself on to us: what
-/// comes within a moment of the first is that echo, no second thought.
+/// The first signal is only reported, so that the command can end in order; a
+/// second one ends the process at once. git, which waits for this process in
+/// the foreground, forwards the signals it receives: a signal within half a
+/// second of the first is such a duplicate and is ignored.
 enum TerminationSignals {
-    /// Begins to watch; called once.
+    /// Starts watching. Called once.
     static func watch() -> AsyncStream<Int32> {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return AsyncStream { $0.finish() } }
@@ -23,9 +24,9 @@ enum TerminationSignals {
         firstTime.store(0, ordering: .relaxed)
         for signal in [SIGINT, SIGTERM, SIGHUP] { watch(signal) }
         return AsyncStream { continuation in
-            // A handler may only write to a descriptor. Whoever sleeps until
-            // then needs a thread of his own, which a queue of his own gives:
-            // tasks run on the threads of the global ones and need them all.
+            // A handler may only write to a descriptor. The blocking read of it
+            // needs a thread, and therefore a dispatch queue, of its own: tasks
+            // run on the threads of the global queues and need all of them.
             DispatchQueue(label: "signals").async {
                 var signal: UInt8 = 0
                 while read(reading, &signal, 1) == 1 { continuation.yield(Int32(signal)) }
@@ -36,11 +37,12 @@ enum TerminationSignals {
 
     private static func watch(_ number: Int32) {
         var action = sigaction()
-        // nohup(1) has SIGHUP ignored, and so it stays.
+        // nohup(1) ignores SIGHUP, and it must stay ignored.
         guard sigaction(number, nil, &action) == 0, !isIgnored(action) else { return }
         action = sigaction()
         action.__sigaction_handler.sa_handler = { TerminationSignals.received($0) }
-        // Restarted, a read in the midst of git's files does not fail.
+        // Without SA_RESTART, a read of the repository's files could fail with
+        // EINTR.
         action.sa_flags = SA_RESTART
         sigaction(number, &action, nil)
     }
@@ -53,24 +55,24 @@ enum TerminationSignals {
     private static let wakeUp = Atomic<Int32>(-1)
     private static let firstTime = Atomic<Int64>(0)
 
-    /// What a signal means.
+    /// The meaning of a signal.
     enum Meaning: Sendable, Hashable {
-        /// It is the first: end what is under way in order.
+        /// The first signal: the command should end in order.
         case request
-        /// It is the first one again, passed on by git.
+        /// The first signal again, forwarded by git.
         case echo
-        /// The user wants it to end now.
+        /// Another signal: the user wants the command to end now.
         case insistence
     }
 
-    /// What a signal at `now` means when the first came at `first`, in
-    /// nanoseconds of any clock; 0 when there was none.
+    /// Returns the meaning of a signal at `now` if the first came at `first`,
+    /// in nanoseconds of any clock; `first` is 0 if there was none.
     static func meaning(at now: Int64, first: Int64) -> Meaning {
         if first == 0 { return .request }
         return now - first > 500_000_000 ? .insistence : .echo
     }
 
-    /// The handler: nothing but calls that signal-safety(7) allows.
+    /// The handler, which makes only calls that signal-safety(7) allows.
     private static func received(_ number: Int32) {
         let saved = errno
         var time = timespec()

@@ -1,20 +1,20 @@
 internal import Logging
 internal import SystemPackage
 
-/// Logs, which are for whoever wants to know how a result came about: every
-/// program that is run, with its arguments. Off unless `--verbose` or
-/// `ZENTOO_TRACE` asks, the latter with the values of git's `GIT_TRACE`.
+/// Logging of how a result came about: every program that is run, with its
+/// arguments. Off unless enabled by `--verbose` or `ZENTOO_TRACE`, which takes
+/// the values of git's `GIT_TRACE`.
 enum Trace {
-    /// Where log lines go.
+    /// The destination of log lines.
     enum Destination: Sendable, Hashable {
         case nowhere
         case standardError
         case file(FilePath)
-        /// A value that means nothing.
+        /// An invalid value.
         case unknown(String)
 
-        /// Reads a value of `ZENTOO_TRACE` by the rules git(1) gives for
-        /// `GIT_TRACE`.
+        /// Parses a value of `ZENTOO_TRACE` by the rules that git(1) gives for
+        /// `GIT_TRACE`, without the file descriptors from 3 to 9.
         init(_ value: String?) {
             switch value?.lowercased() {
             case nil, "", "0", "false": self = .nowhere
@@ -26,7 +26,7 @@ enum Trace {
         }
     }
 
-    /// Sets logging up for the process; called once.
+    /// Sets up logging for the process. Called once.
     static func start(_ value: String?, output: Output) {
         switch Destination(value) {
         case .nowhere where output.manner.isVerbose, .standardError:
@@ -38,8 +38,9 @@ enum Trace {
                 let file = try FileDescriptor.open(
                     path, .writeOnly, options: [.append, .create, .closeOnExec],
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
-                // One write a line: traces of processes side by side keep
-                // whole lines. A full disk must not end a build.
+                // One write per line: if several processes write the trace,
+                // lines stay whole. Errors are ignored: a full disk must not
+                // end a build.
                 bootstrap { _ = try? file.writeAll($0 + [UInt8(ascii: "\n")]) }
             } catch {
                 output.warning("cannot open '\(path)' for tracing: \(error)")
@@ -60,7 +61,7 @@ enum Trace {
     }
 }
 
-/// Writes `0.012345 exec: git config --get color.ui`.
+/// Writes lines such as `0.012345 exec: git config --get color.ui`.
 private struct TraceHandler: LogHandler {
     let label: String
     let start: ContinuousClock.Instant

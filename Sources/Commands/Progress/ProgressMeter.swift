@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Shows how far something is while it runs: one live line on a terminal,
-/// a plain line for each new subject elsewhere, nothing under `--quiet`.
+/// A display of the progress of an activity: one live line on a terminal, a
+/// plain line for each new subject elsewhere, nothing under `--quiet`.
 final class ProgressMeter: Sendable {
     private struct State: Sendable {
         var progress: ProgressState
@@ -10,8 +10,8 @@ final class ProgressMeter: Sendable {
         var hasEnded = false
     }
 
-    /// More often than this nobody can read, and a terminal over a slow line
-    /// would slow the build down.
+    /// The minimum time between two drawings: more frequent ones cannot be
+    /// read, and a terminal on a slow connection would slow down the build.
     private static let interval = Duration.milliseconds(100)
 
     private let output: Output
@@ -24,7 +24,7 @@ final class ProgressMeter: Sendable {
         state = Mutex(State(progress: ProgressState(activity: activity)))
     }
 
-    /// Takes in news; may be called from any task and as often as there are some.
+    /// Updates the progress. May be called from any task and at any rate.
     func update(_ change: @Sendable (inout ProgressState) -> Void) {
         state.withLock { state in
             change(&state.progress)
@@ -36,7 +36,7 @@ final class ProgressMeter: Sendable {
         }
     }
 
-    /// Lets time pass on the live line.
+    /// Redraws the live line with the current time.
     func tick() {
         guard output.drawsLiveLine else { return }
         state.withLock { state in
@@ -44,7 +44,8 @@ final class ProgressMeter: Sendable {
         }
     }
 
-    /// Takes the live line away for good: what comes now has the terminal.
+    /// Removes the live line permanently, because something else uses the
+    /// terminal from now on.
     func end() {
         state.withLock { state in
             state.hasEnded = true
@@ -67,8 +68,8 @@ final class ProgressMeter: Sendable {
 }
 
 extension Output {
-    /// Shows progress while `body` runs, and takes the live line away when it
-    /// returns, however it returns.
+    /// Shows progress while `body` runs, and removes the live line when it
+    /// returns or throws.
     func withProgress<Result: Sendable>(
         _ activity: String, isolation: isolated (any Actor)? = #isolation,
         _ body: (ProgressMeter) async throws -> Result

@@ -1,17 +1,18 @@
-/// How far something is: what the live line shows, without the drawing.
+/// The progress of an activity: what the live line shows, without the drawing.
 struct ProgressState: Sendable, Hashable {
-    /// What is going on in all: `building amd64-base-default-router`.
+    /// The whole activity: `building amd64-base-default-router`.
     var activity: String
-    /// Which of how many is under way, counted from 1.
+    /// The position of the current item among all, counted from 1.
     var position: Position?
-    /// What is under way: `dev-libs/openssl-3.3.1`.
+    /// The current item: `dev-libs/openssl-3.3.1`.
     var subject: String?
-    /// What is done to it: `compile`.
+    /// The current phase of the item: `compile`.
     var phase: String?
-    /// How long all of it takes, if earlier records tell.
+    /// The estimated duration of the activity, if earlier records allow an
+    /// estimate.
     var estimate: Duration?
 
-    /// One of several.
+    /// The position of an item among several.
     struct Position: Sendable, Hashable {
         let index: Int
         let count: Int
@@ -21,8 +22,9 @@ struct ProgressState: Sendable, Hashable {
         self.activity = activity
     }
 
-    /// The live line: `[ 3/17] dev-libs/openssl-3.3.1: compile  1:02 of about 5:00`,
-    /// never wider than `columns`. Time stays in sight, words are cut.
+    /// Returns the live line, never wider than `columns`:
+    /// `[ 3/17] dev-libs/openssl-3.3.1: compile  1:02 of about 5:00`.
+    /// Words are cut before the time is left out.
     func liveLine(elapsed: Duration, columns: Int) -> String {
         var time = Self.clock(elapsed)
         if let estimate { time += " of about \(Self.clock(estimate))" }
@@ -33,7 +35,7 @@ struct ProgressState: Sendable, Hashable {
         return "\(DisplayWidth.truncated(words, to: room))  \(time)"
     }
 
-    /// The line for a log, said once for each subject: no time and no phase.
+    /// The line for a log, written once for each subject: no time and no phase.
     var plainLine: String {
         var words = subject ?? activity
         if let position {

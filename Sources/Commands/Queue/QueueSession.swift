@@ -5,9 +5,10 @@ internal import Server
 internal import Sites
 internal import SystemPackage
 
-/// What a command about the queue works with.
+/// The session of a command that works on the queue.
 ///
-/// Not Sendable, as the repository is not: one command, one session.
+/// Not Sendable because the repository is not: each command has its own
+/// session.
 struct QueueSession {
     let session: Session
     let queue: BuildQueue
@@ -16,7 +17,7 @@ struct QueueSession {
 
     /// Opens the queue of the repository around the working directory.
     ///
-    /// - Throws: as `Session.open`.
+    /// - Throws: as `Session.openAsOwner`.
     static func open(_ context: CommandContext, _ site: SiteOptions) async throws -> QueueSession {
         let name = Pusher.name(
             environment: context.environment, account: Platform.userName(),
@@ -28,18 +29,18 @@ struct QueueSession {
             pusher: name)
     }
 
-    /// What queues here.
+    /// The feeder of the repository's queue.
     var feeder: QueueFeeder {
         QueueFeeder(session.repository, sites: sites, state: session.settings.state)
     }
 
-    /// The key of a tuple as one names it: of this site, or with its site
-    /// before a `/`.
+    /// Returns the key of a tuple as users name it: of this site, or with its
+    /// site before a `/`.
     func key(_ text: String) -> String {
         text.contains("/") ? text : "\(session.siteName)/\(text)"
     }
 
-    /// - Throws: `ZentooError` that there is no such entry.
+    /// Returns the error for an entry that does not exist.
     func absent(_ text: String, _ what: String) -> ZentooError {
         ZentooError(
             .notFound, "'\(key(text))' is not \(what)",
@@ -48,8 +49,8 @@ struct QueueSession {
 }
 
 extension Session {
-    /// Opens the repository around the working directory; root becomes its
-    /// owner first, for good.
+    /// Opens the repository around the working directory. If the process runs
+    /// as root, it first becomes the directory's owner, permanently.
     ///
     /// - Throws: as ``open(_:_:)``; `Errno`.
     static func openAsOwner(

@@ -1,11 +1,11 @@
 internal import Server
 
-/// What was queued, and what was not and why.
+/// The tuples that were queued, and those that were not and why.
 struct QueuedPage: Report {
     let outcomes: [QueueFeeder.Outcome]
     let pause: QueuePause?
 
-    /// More of them nobody reads.
+    /// The maximum number of tuples shown.
     private static let mostShown = 40
     private static let mostChanges = 3
 
@@ -16,7 +16,7 @@ struct QueuedPage: Report {
 
     var page: Page {
         var page = Page()
-        // Those without a place first: a worker has them already.
+        // Tuples without a place come first: a worker has taken them already.
         let queued = outcomes.filter(\.isQueued).sorted { $0.place ?? 0 < $1.place ?? 0 }
         if !queued.isEmpty {
             page.line("queued \(Amount.of(queued.count, "tuple")):")

@@ -29,15 +29,15 @@ struct RemoteAdd: Command {
 }
 
 extension Session {
-    /// The repository as others see it.
+    /// Access to the remotes of the repository, by git(1).
     var shared: SharedRepository {
         SharedRepository(
             git: git, place: repository.workingDirectory ?? repository.gitDirectory)
     }
 
-    /// The remotes that are meant: those named, or all there are.
+    /// Returns the selected remotes: those named, or all.
     ///
-    /// - Throws: `ZentooError` for one that is not there, and when there is
+    /// - Throws: `ZentooError` if a named one does not exist, or if there is
     ///   none.
     func remotes(_ named: [String]) throws -> [String] {
         let known = configuration.remotes

@@ -31,7 +31,7 @@ struct RemoteSetup: Command {
 }
 
 private struct SetupSummary: Report {
-    /// What was missing.
+    /// The settings that were added.
     let settings: [String]
 
     var page: Page {

@@ -2,10 +2,10 @@ internal import Records
 internal import Sites
 internal import Upkeep
 
-/// What `git zentoo repair` did.
+/// The result of `git zentoo repair`.
 struct RepairSummary: Report {
     let repairs: Repair.Report
-    /// Directories of scratch that were removed.
+    /// The scratch directories that were removed.
     let removed: [String]
 
     var page: Page {

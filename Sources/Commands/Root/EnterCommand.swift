@@ -56,7 +56,7 @@ struct EnterCommand: Command {
         if report.status != 0 { throw CommandEnded(status: report.status) }
     }
 
-    /// No live line: the terminal is the session's.
+    /// Shows an event without a live line, as the session uses the terminal.
     private static func show(_ event: BuildEvent, _ output: Output) {
         switch event {
         case .preparing(let what): output.status("preparing \(what)")

@@ -44,7 +44,7 @@ struct RootDiff: Command {
                 + (root.changes == nil ? ["\(root.head)"] : []),
             gitDirectory: root.changes == nil ? session.repository.gitDirectory : nil,
             directory: root.changes == nil ? nil : place.tree, input: .inherited)
-        // The pager is the user's.
+        // These let git use the user's pager.
         for name in ["PAGER", "GIT_PAGER", "LESS", "LV", "COLORTERM", "NO_COLOR"] {
             git.environment[name] = context.environment[name]
         }

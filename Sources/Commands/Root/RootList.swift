@@ -21,7 +21,7 @@ struct RootList: Command {
             do {
                 roots.append(try survey.state(of: name))
             } catch let error as ZentooError {
-                // One that cannot be read does not hide the others.
+                // An unreadable one does not hide the others.
                 context.output.error(ErrorReport(error))
             }
         }
@@ -29,7 +29,7 @@ struct RootList: Command {
     }
 }
 
-/// Roots as a list.
+/// A list of roots.
 struct RootListing: Report {
     let roots: [RootState]
 
@@ -50,7 +50,7 @@ struct RootListing: Report {
 }
 
 extension RootState {
-    /// What stands out, in a few words.
+    /// A short description of the state.
     fileprivate var shortState: StyledText {
         var words: [String] = []
         if holder != nil { words.append("in use") }

@@ -63,7 +63,7 @@ struct RootPromote: Command {
     }
 }
 
-/// What a promotion came to.
+/// The result of a promotion.
 struct PromotionPage: Report {
     let report: PromotionReport
 

@@ -24,7 +24,7 @@ struct RootStatus: Command {
     }
 }
 
-/// One root.
+/// The state of a root.
 struct RootPage: Report {
     let root: RootState
 

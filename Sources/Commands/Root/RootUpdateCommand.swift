@@ -32,7 +32,7 @@ struct RootUpdateCommand: Command {
     }
 }
 
-/// What updating a root came to.
+/// The result of updating a root.
 struct RootUpdatePage: Report {
     let report: RootUpdateReport
 

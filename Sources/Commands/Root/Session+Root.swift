@@ -3,8 +3,8 @@ internal import Git
 internal import Sites
 
 extension Session {
-    /// A root's branch, and the site it was taken from: what is named with
-    /// `--site`, else what its history tells.
+    /// Returns a root's branch and the site it was created from: the one named
+    /// with `--site`, else the one that its history shows.
     ///
     /// - Throws: `ZentooError`, `GitError`.
     func root(named text: String, _ options: SiteOptions) throws -> (root: RootBranch, site: Site) {

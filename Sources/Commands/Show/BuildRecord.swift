@@ -2,13 +2,13 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// All that is known about one build.
+/// Everything that is known about a build.
 struct BuildRecord: Report {
     let result: BuildResult
     let tag: String?
     let configuration: BuildConfiguration?
     let packages: [RecordedPackage]
-    /// The whole log, where this machine has it.
+    /// The path of the whole log; nil if this machine does not have it.
     let log: String?
     let now: Timestamp
 
@@ -86,7 +86,7 @@ struct BuildRecord: Report {
 }
 
 extension String {
-    /// With blanks behind it, at least one.
+    /// Returns the string padded with blanks to `width`, but with at least one.
     fileprivate func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - DisplayWidth.of(self)))
     }

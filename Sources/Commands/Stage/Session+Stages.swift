@@ -4,15 +4,15 @@ internal import Git
 internal import Sites
 
 extension Session {
-    /// The stages this machine has.
+    /// The store of this machine's stages.
     var stageStore: StageStore {
         StageStore(
             state: settings.state.path, privileges: .current(launcher: context.executable),
             environment: downloads, largest: settings.largestStage)
     }
 
-    /// What fetching a stage sees of the user's environment: what git does,
-    /// and where one's registries are described.
+    /// The part of the user's environment that fetching a stage sees: that of
+    /// git, and the variables that name settings of registries.
     var downloads: [String: String] {
         let registries = context.environment.filter {
             StageStore.registryVariables.contains($0.key)
@@ -20,10 +20,11 @@ extension Session {
         return git.environment.merging(registries) { $1 }
     }
 
-    /// The stages of the site, with all of the repository's sites in view.
+    /// Returns the survey of the site's stages, which takes all sites of the
+    /// repository into account.
     func stages(of site: Site) throws -> StageSurvey {
         let others = settings.sites.filter { $0 != siteName.text }.compactMap { name in
-            // A site whose branch is not here uses nothing here.
+            // A site whose branch is not here uses no stage here.
             try? Site(
                 ZentooName(name), in: repository, remote: settings.remote(of: ZentooName(name)))
         }

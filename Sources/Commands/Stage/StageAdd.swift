@@ -99,7 +99,7 @@ private struct StageSummary: Report {
     let source: StageSource
     let digest: SHA256Digest
     let verifiedBy: KeyFingerprint?
-    /// Whether it is what the site had pinned before.
+    /// Whether the site had pinned this digest before.
     let isPinned: Bool
 
     private enum CodingKeys: CodingKey { case name, source, digest, verifiedBy }

@@ -23,7 +23,7 @@ struct StageList: Command {
     }
 }
 
-/// Stages as a list.
+/// A list of stages.
 struct StageListing: Report {
     let stages: [StageState]
 

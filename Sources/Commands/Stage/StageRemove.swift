@@ -63,13 +63,13 @@ struct StageRemove: Command {
     }
 }
 
-/// What removing a stage did.
+/// The result of removing a stage.
 struct StageRemoval: Report {
     let name: String
     let digest: SHA256Digest?
     let isCommitted: Bool
     let isTreeRemoved: Bool
-    /// What stays in the pool.
+    /// The archive that stays in the pool; nil if there is none.
     let archive: String?
 
     var page: Page {

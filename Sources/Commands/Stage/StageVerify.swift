@@ -45,7 +45,7 @@ struct StageVerify: Command {
     }
 }
 
-/// What comparing stages has found.
+/// The result of comparing stages.
 struct StageCheckSummary: Report {
     struct Stage: Encodable {
         let name: String
@@ -55,7 +55,7 @@ struct StageCheckSummary: Report {
 
     let stages: [Stage]
 
-    /// Beyond these, one sees what is going on.
+    /// The maximum number of paths shown for a stage.
     private static let mostPaths = 20
 
     var page: Page {

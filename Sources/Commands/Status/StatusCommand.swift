@@ -27,7 +27,7 @@ struct StatusCommand: Command {
 }
 
 extension Session {
-    /// What compares the site with the records.
+    /// Returns the inspector that compares the site with the records.
     func inspector(_ records: ResultReader) throws -> SiteInspector {
         try SiteInspector(
             siteName, remote: settings.remote(of: siteName), state: settings.state,

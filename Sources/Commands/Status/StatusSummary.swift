@@ -2,7 +2,7 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// A site in a screen.
+/// The state of a site on one screen.
 struct StatusSummary: Report {
     let status: SiteStatus
     let now: Timestamp

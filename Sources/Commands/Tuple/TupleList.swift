@@ -48,7 +48,8 @@ private struct TupleListing: Report {
         }
     }
 
-    /// The number at the end of a tag: the rest of it is in the row.
+    /// Returns the number at the end of a tag; the rest of the tag is in the
+    /// row.
     private static func number(_ tag: String) -> String {
         "@" + (tag.split(separator: "/").last ?? "")
     }

@@ -1,6 +1,6 @@
 internal import Records
 
-/// What a look at the pool has found.
+/// The result of verifying the pool.
 struct PoolSummary: Report {
     let pool: PoolReport
 

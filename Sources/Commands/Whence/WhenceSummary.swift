@@ -2,7 +2,7 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// Which builds made what was asked about.
+/// The builds that made the requested packages.
 struct WhenceSummary: Report {
     let question: String
     let origins: [Origin]
@@ -18,14 +18,14 @@ struct WhenceSummary: Report {
         origins = answer.origins.map { Origin(package: $0, tag: tags[$0.build]) }
     }
 
-    /// Nobody made it.
+    /// Creates the answer for a package that no record knows.
     init(unknown question: String) {
         self.question = question
         origins = []
     }
 
-    /// That a package was not made by the build, but found, and what it says of
-    /// itself.
+    /// Returns a note if the build did not make the package but found it, with
+    /// the time and revisions that the package names itself.
     private static func remark(on package: PackageOrigin) -> String {
         guard package.disposition == .found else { return "" }
         let built = package.witness?.built.map { ", built \(Timestamp(seconds: $0))" } ?? ""
@@ -37,7 +37,7 @@ struct WhenceSummary: Report {
     var page: Page {
         var table = Table(
             .left("package"), .left("sha256"), .left("made by"), .left("commit"))
-        // Only what has no tag is named so.
+        // Only builds without a tag are shown by their ids.
         let names = BuildNames(origins.filter { $0.tag == nil }.map(\.package.build))
         for origin in origins {
             let package = origin.package

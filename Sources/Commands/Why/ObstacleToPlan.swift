@@ -2,8 +2,8 @@ internal import Engines
 internal import Exec
 internal import Sites
 
-/// An error that leaves the records to answer from: a part, a stage or an
-/// engine that is not here.
+/// An error that prevents a plan, but not an answer from the records: a part, a
+/// stage or an engine that is not here.
 protocol ObstacleToPlan: Error {}
 
 extension EngineError: ObstacleToPlan {}

@@ -1,7 +1,7 @@
 internal import Builds
 internal import Records
 
-/// What becomes of packages, and why.
+/// The outcome for packages, and the reasons.
 struct PackageSummary: Report {
     let answer: PackageAnswer
 
@@ -9,7 +9,8 @@ struct PackageSummary: Report {
 
     func encode(to encoder: any Encoder) throws { try answer.encode(to: encoder) }
 
-    /// More that do not fit tell nothing more.
+    /// The maximum number of refused packages shown; further ones explain no
+    /// more.
     private static let mostRefused = 5
 
     var page: Page {

@@ -2,21 +2,22 @@ internal import Builds
 internal import Records
 internal import Sites
 
-/// What `git zentoo why` is asked: a tuple, and a package of it or none.
+/// The subject of `git zentoo why`: a tuple, and optionally a package of it.
 struct WhyQuestion {
     let series: BuildSeries
     let package: String?
 
-    /// Sorts one or two words into tuple and package.
+    /// Interprets up to two words as tuple and package.
     ///
-    /// - Throws: `ZentooError` when it is not clear which tuple is meant.
+    /// - Throws: `ZentooError` if it is not clear which tuple is meant, or if
+    ///   the word is not a tuple.
     init(_ words: [String], in session: Session, _ records: ResultReader) throws {
         let site = try? session.site()
         let recorded = try records.whence.series(of: session.siteName).map(\.tuple)
         func isTuple(_ word: String) -> Bool {
             recorded.contains(word) || site?.parts.readings(of: word).isEmpty == false
         }
-        // A word that is neither is taken for what it looks like.
+        // An unknown word is classified by its form.
         let first = words.first.flatMap { word in
             isTuple(word) || words.count == 2 || !Self.looksLikePackage(word) ? word : nil
         }
@@ -47,7 +48,7 @@ struct WhyQuestion {
     private static func looksLikePackage(_ word: String) -> Bool {
         switch WhenceQuery(word) {
         case .version, .package: true
-        // Four parts and more are a tuple's, mistyped, rather than a package's.
+        // A word of four or more parts is more likely a mistyped tuple.
         case .word: word.split(separator: "-").count < 4
         case .digest, .path, nil: false
         }

@@ -2,7 +2,7 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// Why a tuple would be built, or not.
+/// The reasons why a tuple would be built or not.
 struct WhySummary: Report {
     let standing: TupleStanding
     let now: Timestamp
@@ -53,7 +53,7 @@ struct WhySummary: Report {
 }
 
 extension TupleStanding {
-    /// How it stands, in a few words.
+    /// Returns a short description of the standing.
     func state(now: Timestamp) -> StyledText {
         guard let status else {
             if !mistakes.isEmpty {

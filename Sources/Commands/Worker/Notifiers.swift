@@ -4,11 +4,11 @@ internal import Server
 internal import Sites
 internal import SystemPackage
 
-/// The programs that are told how builds end (`zentoo.notify`).
+/// The programs that are notified when builds end (`zentoo.notify`).
 ///
 /// Each gets the JSON of a `WorkerEnding` on its standard input and its kind as
-/// only argument; nothing of it goes through a shell. One that fails, or takes
-/// longer than `zentoo.notifyTimeout` seconds, is a warning and no more.
+/// the only argument; no shell is involved. A program that fails, or takes
+/// longer than `zentoo.notifyTimeout` seconds, only causes a warning.
 struct Notifiers: Sendable {
     let programs: [String]
     let environment: [String: String]
@@ -19,7 +19,7 @@ struct Notifiers: Sendable {
         programs = session.configuration.strings("zentoo.notify")
         let seconds = try session.configuration.int("zentoo.notifyTimeout") ?? 30
         limit = .seconds(max(1, seconds))
-        // Of ours, where programs are; and what a webhook's proxy is.
+        // Part of the process's environment: PATH, and the proxy of a webhook.
         environment = session.git.environment
         directory = session.repository.commonDirectory
         for program in programs where !program.hasPrefix("/") {
@@ -29,9 +29,9 @@ struct Notifiers: Sendable {
         }
     }
 
-    /// Runs them one after the other.
+    /// Runs the programs one after the other.
     ///
-    /// - Returns: what went wrong.
+    /// - Returns: the problems that occurred.
     func tell(_ ending: WorkerEnding) async -> [String] {
         guard !programs.isEmpty else { return [] }
         let record: [UInt8]
@@ -49,7 +49,8 @@ struct Notifiers: Sendable {
         let invocation = Invocation(
             program, [kind], environment: environment, workingDirectory: directory,
             input: .bytes(record), grace: .seconds(2))
-        // A task of its own, awaited at once: who is told to stop tells so first.
+        // An unstructured task, awaited at once: a worker that is told to stop
+        // still sends its notifications first.
         return await Task {
             await withTaskGroup(of: String?.self) { group in
                 group.addTask {

@@ -4,20 +4,20 @@
     internal import Musl
 #endif
 
-/// The service manager that started this process and wants to know how it is
-/// (sd_notify(3)): a datagram to the socket it named. Without one, nothing is
-/// told.
+/// The service manager that started this process and expects its state
+/// (sd_notify(3)) as datagrams to a socket. Without a socket, nothing is sent.
 struct ServiceManager: Sendable {
     private let socketPath: [UInt8]?
 
     init(environment: [String: String]) {
         socketPath = environment["NOTIFY_SOCKET"].map { Array($0.utf8) }.flatMap { path in
-            // Of the file system, or of the kernel's own name space.
+            // A path in the file system, or a name in the abstract namespace
+            // (unix(7)).
             path.first == UInt8(ascii: "/") || path.first == UInt8(ascii: "@") ? path : nil
         }
     }
 
-    /// Tells `VARIABLE=value` lines; that nobody listens is no error.
+    /// Sends `VARIABLE=value` lines; it is no error if nothing receives them.
     func tell(_ state: String) {
         guard var path = socketPath else { return }
         if path[0] == UInt8(ascii: "@") { path[0] = 0 }

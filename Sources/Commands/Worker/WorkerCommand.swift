@@ -56,8 +56,8 @@ struct WorkerCommand: Command {
 }
 
 extension Session {
-    /// `zentoo.superseded`: whether a build is stopped for a newer commit of
-    /// its tuple.
+    /// Whether a build is stopped when its tuple has a newer commit
+    /// (`zentoo.superseded`).
     fileprivate var stopsSuperseded: Bool {
         get throws {
             switch configuration.string("zentoo.superseded") {

@@ -1,15 +1,15 @@
 internal import Builds
 internal import Server
 
-/// Tells what a worker does: a line each to whoever reads the log, the state
-/// to the service manager, the endings to whoever asked for them.
+/// The reports of a worker: each event goes to the log, the state to the
+/// service manager, and the endings of builds to the notifiers.
 struct WorkerLog: Sendable {
     let output: Output
     let manager: ServiceManager
     let notifiers: Notifiers
 
-    /// Does `body`, the worker, and tells the service manager of its beginning
-    /// and its end.
+    /// Runs `body`, the worker, and notifies the service manager of its start
+    /// and end.
     func whileRunning<Result>(_ body: () async throws -> Result) async throws -> Result {
         manager.tell("READY=1")
         defer { manager.tell("STOPPING=1") }

@@ -1,16 +1,15 @@
 internal import SystemPackage
 
-/// A processor's architecture, by its names.
+/// The names of a processor architecture.
 struct Architecture: Sendable, Hashable {
-    /// As uname(2) has it.
+    /// The name in uname(2).
     let machine: String
-    /// As Gentoo has it in ARCH.
+    /// The name in Gentoo's ARCH.
     let keyword: String
-    /// As Docker has it in `--platform`.
+    /// The name in Docker's `--platform`.
     let platform: String
 
-    /// By the numbers that elf(5) has for them; of those with two word sizes,
-    /// of 64 bits.
+    /// The 64-bit architectures by their machine numbers in elf(5).
     private static let wide: [UInt16: Architecture] = [
         62: Architecture(machine: "x86_64", keyword: "amd64", platform: "linux/amd64"),
         183: Architecture(machine: "aarch64", keyword: "arm64", platform: "linux/arm64"),
@@ -24,7 +23,7 @@ struct Architecture: Sendable, Hashable {
 
     private static let narrow: [UInt16: Architecture] = [
         3: Architecture(machine: "i686", keyword: "x86", platform: "linux/386"),
-        // x32: of 64 bits, but for its pointers.
+        // x32: 64 bits with 32-bit pointers.
         62: Architecture(machine: "x86_64", keyword: "amd64", platform: "linux/amd64"),
         40: Architecture(machine: "armv7l", keyword: "arm", platform: "linux/arm/v7"),
         243: Architecture(machine: "riscv32", keyword: "riscv", platform: "linux/riscv32"),
@@ -38,22 +37,22 @@ struct Architecture: Sendable, Hashable {
         self.platform = platform
     }
 
-    /// That of a program by its first bytes; nil for no program, or one of a
-    /// processor that is not known here.
+    /// Creates the architecture of a program from its first bytes. Returns nil
+    /// if they are not an ELF header or the architecture is unknown.
     init?(programBeginning head: [UInt8]) {
         guard head.count >= 20, head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return nil }
         let isBigEndian = head[5] == 2
         let number = UInt16(head[isBigEndian ? 18 : 19]) << 8 | UInt16(head[isBigEndian ? 19 : 18])
         guard let known = (head[4] == 2 ? Self.wide : Self.narrow)[number] else { return nil }
-        // A little-endian one of those that are big-endian by their older names.
+        // `ppc64` names the big-endian variant.
         self =
             number == 21 && !isBigEndian
             ? Architecture(
                 machine: "ppc64le", keyword: known.keyword, platform: known.platform) : known
     }
 
-    /// Whether a kernel of such a machine, by its name in uname(2), runs
-    /// programs of this one by itself.
+    /// Returns whether a kernel on such a machine, named as in uname(2), runs
+    /// programs of this architecture natively.
     func isNative(to machine: String) -> Bool {
         self.machine == machine || (self.machine == "i686" && machine == "x86_64")
     }

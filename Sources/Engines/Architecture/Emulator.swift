@@ -1,17 +1,18 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A program that the kernel starts in place of those it cannot run itself; see
+/// An interpreter that the kernel starts for programs it cannot run itself; see
 /// "Kernel Support for miscellaneous Binary Formats" in its documentation.
 struct Emulator: Sendable, Hashable {
-    /// Its name there: `qemu-aarch64`.
+    /// The name of its registration: `qemu-aarch64`.
     let name: String
-    /// Whether it is found in another root too, where it is no file: flag F.
+    /// Whether it also works in a root that does not contain its file: flag F.
     let isFixed: Bool
 
     private static let registry: FilePath = "/proc/sys/fs/binfmt_misc"
 
-    /// What this machine has for programs that begin so.
+    /// Returns the emulator registered on this machine for programs that begin
+    /// with these bytes.
     static func registered(for head: [UInt8]) -> Emulator? {
         let names = (try? Directory.names(in: registry)) ?? []
         return names.lazy.filter { $0 != "register" && $0 != "status" }.compactMap { name in
@@ -21,7 +22,8 @@ struct Emulator: Sendable, Hashable {
         }.first
     }
 
-    /// Reads an entry; nil for one that is off or is not for such a program.
+    /// Reads a registration. Returns nil if it is disabled or does not match
+    /// such a program.
     init?(name: String, entry: String, for head: [UInt8]) {
         var values: [Substring: Substring] = [:]
         let lines = entry.split(separator: "\n")
@@ -56,10 +58,12 @@ struct Emulator: Sendable, Hashable {
 }
 
 extension StageImage {
-    /// What stands in for the stage's processor on this machine; nil where its
-    /// kernel runs the stage's programs itself, and where that cannot be told.
+    /// Returns the emulator of the stage's processor on this machine; nil if
+    /// the kernel runs the stage's programs natively or the architecture is
+    /// unknown.
     ///
-    /// - Throws: ``EngineError`` with code `unavailable` when nothing does.
+    /// - Throws: ``EngineError`` with code `unavailable` when there is no
+    ///   usable emulator.
     func emulatorOfThisMachine() throws -> Emulator? {
         guard let head = programBeginning, let architecture = Architecture(programBeginning: head),
             !architecture.isNative(to: Self.thisMachine)
@@ -76,7 +80,7 @@ extension StageImage {
         return emulator
     }
 
-    /// What is wrong when a machine cannot run the stage.
+    /// Returns the error for a machine that cannot run the stage.
     func unrunnable(_ architecture: Architecture, on machine: String) -> EngineError {
         EngineError(
             .unavailable,

@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 extension StageImage {
-    /// The first bytes of a program of the stage's; nil when none is found.
+    /// The first bytes of a program in the stage; nil when none is found.
     var programBeginning: [UInt8]? {
         for name in ["bin/sh", "usr/bin/env", "bin/busybox"] {
             guard let path = resolve(FilePath(name)),
@@ -16,12 +16,12 @@ extension StageImage {
         return nil
     }
 
-    /// What its programs run on; nil when that cannot be told.
+    /// The architecture of its programs; nil if it is unknown.
     var architecture: Architecture? {
         programBeginning.flatMap { Architecture(programBeginning: $0) }
     }
 
-    /// Where a path of the stage's leads, links followed as in the stage.
+    /// Resolves a path in the stage, following symbolic links as in the stage.
     private func resolve(_ path: FilePath) -> FilePath? {
         var pending = Array(path.components.reversed())
         var resolved: [FilePath.Component] = []

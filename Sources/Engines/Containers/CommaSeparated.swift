@@ -1,7 +1,7 @@
-/// One line of comma-separated values, as Docker's `--mount` takes them
-/// (RFC 4180).
+/// A line of comma-separated values, as Docker's `--mount` takes them (RFC
+/// 4180).
 enum CommaSeparated {
-    /// The line of these fields.
+    /// Returns the line of these fields.
     static func line(of fields: [String]) -> String {
         fields.map { field in
             field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
@@ -9,7 +9,7 @@ enum CommaSeparated {
         }.joined(separator: ",")
     }
 
-    /// The fields of a line; nil when a quotation mark is where none may be.
+    /// Returns the fields of a line; nil when a quotation mark is misplaced.
     static func fields(of line: String) -> [String]? {
         var fields: [String] = []
         var rest = Substring(line)

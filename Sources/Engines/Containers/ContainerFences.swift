@@ -4,14 +4,18 @@ internal import SystemPackage
 struct ContainerFences {
     private let fenced: [FencedDirectory]
 
-    /// What a sweep finds them by, in the job's directory: a path a line.
+    /// The file in the job's directory that lists the writable copies for a
+    /// sweep, one path per line.
     static let list: FilePath.Component = "fences"
 
-    /// Makes what the run writes to.
+    /// Creates the directories that the run writes to.
     ///
     /// - Parameters:
-    ///   - attempt: which run of the job it is, from 1.
-    ///   - given: the fences of the run before, which was given up.
+    ///   - steps: the steps of the run.
+    ///   - job: the job's id.
+    ///   - attempt: the number of the run of the job, from 1.
+    ///   - scratch: the job's directory.
+    ///   - given: the fences of the previous run, which was abandoned.
     /// - Throws: ``EngineError`` with code `setup`.
     init(
         _ steps: [Step], job: String, attempt: Int, scratch: FilePath,
@@ -24,7 +28,8 @@ struct ContainerFences {
         fenced = sources.map { FencedDirectory($0, job: job, attempt: attempt) }
         if fenced.isEmpty { return }
         do {
-            // With those of all runs before: they may have outlived them.
+            // The list keeps the directories of earlier runs, which may still
+            // exist.
             let list = scratch.appending(Self.list)
             let earlier = SmallFile.text(of: list) ?? ""
             try SmallFile.write(
@@ -37,12 +42,12 @@ struct ContainerFences {
         }
     }
 
-    /// By the directory that is meant, what the run writes to.
+    /// The directories that the run writes to, by the fenced directory.
     var directories: [FilePath: FilePath] {
         Dictionary(uniqueKeysWithValues: fenced.map { ($0.directory, $0.own) })
     }
 
-    /// Has all arrive that was written.
+    /// Publishes everything that was written.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     func publish(by privileges: Privileges) async throws {
@@ -50,15 +55,15 @@ struct ContainerFences {
         try await discard(by: privileges)
     }
 
-    /// Throws away what was written.
+    /// Discards everything that was written.
     ///
-    /// - Throws: ``EngineError`` with code `setup`, also when somebody keeps
+    /// - Throws: ``EngineError`` with code `setup`, also when a process keeps
     ///   writing there.
     func discard(by privileges: Privileges) async throws {
         for directory in fenced { try await Self.remove(directory.own, by: privileges) }
     }
 
-    /// Removes what all runs of a job have written to.
+    /// Removes the directories that all runs of a job wrote to.
     ///
     /// - Throws: as ``discard(by:)``.
     static func sweep(_ scratch: FilePath, by privileges: Privileges) async throws {
@@ -68,18 +73,20 @@ struct ContainerFences {
         }
     }
 
-    /// How often a directory is emptied in which files appear again.
+    /// The maximum number of attempts to remove a directory in which files
+    /// reappear.
     private static let mostTries = 20
 
-    /// Removes a directory to which a run that is out of sight may still
-    /// write: a file that it makes at the wrong moment keeps the directory
-    /// there. Nothing can be made in one that is gone.
+    /// Removes a directory to which an unreachable run may still write: a file
+    /// created at the wrong moment keeps the directory from being removed. Once
+    /// the directory is removed, nothing more can be created in it.
     private static func remove(_ path: FilePath, by privileges: Privileges) async throws {
         for _ in 1..<mostTries {
             do {
                 return try await privileges.removeTree(path)
             } catch is EngineError {
-                // Not for long where this cleans up behind who was cancelled.
+                // A cancelled task does not sleep here, so its clean-up is
+                // fast.
                 try? await Task.sleep(for: .milliseconds(50))
             }
         }

@@ -1,30 +1,35 @@
 internal import SystemPackage
 
-/// The labels by which what belongs to a job is known to a daemon, and its
+/// The labels by which the objects of a job are found on a daemon, and their
 /// names.
 enum ContainerLabels {
-    /// Bears the job's id.
+    /// The label with the job's id.
     static let job = "zentoo.job"
-    /// Bears the state directory of who controls the job.
+    /// The label with the state directory of the process that controls the job.
     static let state = "zentoo.state"
-    /// Bears the name of a companion, where it is one.
+    /// The label with the name of a companion, on companions only.
     static let companion = "zentoo.companion"
 
-    /// How long a name may be in a swarm.
+    /// The maximum length of a name in a swarm.
     private static let longestName = 63
 
-    /// A name for something of a job's, of the letters that a swarm allows; of a
-    /// job with a long id the end, which tells it from others. In lower case:
-    /// docker(1) looks for a network that is given an alias by no other name.
+    /// Returns a name for an object of a job, in the characters that a swarm
+    /// allows. A long job id is cut at the front, since its end is what
+    /// distinguishes it. The name is in lower case: docker(1) finds no other
+    /// network when it is given with an alias.
     static func swarmName(of job: String, _ tail: String = "") -> String {
         let plain = String(job.lowercased().map { $0 == "." ? "-" : $0 })
         let head = "zentoo-"
         return head + plain.suffix(longestName - head.count - tail.count) + tail
     }
 
-    /// The arguments that give a job's labels to what belongs to it.
+    /// Returns the arguments that label an object of a job.
     ///
-    /// - Parameter option: Docker's for labels of that.
+    /// - Parameters:
+    ///   - job: the job's id.
+    ///   - state: the state directory.
+    ///   - companion: the name of the companion, if the object is one.
+    ///   - option: Docker's option for labels of this kind of object.
     static func words(
         of job: String, in state: FilePath, companion: String? = nil, as option: String
     ) -> [String] {
@@ -32,7 +37,7 @@ enum ContainerLabels {
             + (companion.map { [option, "\(Self.companion)=\($0)"] } ?? [])
     }
 
-    /// The arguments that find what a state directory's jobs have left.
+    /// Returns the arguments that find the objects of a state directory's jobs.
     static func filter(of state: FilePath) -> [String] {
         ["--filter", "label=\(Self.state)=\(state)"]
     }

@@ -1,11 +1,11 @@
 internal import SystemPackage
 
-/// What a container is given to do steps of a job: what it mounts, and what
-/// `runner.sh` is told. A pure function of its inputs.
+/// The mounts and the `runner.sh` arguments of a container that runs steps of a
+/// job. A pure function of its inputs.
 struct ContainerPlan: Hashable {
-    /// What the steps see as `/`.
+    /// The root file system of the steps.
     enum Root: Hashable {
-        /// The container's own, made of the stage's image.
+        /// The container's own, created from the stage's image.
         case image
         /// The job's layer in its scratch directory, over the stage's tree.
         case layer(tree: FilePath)
@@ -13,38 +13,41 @@ struct ContainerPlan: Hashable {
         case directory(FilePath)
     }
 
-    /// Where the runner says what happens.
+    /// The place where the runner reports events.
     enum Report: Hashable {
-        /// On standard output, which somebody reads.
+        /// Standard output, which this process reads.
         case output
-        /// In a file of this name in the job's scratch directory.
+        /// A file of this name in the job's scratch directory.
         case file(FilePath.Component)
     }
 
-    /// Where all that is lent lies in the container.
+    /// The directory of the container in which all mounts are placed.
     static let place = "/dev/zentoo"
 
     /// The values of `--mount`, in order.
     private(set) var mounts: [String] = []
     /// The arguments of the runner.
     private(set) var arguments: [String] = []
-    /// What of its own the container has to reach, for its steps to.
+    /// The network that the container needs for its steps.
     let network: Step.Network
-    /// How much memory steps may fill with files, at most at the same time, in
-    /// bytes.
+    /// The maximum number of bytes that steps may hold in memory file systems
+    /// at the same time.
     let memory: Int
 
     /// Plans steps of a job.
     ///
     /// - Parameters:
-    ///   - steps: those that are to run, in order.
-    ///   - terminalStep: which of them has the person's terminal.
-    ///   - scratch: the job's directory here.
-    ///   - fences: by the source of a fenced mount, the directory that this run
-    ///     writes to instead.
-    ///   - markers: what is to be found in the areas of the storage, by area.
+    ///   - steps: the steps to run, in order.
+    ///   - terminalStep: the index of the step that has the user's terminal.
+    ///   - root: the root file system of the steps.
+    ///   - scratch: the job's directory on this machine.
+    ///   - storage: how directories of this machine are mounted in containers.
+    ///   - fences: the directory that this run writes to, by the source of its
+    ///     fenced mount.
+    ///   - markers: the expected identities of the storage areas, by area.
     ///   - mark: see `runner.sh`.
-    ///   - owner: `uid:gid` of who is to have what was written; nil for root.
+    ///   - report: where the runner reports events.
+    ///   - owner: `uid:gid` of the owner of written files; nil for root.
     init(
         _ steps: [Step], terminalStep: Int? = nil, root: Root, scratch: FilePath,
         storage: ContainerStorage, fences: [FilePath: FilePath] = [:],
@@ -115,7 +118,7 @@ struct ContainerPlan: Hashable {
             }
         }
         words += step.wholeEnvironment.map { "\($0.name)=\($0.value)" }
-        // env(1) takes a command with such a name for a variable.
+        // env(1) takes a command with such a name for an assignment.
         if step.command.first?.contains("=") == true {
             words += ["sh", "-c", #"exec "$@""#, "sh"]
         }
@@ -128,7 +131,7 @@ struct ContainerPlan: Hashable {
     }
 }
 
-/// What a container mounts, each thing once, by the names it has in
+/// The mounts of a container, each source once, with their names in
 /// ``ContainerPlan/place``.
 private struct Slots {
     private struct Slot {
@@ -144,16 +147,17 @@ private struct Slots {
 
     let storage: ContainerStorage
     private var slots: [Slot] = []
-    /// The names of what is written to, in order.
+    /// The names of the writable sources, in order.
     private(set) var written: [String] = []
-    /// The areas of the storage that something was taken from, in order.
+    /// The areas of the storage that are used, in order.
     private(set) var areas: [ContainerStorage.Area] = []
 
     init(storage: ContainerStorage) {
         self.storage = storage
     }
 
-    /// Where a path of this machine lies in the container.
+    /// Returns the place of a path of this machine in the container, relative
+    /// to ``ContainerPlan/place``.
     mutating func slot(of path: FilePath, isWritten: Bool) -> String {
         let area = storage.area(of: path)
         if let area, !areas.contains(area) { areas.append(area) }
@@ -169,8 +173,8 @@ private struct Slots {
         return slot
     }
 
-    /// Has a path under a name of its own; only what lies under its own path
-    /// on every machine can be had so.
+    /// Mounts a path under a given name; possible only for a path that is the
+    /// same on every machine.
     mutating func place(_ path: FilePath, at name: String, isWritten: Bool) {
         guard !slots.contains(where: { $0.name == name }) else { return }
         if let area = storage.area(of: path), !areas.contains(area) { areas.append(area) }

@@ -1,21 +1,21 @@
 internal import Exec
 
-/// Understands what `runner.sh` says: the lines of the steps, and between
-/// them its own, which begin with a mark that no step knows.
+/// Parses the output of `runner.sh`: the output of the steps and, between it,
+/// lines of its own, which begin with a mark that no step knows.
 struct ContainerReport {
-    /// How what was said ended.
+    /// How the report ended.
     enum End: Hashable {
-        /// With all steps done that were to be.
+        /// All steps that were due have run.
         case complete
-        /// The root could not be set up, and why.
+        /// The root could not be set up, with the reason.
         case failed(String)
-        /// A directory is not the one that was meant, by its marker's path in
+        /// A directory is not the expected one, with the path of its marker in
         /// the container.
         case foreign(String)
-        /// In the middle; of this step, if one was being done.
+        /// The report is incomplete, with the step that was running, if any.
         case cutShort(step: Step?)
 
-        /// Whether it was said how it ended.
+        /// Whether the runner reported how it ended.
         var isStated: Bool { if case .cutShort = self { false } else { true } }
     }
 
@@ -24,11 +24,12 @@ struct ContainerReport {
     private let clock = ContinuousClock()
     private var current: (index: Int, start: ContinuousClock.Instant)?
     private var stated: End?
-    /// An empty line, which may be what comes before a mark.
+    /// Whether an empty line is held back, since the newline before a mark may
+    /// have caused it.
     private var isEmptyLineHeld = false
     /// The steps that have ended, in order.
     private(set) var results: [StepResult] = []
-    /// What was said by nobody of ours: the last lines of it.
+    /// The last lines of output from outside the steps.
     private var strayLines: [String] = []
 
     init(of steps: [Step], mark: String) {
@@ -36,15 +37,15 @@ struct ContainerReport {
         self.mark = Array("\(mark) ".utf8)
     }
 
-    /// What Docker says is wrong, behind which it tells where help is.
+    /// The error message of Docker, which may be followed by a hint about help.
     var complaint: String? {
         strayLines.first { $0.hasPrefix("docker: ") } ?? strayLines.last
     }
 
-    /// How it ended, when nothing more comes.
+    /// How the report ended, once all lines have been taken.
     var end: End { stated ?? .cutShort(step: current.map { steps[$0.index] }) }
 
-    /// Takes the next line, without its newline.
+    /// Processes the next line, without its newline.
     mutating func take(_ line: [UInt8], _ onEvent: (JobEvent) -> Void) {
         if line.starts(with: mark) {
             isEmptyLineHeld = false
@@ -87,8 +88,8 @@ struct ContainerReport {
         }
     }
 
-    /// The step that was being done was killed with the whole container, for
-    /// want of memory.
+    /// Ends the current step, which was killed with the whole container because
+    /// memory ran out.
     mutating func killCurrentStep(_ onEvent: (JobEvent) -> Void) {
         guard let current else { return }
         end(current, .signaled(9), ranOutOfMemory: true, onEvent)

@@ -1,14 +1,14 @@
-/// What anybody needs to start a shell over a stage's image that may do what a
-/// job may do.
+/// The settings for starting a shell over a stage's image with the privileges
+/// of a job.
 public enum ContainerShell {
-    /// What people may call the image of a stage, by the stage's digest.
+    /// Returns the user-visible name of a stage's image.
     public static func image(of digest: String) -> String { DockerImages.name(of: digest) }
 
-    /// The capabilities that a job has, all others taken from it.
+    /// The capabilities of a job; all others are dropped.
     public static let capabilities =
         Capabilities.ofPackages + Capabilities.ofSandboxes + [Capabilities.ofLoopback]
 
-    /// What a daemon is told of security modules: AppArmor's profile forbids to
-    /// mount, which all of Portage's sandboxes do.
+    /// The daemon's options for security modules: AppArmor's default profile
+    /// forbids mounts, which all of Portage's sandboxes need.
     public static let securityOptions = ["apparmor=unconfined"]
 }

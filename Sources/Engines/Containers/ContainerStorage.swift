@@ -1,34 +1,34 @@
 internal import Glibc
 public import SystemPackage
 
-/// How the directories of this machine come into containers, which may run
-/// on another one: under the same path, as a shared file system has it, or in
-/// a volume.
+/// How the directories of this machine are mounted in containers, which may run
+/// on another machine: under the same path, as with a shared file system, or
+/// from a volume.
 public struct ContainerStorage: Sendable, Hashable {
     /// A directory that every machine of the engine must have.
     public struct Area: Sendable, Hashable {
-        /// The directory here.
+        /// The directory on this machine.
         public var directory: FilePath
-        /// The volume that holds it; under the same path when absent.
+        /// The volume that holds it; nil if it has the same path everywhere.
         public var volume: ContainerVolume?
 
-        /// An area, by path or volume.
+        /// Creates an area, under its own path or in a volume.
         public init(_ directory: FilePath, volume: ContainerVolume? = nil) {
             self.directory = directory
             self.volume = volume
         }
     }
 
-    /// The areas; whatever lies in none of them is taken under its own path.
+    /// The areas; paths outside all areas are mounted under their own path.
     public var areas: [Area]
 
-    /// Storage of these areas.
+    /// Creates a storage of these areas.
     public init(_ areas: [Area]) {
         self.areas = areas
     }
 
-    /// What is to be found in the areas, by their directories; of those that
-    /// are there yet.
+    /// Returns the identities of the areas that exist already, by their
+    /// directories.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     func identities() throws -> [FilePath: String] {
@@ -39,18 +39,20 @@ public struct ContainerStorage: Sendable, Hashable {
         return identities
     }
 
-    /// Whether Docker misses something of an area that this machine has.
+    /// Returns whether Docker reports as missing a path of an area that exists
+    /// on this machine.
     func isMissed(in complaint: String) -> Bool {
         areas.contains { area in
             guard let start = complaint.firstRange(of: area.directory.string) else { return false }
             var path = String(complaint[start.lowerBound...])
-            // The full stop is docker(1)'s own.
+            // docker(1) adds the full stop.
             if path.last == "." { path.removeLast() }
             return self.area(of: FilePath(path)) != nil && access(path, F_OK) == 0
         }
     }
 
-    /// What is wrong when a machine has another directory than ours.
+    /// Returns the error for a machine that has a different directory than this
+    /// one.
     func foreign(on machine: String) -> EngineError {
         let places = areas.map { area in
             area.volume.map { "volume '\($0.name)'" } ?? "'\(area.directory)'"
@@ -64,7 +66,7 @@ public struct ContainerStorage: Sendable, Hashable {
             ])
     }
 
-    /// The innermost area that holds a path.
+    /// Returns the innermost area that contains a path.
     func area(of path: FilePath) -> Area? {
         areas.filter { path.starts(with: $0.directory) }
             .max { $0.directory.components.count < $1.directory.components.count }

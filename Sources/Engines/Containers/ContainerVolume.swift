@@ -5,11 +5,11 @@ public struct ContainerVolume: Sendable, Hashable {
     /// The fields in their order, each `key=value`.
     public let fields: [String]
 
-    /// Reads fields as Docker does: a line of CSV, in which a field with a
-    /// comma stands in double quotes.
+    /// Reads fields as Docker does: a line of CSV in which fields with commas
+    /// are in double quotes.
     ///
-    /// - Throws: ``EngineError`` with code `unsupported` for what is no such
-    ///   line, and for fields that are the engine's to say.
+    /// - Throws: ``EngineError`` with code `unsupported` if the text is not
+    ///   such a line or sets fields that the engine sets itself.
     public init(_ text: String) throws {
         guard let fields = CommaSeparated.fields(of: text), !fields.isEmpty else {
             throw EngineError(.unsupported, "'\(text)' is not a list of fields of a volume")

@@ -1,6 +1,6 @@
 internal import Exec
 
-/// A job's companions on a daemon: a container each.
+/// The companions of a job on a daemon, each in a container.
 struct DockerCompanions {
     let docker: DockerProgram
     let steps: [Step]
@@ -9,13 +9,14 @@ struct DockerCompanions {
 
     typealias Listener = @Sendable (JobEvent) -> Void
 
-    /// Has them while something is done.
+    /// Runs the companions while `body` runs.
     ///
     /// - Parameters:
-    ///   - onEvent: is told what they say.
-    ///   - body: is given what to tell of its own events.
-    /// - Throws: what `body` throws, and ``EngineError`` when there can be no
-    ///   network for them.
+    ///   - onEvent: receives their events.
+    ///   - body: receives the listener for its own events.
+    /// - Returns: the result of `body`.
+    /// - Throws: what `body` throws, and ``EngineError`` when their network
+    ///   cannot be created.
     func during<Result: Sendable>(
         _ onEvent: @escaping Listener,
         _ body: (@escaping Listener) async throws -> Result
@@ -33,7 +34,7 @@ struct DockerCompanions {
         }
     }
 
-    /// Runs one until it ends or is ended.
+    /// Runs one companion until it ends or is cancelled.
     private func run(_ step: Step, _ onEvent: @escaping Listener) async {
         var own = container
         own.alias = step.name

@@ -3,13 +3,13 @@ internal import Glibc
 internal import Synchronization
 internal import SystemPackage
 
-/// A container that steps of a job run in.
+/// A container in which steps of a job run.
 struct DockerContainer: Sendable, Hashable {
     let engine: DockerEngine
     /// The job's id.
     let job: String
-    /// By which name others on the job's network find it; nil for the one of
-    /// the job's own steps.
+    /// The name by which other containers on the job's network find it; nil for
+    /// the container of the job's own steps.
     var alias: String?
     /// The image's id.
     let image: String
@@ -22,10 +22,15 @@ struct DockerContainer: Sendable, Hashable {
 
     private static let reportName: FilePath.Component = "report"
 
-    /// Runs steps one after the other; the container is gone afterwards.
+    /// Runs steps one after the other and removes the container afterwards.
     ///
-    /// - Parameter onTerminal: whether the last one has our own standard input
-    ///   and output.
+    /// - Parameters:
+    ///   - steps: the steps to run.
+    ///   - onTerminal: whether the last one has this process' standard input
+    ///     and output.
+    ///   - onEvent: called in the order of events.
+    /// - Returns: the results of the steps that ran.
+    /// - Throws: ``EngineError``; `CancellationError`.
     func run(
         _ steps: [Step], onTerminal: Bool = false,
         onEvent: @escaping @Sendable (JobEvent) -> Void
@@ -73,7 +78,8 @@ struct DockerContainer: Sendable, Hashable {
         }
     }
 
-    /// What is run: a pure function of the plan and the engine.
+    /// Returns the invocation of docker(1): a pure function of the plan and the
+    /// engine.
     func invocation(for plan: ContainerPlan, onTerminal: Bool = false) -> Invocation {
         var words = ["run", "--name", name]
         words += ContainerLabels.words(
@@ -104,7 +110,8 @@ struct DockerContainer: Sendable, Hashable {
         return invocation
     }
 
-    /// Finds out how it ended; returns only when all steps were done.
+    /// Determines how the container ended; returns only when all steps were
+    /// done.
     private func settle(
         _ report: borrowing Mutex<ContainerReport>, status: ExitStatus,
         _ onEvent: (JobEvent) -> Void

@@ -1,23 +1,26 @@
 internal import Exec
 
-/// What a daemon says of itself.
+/// The properties that a daemon reports about itself.
 struct DockerDaemon: Sendable, Hashable {
-    /// Its version.
+    /// The version of the daemon.
     let version: String
-    /// `x86_64`, `aarch64`: as uname(2) has it.
+    /// The processor type, as in uname(2): `x86_64`, `aarch64`.
     let machine: String
-    /// What confines its containers: `apparmor`, `seccomp`, `rootless`.
+    /// The mechanisms that confine its containers: `apparmor`, `seccomp`,
+    /// `rootless`.
     let security: Set<String>
-    /// `active` on a node of a swarm.
+    /// The state of its node in a swarm; `active` on a node of a swarm.
     let swarm: String
-    /// Whether it manages the swarm.
+    /// Whether it is a manager of the swarm.
     let isManager: Bool
 
-    /// Asks it.
+    /// Queries a daemon.
     ///
-    /// - Parameter setting: what names the daemon, for the message.
-    ///
-    /// - Throws: ``EngineError`` with code `unavailable` when it does not answer.
+    /// - Parameters:
+    ///   - docker: the program that reaches the daemon.
+    ///   - setting: the git setting that names the daemon, for the message.
+    /// - Throws: ``EngineError`` with code `unavailable` when it does not
+    ///   answer.
     init(_ docker: DockerProgram, setting: String) async throws {
         let template =
             "{{.ServerVersion}}\t{{.Architecture}}\t{{.Swarm.LocalNodeState}}\t"
@@ -34,7 +37,7 @@ struct DockerDaemon: Sendable, Hashable {
         machine = String(fields[1])
         swarm = String(fields[2])
         isManager = fields[3] == "true"
-        // "name=seccomp,profile=default"
+        // For example "name=seccomp,profile=default".
         security = Set(
             fields[4].split(separator: " ").compactMap { option in
                 option.split(separator: ",").first { $0.hasPrefix("name=") }

@@ -20,7 +20,8 @@ extension DockerEngine: ReportingEngine {
             ])
     }
 
-    /// The jobs by their directories, and containers that have none any more.
+    /// Returns the jobs that have a directory, and those that only have a
+    /// container left.
     private func jobs() async throws -> [EngineStatus.PlacedJob] {
         var jobs = JobScratch.jobs(in: state, of: name)
         let said = try await docker.ask(
@@ -35,7 +36,7 @@ extension DockerEngine: ReportingEngine {
 }
 
 extension DockerImages {
-    /// All stages that the daemon has, by digest.
+    /// Returns all stages that the daemon has, by digest.
     ///
     /// - Throws: ``EngineError``; `CancellationError`.
     func all() async throws -> [EngineStatus.StageCopy] {

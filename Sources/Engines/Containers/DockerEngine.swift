@@ -2,34 +2,38 @@ internal import Exec
 internal import Glibc
 public import SystemPackage
 
-/// Runs jobs in containers of one Docker daemon, each in one container made of
-/// the stage's image, without privileges beyond ``Capabilities``.
+/// Runs jobs in containers of one Docker daemon, each in a container of the
+/// stage's image, without privileges beyond ``Capabilities``.
 ///
 /// Steps are root of a user namespace in the container, as with ``LocalEngine``
-/// run by root; the daemon's socket is never theirs.
+/// run by root; they never have access to the daemon's socket.
 public struct DockerEngine: TerminalEngine, Hashable {
     /// `docker`.
     public var name: String { "docker" }
-    /// As the limits say.
+    /// The number of processors in the limits.
     public var processors: Int? { limits.processors }
-    /// They are.
+    /// Companions are supported.
     public var runsCompanions: Bool { true }
 
     let docker: DockerProgram
     let state: FilePath
     let storage: ContainerStorage
     let limits: ContainerLimits
-    /// The network that steps reach which ask for one; the daemon's own when
-    /// absent.
+    /// The network of steps that ask for one; nil for the daemon's default.
     let network: String?
     let privileges: Privileges
 
-    /// An engine; nothing is checked or made yet.
+    /// Creates an engine; nothing is checked or created yet.
     ///
     /// - Parameters:
-    ///   - state: where jobs have their scratch directories, `<state>/jobs/<id>`.
-    ///   - storage: how the daemon's machine has our directories.
-    ///   - privileges: as whom files of stages are read.
+    ///   - docker: the program that reaches the daemon.
+    ///   - state: the directory for the scratch directories of jobs,
+    ///     `<state>/jobs/<id>`.
+    ///   - storage: how this machine's directories are found on the daemon's.
+    ///   - limits: the resources that a container may use.
+    ///   - network: the network of steps that ask for one; nil for the daemon's
+    ///     default.
+    ///   - privileges: the privileges with which files of stages are read.
     public init(
         docker: DockerProgram, state: FilePath, storage: ContainerStorage,
         limits: ContainerLimits = ContainerLimits(), network: String? = nil,
@@ -43,9 +47,9 @@ public struct DockerEngine: TerminalEngine, Hashable {
         self.privileges = privileges
     }
 
-    /// Asks the daemon, and whether this is a user whom it can serve.
+    /// Checks that the daemon answers and can serve this user.
     ///
-    /// - Throws: ``EngineError`` that names what is missing and how to mend it.
+    /// - Throws: ``EngineError`` that names what is missing and how to fix it.
     public func check() async throws {
         let daemon = try await DockerDaemon(docker, setting: "zentoo.docker.context")
         guard daemon.security.contains("rootless") == false || privileges != .root else {
@@ -56,8 +60,8 @@ public struct DockerEngine: TerminalEngine, Hashable {
         try await privileges.check()
     }
 
-    /// Removes containers, and scratch directories, of jobs that nobody
-    /// controls any more.
+    /// Removes containers, networks and scratch directories of jobs whose
+    /// controlling process has ended.
     @discardableResult
     public func sweep() async throws -> [String] {
         let said = try await docker.ask(
@@ -76,15 +80,15 @@ public struct DockerEngine: TerminalEngine, Hashable {
         return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
-    /// Runs the job in one container, which is gone when this returns.
+    /// Runs the job in one container, which is removed before this returns.
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
         try await run(job, then: nil, onEvent: onEvent)
     }
 
-    /// See ``TerminalEngine``; there is a container for the steps before the
-    /// terminal's, one for that, and one for those after it.
+    /// See ``TerminalEngine``; the steps before the terminal step, that step
+    /// and the steps after it run in a container each.
     public func enter(
         _ job: Job, then: @escaping @Sendable (FilePath?) async throws -> [Step],
         onEvent: @escaping @Sendable (JobEvent) -> Void
@@ -131,8 +135,8 @@ public struct DockerEngine: TerminalEngine, Hashable {
             }
             return Outcome(steps: results, keptRoot: try await scratch.finish(job, by: privileges))
         } catch {
-            // The error that ended the job is the one to tell; what cannot be
-            // removed now is removed by the next sweep.
+            // The error that ended the job is reported; the next sweep removes
+            // what cannot be removed now.
             if !scratch.isKept { try? await privileges.removeTree(scratch.path) }
             throw error
         }
@@ -158,9 +162,9 @@ public struct DockerEngine: TerminalEngine, Hashable {
         return try await results + container.run(due, onEvent: onEvent)
     }
 
-    /// What kind of processor the daemon's machine has, which may be another one
-    /// than this; nil for a stage that does not tell its own. What that machine
-    /// has registered to emulate others is found out when it is needed.
+    /// Returns the processor type of the daemon's machine, which may differ
+    /// from this one's; nil if the stage's architecture is unknown. Whether
+    /// that machine has an emulator shows only when a program is started.
     private func machine(for stage: StageImage) async throws -> String? {
         if stage.architecture == nil { return nil }
         return try await docker.ask(["info", "--format", "{{.Architecture}}"])

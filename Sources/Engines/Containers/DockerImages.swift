@@ -1,17 +1,18 @@
 internal import Exec
 internal import SystemPackage
 
-/// The stages that a daemon has as images, each made once and told by a label.
+/// The stages that a daemon has as images, each created once and identified by
+/// a label.
 struct DockerImages: Sendable {
-    /// Bears the stage's digest.
+    /// The label with the stage's digest.
     static let label = "zentoo.stage"
 
     let docker: DockerProgram
-    /// Where a lock keeps two from making the same image.
+    /// The state directory, whose lock prevents creating the same image twice.
     let state: FilePath
     let privileges: Privileges
 
-    /// The id of the stage's image, which is made if there is none.
+    /// Returns the id of the stage's image, which is created if there is none.
     ///
     /// - Throws: ``EngineError``; `CancellationError`.
     func id(of stage: StageImage, onMake: () -> Void = {}) async throws -> String {
@@ -27,7 +28,8 @@ struct DockerImages: Sendable {
         return made
     }
 
-    /// The id of the image of a stage, `sha256:...`, by the stage's digest.
+    /// Returns the id of the image of a stage, `sha256:...`, by the stage's
+    /// digest; nil if there is none.
     func find(_ digest: String) async throws -> String? {
         let said = try await docker.ask([
             "image", "ls", "--quiet", "--no-trunc", "--filter", "label=\(Self.label)=\(digest)",
@@ -35,7 +37,7 @@ struct DockerImages: Sendable {
         return said.split(separator: "\n").first.map(String.init)
     }
 
-    /// What people may call the image.
+    /// Returns the user-visible name of the image.
     static func name(of digest: String) -> String { "zentoo-stage:\(digest.prefix(12))" }
 
     private func make(_ stage: StageImage) async throws {

@@ -1,23 +1,24 @@
 internal import Exec
 
-/// docker(1), which is how a daemon is spoken to: with the contexts, keys and
-/// certificates of whoever runs it.
+/// docker(1), the program that reaches a daemon with the user's contexts, keys
+/// and certificates.
 public struct DockerProgram: Sendable, Hashable {
-    /// The context that names the daemon; the user's own choice when absent.
+    /// The context that names the daemon; nil for the user's current one.
     public let context: String?
     let environment: [String: String]
 
-    /// What docker(1) heeds of a user's environment.
+    /// The environment variables of the user that docker(1) reads.
     private static let heeded: Set<String> = [
         "PATH", "HOME", "USER", "SSH_AUTH_SOCK", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR",
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
     ]
 
-    /// A daemon.
+    /// Creates a program for a daemon.
     ///
     /// - Parameters:
     ///   - context: see docker-context(1).
-    ///   - environment: the user's; of it only what docker(1) heeds is passed on.
+    ///   - environment: the user's environment; only the variables that
+    ///     docker(1) reads are passed on.
     public init(context: String? = nil, environment: [String: String]) {
         self.context = context
         var passed = Invocation.basicEnvironment
@@ -30,19 +31,19 @@ public struct DockerProgram: Sendable, Hashable {
         self.environment = passed
     }
 
-    /// The same program for another daemon.
+    /// Returns the same program for another daemon.
     public func at(_ context: String) -> DockerProgram {
         DockerProgram(context: context, environment: environment)
     }
 
-    /// A call of it.
+    /// Returns an invocation with these arguments.
     func invocation(_ arguments: [String]) -> Invocation {
         Invocation(
             "docker", (context.map { ["--context", $0] } ?? []) + arguments,
             environment: environment)
     }
 
-    /// Calls it and returns how that ended.
+    /// Runs docker(1) and returns how it ended.
     ///
     /// - Throws: ``EngineError`` with code `unavailable` when there is no
     ///   docker(1); `CancellationError`.
@@ -54,9 +55,9 @@ public struct DockerProgram: Sendable, Hashable {
         }
     }
 
-    /// Calls it and returns what it said, which must have succeeded.
+    /// Runs docker(1) and returns its output; it must succeed.
     ///
-    /// - Throws: ``EngineError`` with Docker's own words; `CancellationError`.
+    /// - Throws: ``EngineError`` with Docker's message; `CancellationError`.
     @discardableResult
     func ask(_ arguments: [String]) async throws -> String {
         let completion = try await call(arguments)
@@ -66,15 +67,15 @@ public struct DockerProgram: Sendable, Hashable {
         return completion.text
     }
 
-    /// The same as ``ask(_:)`` where whoever asks may have been cancelled: to
-    /// clean up.
+    /// Does the same as ``ask(_:)`` even if the calling task has been
+    /// cancelled, for clean-up.
     func askShielded(_ arguments: [String]) async throws {
-        // A task of its own, awaited at once, is the one shield from
-        // cancellation that the language has.
+        // A separate task, awaited at once, is the only protection from
+        // cancellation that the language offers.
         _ = try await Task { try await ask(arguments) }.value
     }
 
-    /// What is wrong when docker(1) said this last.
+    /// Returns the error for this last line of docker(1)'s output.
     func failure(_ said: String) -> EngineError {
         let known = ["docker: ", "Error response from daemon: ", "Error: "]
         let reason = known.reduce(said) { text, prefix in
@@ -83,7 +84,7 @@ public struct DockerProgram: Sendable, Hashable {
         return EngineError(.setup, "Docker says: \(reason)", hints: [hint])
     }
 
-    /// What shows a person that a daemon can be reached.
+    /// The command that shows whether the daemon can be reached.
     var hint: String { invocation(["version"]).commandLine }
 
     static func missing(_ error: ExecError) -> EngineError {

@@ -1,41 +1,42 @@
 internal import Glibc
 internal import SystemPackage
 
-/// What one run of a job writes to in place of a directory that others read:
-/// a copy of it made of hard links, beside it.
+/// The copy of a directory, made of hard links and placed beside it, to which
+/// one run of a job writes while others read the directory.
 ///
-/// A run that was given up may go on for as long as its machine is out of
-/// sight, and nothing can keep it from writing; so what it writes to is its
-/// own, and what a run has written comes into the directory when it has ended
-/// and is still the job's. This is the fence: whoever comes too late has
-/// written what nobody takes.
+/// An abandoned run may go on for as long as its machine is unreachable, and
+/// nothing can stop it from writing. Each run therefore writes to a directory
+/// of its own, which is published only when the run has ended and is still the
+/// current run of the job. This is the fence: what an abandoned run writes
+/// later is never published.
 struct FencedDirectory {
-    /// The directory that is meant.
+    /// The directory that others read.
     let directory: FilePath
-    /// What the run writes to.
+    /// The directory that the run writes to.
     let own: FilePath
 
     /// - Parameters:
+    ///   - directory: the directory that others read.
     ///   - job: the job's id.
-    ///   - attempt: which run of it this is, from 1: the fencing number.
+    ///   - attempt: the number of the run, from 1: the fencing number.
     init(_ directory: FilePath, job: String, attempt: Int) {
         self.directory = directory
         let name = directory.lastComponent?.string ?? "root"
         own = directory.removingLastComponent().appending(".\(name).\(job).\(attempt)")
     }
 
-    /// Makes the copy.
+    /// Creates the copy.
     ///
-    /// - Parameter salvaged: what an earlier run wrote to, of which the
-    ///   packages that are whole are taken as well.
+    /// - Parameter salvaged: the directory of an earlier run, whose complete
+    ///   packages are copied as well.
     /// - Throws: ``EngineError`` with code `setup`.
     func make(salvaging salvaged: FilePath? = nil) throws {
         try Self.merge(directory, into: own, replacing: true)
         if let salvaged { try Self.merge(salvaged, into: own, replacing: false) }
     }
 
-    /// Has all that is new in the copy arrive: file by file, each whole, those
-    /// at the top last, as an index is that names what lies below.
+    /// Publishes everything that is new in the copy, each file atomically.
+    /// Files at the top come last, since an index there names files below.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     func publish() throws {
@@ -44,15 +45,18 @@ struct FencedDirectory {
 
     /// Links all files of a tree into another one.
     ///
-    /// - Parameter replacing: whether a file takes the place of another one of
-    ///   its name, one that is the same already excepted; else only packages are
-    ///   taken, and only those that are missing.
+    /// - Parameters:
+    ///   - source: the tree to link from.
+    ///   - target: the tree to link into; created if it does not exist.
+    ///   - replacing: whether a different file of the same name is replaced;
+    ///     otherwise only packages are linked, and only those that are missing.
+    /// - Throws: ``EngineError`` with code `setup`.
     private static func merge(
         _ source: FilePath, into target: FilePath, replacing: Bool
     ) throws {
         guard let status = status(of: source), status.st_mode & S_IFMT == S_IFDIR else { return }
         if mkdir(target.string, status.st_mode & 0o7777) == 0 {
-            // Behind the owner, which takes the set-id bits away.
+            // After the owner is changed, which clears the set-id bits.
             lchown(target.string, status.st_uid, status.st_gid)
             chmod(target.string, status.st_mode & 0o7777)
         } else if errno != EEXIST {
@@ -67,7 +71,7 @@ struct FencedDirectory {
         var files: [String] = []
         for name in names {
             let path = source.appending(name)
-            // A job may take its own files away at any time.
+            // A job may remove its own files at any time.
             guard let entry = Self.status(of: path) else { continue }
             switch entry.st_mode & S_IFMT {
             case S_IFDIR: try merge(path, into: target.appending(name), replacing: replacing)
@@ -75,7 +79,7 @@ struct FencedDirectory {
                 if isWhole(name, entry), replacing || name.hasSuffix(packageSuffix) {
                     files.append(name)
                 }
-            // Nothing that is collected is anything else.
+            // Files of other types are not collected.
             default: break
             }
         }
@@ -86,9 +90,9 @@ struct FencedDirectory {
 
     private static let packageSuffix = ".gpkg.tar"
 
-    /// Whether it is not what Portage still writes: an empty file takes a
-    /// package's name before the package is there, and a longer name holds what
-    /// will be it.
+    /// Returns whether Portage has finished writing the file: it first creates
+    /// an empty file under a package's name and writes the content to a file
+    /// with a longer name.
     private static func isWhole(_ name: String, _ status: stat) -> Bool {
         guard name.firstRange(of: packageSuffix) != nil else { return true }
         return name.hasSuffix(packageSuffix) && status.st_size > 0
@@ -100,7 +104,7 @@ struct FencedDirectory {
         guard replacing, let ours = status(of: file), let theirs = status(of: target),
             ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev
         else { return }
-        // By a rename, so that there is one of them at every moment.
+        // rename(2) ensures that the file exists at every moment.
         let beside = FilePath("\(target).\(getpid())")
         guard Glibc.link(file.string, beside.string) == 0,
             rename(beside.string, target.string) == 0

@@ -1,33 +1,37 @@
 internal import Exec
 internal import SystemPackage
 
-/// The network between a job's steps and its companions, which leads nowhere
-/// else.
+/// The network between a job's steps and its companions, isolated from all
+/// others.
 enum JobNetwork {
-    /// What Docker calls it.
+    /// Returns the name of the network in Docker.
     static func name(of job: String) -> String { ContainerLabels.swarmName(of: job) }
 
-    /// What kind of network it is, as Docker calls it.
+    /// The kind of network, by the names of Docker's drivers.
     enum Kind: String {
-        /// Of one machine.
+        /// Limited to one machine.
         case bridge
-        /// Of all machines of a swarm.
+        /// Across all machines of a swarm.
         case overlay
 
-        /// An internal bridge has an address of its machine's own, at which all
-        /// listen that listen anywhere; this one has none.
+        /// An internal bridge has an address on its machine, at which all
+        /// services listen that are bound to any address; the option removes
+        /// it.
         fileprivate var options: [String] {
             self == .bridge ? ["--opt", "com.docker.network.bridge.inhibit_ipv4=true"] : []
         }
     }
 
-    /// Whom containers on it ask for names that are not on it: nobody. An older
-    /// daemon may ask its own machine's resolver (CVE-2024-29018).
+    /// Sets a resolver without a server, so that names outside the network do
+    /// not resolve. An older daemon may otherwise ask its machine's resolver
+    /// (CVE-2024-29018).
     static let resolverOptions = ["--dns", "127.0.0.1"]
 
-    /// Has it while something is done.
+    /// Creates the network, runs `body` and removes the network.
     ///
-    /// - Throws: what `body` throws, and ``EngineError`` when it cannot be made.
+    /// - Returns: the result of `body`.
+    /// - Throws: what `body` throws, and ``EngineError`` when it cannot be
+    ///   created.
     static func with<Result>(
         of job: String, in state: FilePath, _ kind: Kind, _ docker: DockerProgram,
         _ body: () async throws -> Result
@@ -46,14 +50,14 @@ enum JobNetwork {
         }
     }
 
-    /// How long a network may be in use by what has ended.
+    /// How long an ended container may keep the network in use.
     private static let patience = Duration.seconds(10)
 
-    /// Removes it; one that stays in use is left to a sweep. A task that is
-    /// cancelled does so as well.
+    /// Removes the network, even if the task is cancelled; one that stays in
+    /// use is left to a sweep.
     private static func remove(_ name: String, _ docker: DockerProgram) async {
-        // A task of its own, awaited at once, is the one shield from
-        // cancellation that the language has.
+        // A separate task, awaited at once, is the only protection from
+        // cancellation that the language offers.
         await Task {
             let deadline = ContinuousClock.now.advanced(by: patience)
             while ContinuousClock.now < deadline {
@@ -63,7 +67,8 @@ enum JobNetwork {
         }.value
     }
 
-    /// Removes it once; tells whether it is gone.
+    /// Tries once to remove the network and returns whether it no longer
+    /// exists.
     private static func isRemoved(_ name: String, _ docker: DockerProgram) async -> Bool {
         let removal = try? await docker.call(["network", "rm", name])
         if removal?.status.isSuccess == true { return true }
@@ -71,9 +76,9 @@ enum JobNetwork {
         return said.hasSuffix("not found") || said.contains("No such network")
     }
 
-    /// Removes the networks of jobs that nobody controls any more.
+    /// Removes the networks of jobs whose controlling process has ended.
     ///
-    /// - Returns: what was removed, each in a word or two.
+    /// - Returns: what was removed, each item in a word or two.
     /// - Throws: ``EngineError``; `CancellationError`.
     static func sweep(_ docker: DockerProgram, state: FilePath) async throws -> [String] {
         let said = try await docker.ask(
@@ -84,7 +89,7 @@ enum JobNetwork {
         for line in said.split(separator: "\n") {
             let fields = line.split(separator: "\t").map(String.init)
             guard fields.count == 2, !JobScratch.isOwned(fields[1], in: state) else { continue }
-            // One that is in use, on a node out of reach, is for a later sweep.
+            // A network in use on an unreachable node is left to a later sweep.
             if await isRemoved(fields[0], docker) { removed.append("network \(fields[0])") }
         }
         return removed

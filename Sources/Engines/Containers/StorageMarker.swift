@@ -1,15 +1,14 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A file in a directory that machines share, by which a machine that has
-/// another one of that name is found out: the classic trap of local volumes on
-/// a swarm.
+/// A file in a shared directory that reveals a machine with a different
+/// directory at that path: the classic trap of local volumes on a swarm.
 enum StorageMarker {
-    /// Its name in the directory.
+    /// The name of the file.
     static let name: FilePath.Component = ".zentoo-storage"
 
-    /// What it says: one word, unlike any other directory's. Written when it is
-    /// asked for first.
+    /// Returns the content of the file: one word, unique to the directory. It
+    /// is written when first requested.
     ///
     /// - Throws: ``EngineError`` with code `setup`.
     static func identity(of directory: FilePath) throws -> String {
@@ -26,7 +25,8 @@ enum StorageMarker {
         } catch {
             throw EngineError(.setup, "cannot write '\(file)': \(error)")
         }
-        // Whole, and whoever is first has said it.
+        // link(2) publishes the complete file; if two processes do so, the
+        // first wins.
         guard link(beside.string, file.string) == 0 || errno == EEXIST else {
             throw EngineError(.setup, "cannot write '\(file)': \(Errno(rawValue: errno))")
         }

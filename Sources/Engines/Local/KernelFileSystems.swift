@@ -2,41 +2,43 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// What a step sees as /dev, /proc and /sys: as container runtimes have it,
-/// nothing by which it reaches the machine itself.
+/// The /dev, /proc and /sys of a step: as in container runtimes, with no access
+/// to the machine itself.
 ///
-/// All this is mounted before the step is moved to a user namespace of its own,
-/// and so it cannot take it away. A /proc of its own it can mount, as Portage's
-/// pid-sandbox does; the kernel allows it one with no more rights than some
-/// /proc that it has already (`mount_too_revealing` in fs/namespace.c). What is
-/// masked does not count there, so one without masks lies out of reach. To root
-/// of the machine the files of /proc belong, whatever its capabilities: for it,
-/// that one is read-only.
+/// They are mounted before the step is moved to a user namespace of its own, so
+/// the step cannot unmount them. The step can mount a /proc of its own, as
+/// Portage's pid-sandbox does; the kernel allows one with no more rights than a
+/// /proc that is already mounted (`mount_too_revealing` in fs/namespace.c). A
+/// /proc with masks does not count for that, so an unmasked one is mounted in
+/// an unreachable place. Files of /proc belong to root of the machine, whatever
+/// its capabilities: if git-zentoo runs as root, the unmasked /proc is
+/// read-only.
 enum KernelFileSystems {
-    /// What can be looked at and not be changed.
+    /// The paths that are visible but read-only.
     static let readOnly = [
         "/proc/bus", "/proc/fs", "/proc/irq", "/proc/mtrr", "/proc/sys", "/proc/sysrq-trigger",
     ]
 
-    /// What is not shown.
+    /// The paths that are hidden.
     static let masked = [
         "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
         "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats",
         "/sys/devices/virtual/powercap", "/sys/firmware",
     ]
 
-    /// Where the unmasked /proc was mounted before the directory was covered.
+    /// The directory in which the unmasked /proc is mounted before it is
+    /// covered.
     static let hidden = "/dev/zentoo"
 
     private static let devices = [
         "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty",
     ]
 
-    /// Makes ready what has to be mounted outside, in a mount namespace of our
-    /// own.
+    /// Prepares the mounts that have to be made outside bwrap(1), in a mount
+    /// namespace of this process' own.
     ///
     /// - Parameter scratch: the job's directory.
-    /// - Returns: the arguments of bwrap(1) for the rest.
+    /// - Returns: the arguments of bwrap(1) for the other mounts.
     /// - Throws: ``EngineError`` with code `setup`.
     static func lay(in scratch: FilePath) throws -> [String] {
         var source: FilePath?
@@ -47,11 +49,15 @@ enum KernelFileSystems {
         return words(bareProc: source, isThere: { access($0, F_OK) == 0 })
     }
 
+    /// Returns the arguments of bwrap(1).
+    ///
     /// - Parameters:
-    ///   - bareProc: what of this machine lies out of reach; a new /proc when nil.
+    ///   - bareProc: the /proc of this machine to mount in the unreachable
+    ///     place; nil for a new /proc.
     ///   - isThere: whether this kernel has a file.
     static func words(bareProc: FilePath?, isThere: (String) -> Bool) -> [String] {
-        // bwrap's own /dev/shm is for root alone; Portage builds as another.
+        // Only root can write to bwrap's own /dev/shm; Portage builds as
+        // another user.
         var words = ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
         if let bareProc {
             words += ["--ro-bind", bareProc.string, "\(hidden)/proc"]
@@ -69,9 +75,9 @@ enum KernelFileSystems {
         return words
     }
 
-    /// The machine's own devices are lent to steps: whose owner a step is, it
-    /// could give other permissions. A device takes writes on a read-only
-    /// mount, too.
+    /// Makes the devices that steps share with the machine read-only: a step
+    /// that is their owner could change their permissions. A device on a
+    /// read-only mount can still be written to.
     private static func protectDevices() throws {
         for device in devices where access(device, F_OK) == 0 {
             let flags = UInt(MS_BIND) | UInt(MS_REMOUNT) | UInt(MS_RDONLY) | UInt(MS_NOSUID)
@@ -84,8 +90,8 @@ enum KernelFileSystems {
         }
     }
 
-    /// A /proc for nobody to look at: of processes alone, where the kernel has
-    /// that (Linux 5.8), and not of others' processes.
+    /// Mounts a /proc that no process sees. It shows only processes, if the
+    /// kernel supports that (Linux 5.8), and none of other users.
     private static func mountBareProc(in scratch: FilePath) throws -> FilePath {
         let place = scratch.appending("proc")
         let flags = UInt(MS_NOSUID) | UInt(MS_NODEV) | UInt(MS_NOEXEC)

@@ -3,13 +3,13 @@ internal import Glibc
 internal import SystemPackage
 
 extension LocalEngine {
-    /// The first bubblewrap with `--size` and `--perms`.
+    /// The first version of bubblewrap with `--size` and `--perms`.
     private static let oldestBubblewrap = [0, 8]
 
-    /// Tries it: a job of nothing runs in an empty root up to the point where
-    /// its command is looked for.
+    /// Checks the engine by trying: a job runs in an empty root up to the point
+    /// where its command is not found.
     ///
-    /// - Throws: ``EngineError`` that names what is missing and how to mend it.
+    /// - Throws: ``EngineError`` that names what is missing and how to fix it.
     public func check() async throws {
         try await privileges.check()
         try await checkBubblewrap()

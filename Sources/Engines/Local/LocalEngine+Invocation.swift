@@ -2,11 +2,15 @@ public import Exec
 internal import SystemPackage
 
 extension LocalEngine {
-    /// What is run for a step: a pure function of the step, the job and the
-    /// engine.
+    /// Returns the invocation for a step: a pure function of the step, the job
+    /// and the engine.
     ///
-    /// - Parameter onTerminal: whether the step is for a person at our own
-    ///   terminal, and gets a session with a terminal that is joined to it.
+    /// - Parameters:
+    ///   - step: the step to run.
+    ///   - job: the job of the step.
+    ///   - onTerminal: whether a user works with the step at this process'
+    ///     terminal; it then gets a session with a terminal that is joined to
+    ///     this one.
     public func invocation(
         for step: Step, in job: Job, onTerminal: Bool = false
     ) -> Invocation {
@@ -26,15 +30,15 @@ extension LocalEngine {
             launcher.string, [LocalLauncher.flag] + launch.arguments, workingDirectory: "/")
     }
 
-    /// The arguments of bwrap(1) behind those for all mounts.
+    /// Returns the arguments of bwrap(1) after those for all mounts.
     private func confinement(of step: Step, onTerminal: Bool) -> [String] {
         var words = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "zentoo"]
         if step.network != .outside { words.append("--unshare-net") }
         words.append("--die-with-parent")
         if !onTerminal { words.append("--new-session") }
         words += ["--cap-drop", "ALL"]
-        // Of the step's own user namespace: over what belongs to the machine,
-        // its network among it, they are no power.
+        // These are capabilities in the step's own user namespace: they give no
+        // power over the machine's resources, such as its network.
         let capabilities =
             Capabilities.ofPackages + Capabilities.ofSandboxes + [Capabilities.ofLoopback]
         for capability in capabilities {

@@ -2,43 +2,45 @@ internal import Exec
 internal import Synchronization
 public import SystemPackage
 
-/// Runs jobs on this machine: an overlay in a mount namespace of its own,
+/// Runs jobs on this machine: in an overlay in a mount namespace of its own,
 /// confined by bubblewrap, without a daemon.
 ///
-/// A plain user needs ids in `/etc/subuid` (see ``Privileges``); the steps
-/// then have no power over anything that the user has none over. Run by root
-/// the steps are the machine's root in a user namespace of their own: with no
-/// power over the machine but what files allow to their owner; see
-/// ``KernelFileSystems``.
+/// An unprivileged user needs ids in `/etc/subuid` (see ``Privileges``); the
+/// steps then have no power over anything beyond the user's own. If git-zentoo
+/// runs as root, the steps are uid 0 of the machine in a user namespace of
+/// their own: they have no power over the machine except what files grant to
+/// their owner; see ``KernelFileSystems``.
 public struct LocalEngine: TerminalEngine {
     /// `local`.
     public var name: String { "local" }
-    /// All of this machine's.
+    /// All of this machine's processors.
     public var processors: Int? { nil }
-    /// Not so: its one machine compiles as well without.
+    /// Companions are not supported: the only machine compiles as well without
+    /// them.
     public var runsCompanions: Bool { false }
 
     let state: FilePath
     let launcher: FilePath
     let privileges: Privileges
 
-    /// An engine; nothing is checked or made yet.
+    /// Creates an engine; nothing is checked or created yet.
     ///
     /// - Parameters:
-    ///   - state: where jobs have their scratch directories, `<state>/jobs/<id>`.
+    ///   - state: the directory for the scratch directories of jobs,
+    ///     `<state>/jobs/<id>`.
     ///   - launcher: the git-zentoo program, which calls ``LocalLauncher``.
-    ///   - privileges: how files of other ids are acted on; those of this
-    ///     process by default.
+    ///   - privileges: how this process acts on files of other ids; by default
+    ///     the privileges of this process.
     public init(state: FilePath, launcher: FilePath, privileges: Privileges? = nil) {
         self.state = state
         self.launcher = launcher
         self.privileges = privileges ?? .current(launcher: launcher)
     }
 
-    /// Runs the job in `<state>/jobs/<id>`, which is gone afterwards.
+    /// Runs the job in `<state>/jobs/<id>`, which is removed afterwards.
     ///
-    /// With ``Job/keepsRoot`` it stays, and another job of the same id and
-    /// stage goes on in it.
+    /// With ``Job/keepsRoot`` it is kept, and another job of the same id and
+    /// stage continues in it.
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
@@ -99,8 +101,8 @@ public struct LocalEngine: TerminalEngine {
             }
             return Outcome(steps: results, keptRoot: try await scratch.finish(job, by: privileges))
         } catch {
-            // The error that ended the job is the one to tell; what cannot be
-            // removed now is removed by the next sweep.
+            // The error that ended the job is reported; the next sweep removes
+            // what cannot be removed now.
             let told = (error as? EngineError)?.explained(by: scratch.path) ?? error
             if !scratch.isKept { try? await privileges.removeTree(scratch.path) }
             throw told
@@ -137,7 +139,7 @@ public struct LocalEngine: TerminalEngine {
             name: step.name, status: .exited(status), duration: start.duration(to: clock.now))
     }
 
-    /// Tells a step that failed from a root that could not be set up.
+    /// Distinguishes a step that failed from a root that could not be set up.
     private func status(
         _ verdict: JobScratch.Verdict?, _ ended: ExitStatus, of step: Step,
         in scratch: FilePath, said lastLine: [UInt8]
@@ -148,9 +150,9 @@ public struct LocalEngine: TerminalEngine {
         case .failed(let message):
             throw EngineError(.setup, message, hints: ["git zentoo doctor"])
         case .neverStarted:
-            // bwrap exits 1 for a missing command as for its own failures;
-            // its message is all that tells them apart. The numbers are a
-            // shell's.
+            // bwrap exits with 1 for a missing command as for its own failures;
+            // only its message distinguishes them. The exit statuses are those
+            // of a shell.
             let prefix = "bwrap: execvp \(step.command[0]): "
             guard said.hasPrefix(prefix) else {
                 throw EngineError(
@@ -161,10 +163,11 @@ public struct LocalEngine: TerminalEngine {
             }
             return said.dropFirst(prefix.count) == "No such file or directory" ? 127 : 126
         case nil:
-            // It could not write one, as on a full disk, and ends as the step did.
+            // The launcher could not write a verdict, as on a full disk, but
+            // exits with the step's status.
             if case .exited(let status) = ended, status != LocalLauncher.failure { return status }
             LocalStragglers.end(in: scratch)
-            // What else was said last is the step's, and no reason.
+            // Any other last line is output of the step, not a reason.
             let reason = said.hasPrefix("fatal: ") ? ": \(said)" : ""
             throw EngineError(
                 .setup, "the launcher of step '\(step.name)' ended early (\(ended))\(reason)",

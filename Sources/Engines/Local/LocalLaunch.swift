@@ -1,29 +1,29 @@
 internal import SystemPackage
 
-/// What the launcher is told for one step; travels as its arguments, so that
-/// all of it shows in the invocation.
+/// The input of the launcher for one step; passed as its arguments, so that all
+/// of it shows in the invocation.
 struct LocalLaunch: Hashable {
-    /// What becomes `/`.
+    /// The directory that becomes `/`.
     enum Base: Hashable {
-        /// A layer in the scratch directory over this tree.
+        /// An overlay layer in the scratch directory over this tree.
         case overlay(FilePath)
         /// This directory itself.
         case directory(FilePath)
     }
 
-    /// Whether the launcher is to make itself root of a user namespace.
+    /// Whether the launcher must become root of a user namespace.
     var makesUserNamespace: Bool
     /// The job's scratch directory.
     var scratch: FilePath
-    /// What becomes `/`.
+    /// The directory that becomes `/`.
     var base: Base
-    /// Whether the layer outlives the job, and must reach the disk.
+    /// Whether the layer outlives the job and must be written to disk.
     var isLasting: Bool
-    /// Whether this machine's names are to be resolved inside.
+    /// Whether the resolver files of this machine are mounted in the root.
     var sharesNetwork: Bool
-    /// Whether the step is for the person at our terminal.
+    /// Whether a user works with the step at this process' terminal.
     var isOnTerminal: Bool
-    /// What is laid over the root, in this order.
+    /// The mounts over the root, in this order.
     var mounts: [Mount]
     /// The arguments of bwrap(1) that follow those for root and mounts.
     var confinement: [String]
@@ -42,7 +42,7 @@ struct LocalLaunch: Hashable {
         self.confinement = confinement
     }
 
-    /// What the launcher reads back with ``init(arguments:)``.
+    /// The arguments from which ``init(arguments:)`` restores the launch.
     var arguments: [String] {
         var words = makesUserNamespace ? ["--user-namespace"] : []
         words += ["--scratch", scratch.string]
@@ -66,7 +66,8 @@ struct LocalLaunch: Hashable {
         return words + ["--"] + confinement
     }
 
-    /// Nil for arguments that ``arguments`` does not write.
+    /// Parses arguments. Returns nil for arguments that ``arguments`` does not
+    /// produce.
     init?(arguments: some Collection<String>) {
         var rest = arguments[...]
         var scratch: FilePath?

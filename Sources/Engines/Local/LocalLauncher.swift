@@ -2,23 +2,23 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// What git-zentoo is when the local engine starts it for one step: it makes
-/// the root in a mount namespace of its own, has bwrap(1) confine the command
-/// in it, and says how that ended.
+/// The mode in which the local engine starts git-zentoo for one step: it mounts
+/// the root in a mount namespace of its own, lets bwrap(1) confine the command
+/// in it, and reports how the command ended.
 ///
-/// The mounts die with the namespace, whatever happens to the launcher.
+/// The mounts end with the namespace, whatever happens to the launcher.
 public enum LocalLauncher {
-    /// The first argument that makes git-zentoo a launcher; the rest is
-    /// between ``LocalEngine`` and this type.
+    /// The first argument that selects this mode; the other arguments are
+    /// private to ``LocalEngine`` and this type.
     public static let flag = "--local-launcher"
 
-    /// The status of a launcher that could not do its work; the reason is in
-    /// the job's directory.
+    /// The exit status of a launcher that could not run the step; the reason is
+    /// in the job's directory.
     static let failure: Int32 = 125
 
     /// Runs one step and exits.
     ///
-    /// - Parameter arguments: those behind ``flag``.
+    /// - Parameter arguments: the arguments after ``flag``.
     public static func main(arguments: some Collection<String>) -> Never {
         guard let launch = LocalLaunch(arguments: arguments) else {
             fail("'\(flag)' is for git-zentoo itself")
@@ -32,7 +32,8 @@ public enum LocalLauncher {
         do {
             try JobScratch.write(verdict, in: launch.scratch)
         } catch {
-            // The status alone tells it then, but for the one that is ours.
+            // Then only the exit status reports the verdict, unless it equals
+            // the launcher's own.
             if case .ran(let status) = verdict, status != failure { exit(status) }
             fail("cannot write in '\(launch.scratch)': \(error)")
         }
@@ -41,7 +42,7 @@ public enum LocalLauncher {
     }
 
     private static func run(_ launch: LocalLaunch) throws -> JobScratch.Verdict {
-        // First of all: a process of several threads may not.
+        // This comes first: only a single-threaded process may do it.
         if launch.makesUserNamespace { try UserNamespace.enter() }
         let supervisor = try LocalSupervisor(scratch: launch.scratch)
         umask(0o022)
@@ -87,7 +88,7 @@ public enum LocalLauncher {
         }
     }
 
-    /// - Returns: where the root is now.
+    /// - Returns: the path of the mounted root.
     private static func mountRoot(_ launch: LocalLaunch) throws -> FilePath {
         switch launch.base {
         case .directory(let directory): return directory
@@ -107,15 +108,16 @@ public enum LocalLauncher {
         }
         defer { try? lower.close() }
         try checkOwner(of: lower, tree)
-        // By descriptor and relative to the scratch directory: a path in the
-        // option string would have to be free of commas and colons.
+        // The stage is given by descriptor and the layers relative to the
+        // scratch directory: a path in the option string must not contain
+        // commas or colons.
         var options =
             "lowerdir=/proc/self/fd/\(lower.rawValue)"
             + ",upperdir=\(JobScratch.upper),workdir=\(JobScratch.work)"
         if !UserNamespace.isInitial { options += ",userxattr" }
         if !launch.isLasting && !JobScratch.isKept(launch.scratch) {
-            // Else the end of every step would wait until all it wrote is on
-            // the disk, though the layer is thrown away with the job.
+            // Otherwise each step would end only after everything it wrote is
+            // on disk, although the layer is discarded with the job.
             JobScratch.allowVolatile(launch.scratch)
             options += ",volatile"
         }
@@ -125,8 +127,8 @@ public enum LocalLauncher {
         else { throw overlayError(launch.scratch, Errno(rawValue: errno)) }
     }
 
-    /// In a user namespace a tree of somebody else's shows as nobody's, and
-    /// nothing in it could be changed.
+    /// Refuses a stage of another user: in a user namespace it belongs to the
+    /// overflow user, and nothing in it can be changed.
     private static func checkOwner(of lower: FileDescriptor, _ tree: FilePath) throws {
         let nobody = SmallFile.text(of: "/proc/sys/kernel/overflowuid")
             .flatMap { UInt32($0.prefix { $0.isNumber }) }
@@ -139,7 +141,7 @@ public enum LocalLauncher {
     }
 
     private static func overlayError(_ scratch: FilePath, _ error: Errno) -> EngineError {
-        // The magic numbers of statfs(2) for those that cannot hold a layer.
+        // File system types from statfs(2) that cannot hold an overlay layer.
         let unfit: [Int64: String] = [
             0x794c_7630: "an overlay itself", 0x6969: "NFS", 0xfe53_4d42: "SMB",
             0x6573_5546: "FUSE", 0x4d44: "FAT", 0x0102_1997: "9p",
@@ -149,8 +151,8 @@ public enum LocalLauncher {
         return EngineError(.setup, "cannot lay an overlay in '\(scratch)': \(reason)")
     }
 
-    /// The files by which a step on the network finds other machines, where
-    /// this machine has them. They are often links.
+    /// Returns mounts of the files by which a step with network access resolves
+    /// host names, as far as they exist here. They are often symbolic links.
     private static func namesOfThisMachine() -> [Mount] {
         ["/etc/resolv.conf", "/etc/hosts"].compactMap { name in
             guard let resolved = realpath(name, nil) else { return nil }
@@ -159,7 +161,7 @@ public enum LocalLauncher {
         }
     }
 
-    /// Ends a launcher that could not do its work.
+    /// Ends a launcher that could not run the step.
     static func fail(_ message: String, status: Int32 = failure) -> Never {
         _ = try? FileDescriptor.standardError.writeAll("fatal: \(message)\n".utf8)
         exit(status)

@@ -1,17 +1,17 @@
 internal import Glibc
 internal import SystemPackage
 
-/// What a killed launcher may leave running.
+/// Processes that a killed launcher may leave running.
 ///
-/// bwrap(1) dies with its launcher and its command with it, but for an
-/// instant while it starts: then a child is left that waits for ever to be
-/// told to begin. A launcher that lives ends that child (``LocalSupervisor``);
-/// for one that was killed its engine or the next sweep does.
+/// bwrap(1) and its command die with its launcher, except for an instant while
+/// bwrap starts: then a child is left that waits forever for its start signal.
+/// A live launcher ends that child (``LocalSupervisor``); if the launcher was
+/// killed, its engine or the next sweep does.
 enum LocalStragglers {
-    /// Ends every bwrap that was to run in this scratch directory. Its launcher
-    /// must be gone.
+    /// Ends every bwrap that was started for this scratch directory. Its
+    /// launcher must have ended.
     static func end(in scratch: FilePath) {
-        // As the launcher says it to bwrap; nobody else does.
+        // Only the launcher passes these arguments to bwrap.
         let words = ["--bind", scratch.appending(JobScratch.root).string, "/"]
         for name in (try? Directory.names(in: "/proc")) ?? [] {
             guard let process = pid_t(name),

@@ -2,39 +2,42 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// Starts bwrap(1) and stays until it and all it started are gone.
+/// Starts bwrap(1) and waits until it and all its processes have ended.
 ///
-/// Two ends of bwrap's own are not enough. When it is killed the processes
-/// in its namespace die a moment later, and one killed while it sets things
-/// up leaves a child behind. And its `--die-with-parent` heeds the thread
-/// that started it, while ours is the process at the other end of this one.
-/// So the supervisor takes in orphans, watches the process that started it
-/// through a pidfd, and returns only when it has no children left.
+/// Two clean-up mechanisms of bwrap are not enough. When it is killed, the
+/// processes in its namespace die a moment later, and one killed during its
+/// set-up leaves a child behind. And its `--die-with-parent` depends on the
+/// thread that started it, while this launcher must end with the process that
+/// started it. The supervisor therefore adopts orphans, watches its parent
+/// process through a pidfd, and returns only when it has no children left.
 struct LocalSupervisor {
     /// How a run ended.
     enum End: Hashable {
-        /// The command ran and ended with this status, 128 and more for a
-        /// signal as a shell shows it.
+        /// The command ran and ended with this status; 128 or more for a
+        /// signal, as in a shell.
         case ran(status: Int32)
-        /// The command was never started; bwrap has said why.
+        /// The command was never started; bwrap has reported why.
         case neverStarted
-        /// A signal has ended bwrap, and with it the command.
+        /// A signal ended bwrap and with it the command.
         case killed(signal: Int32)
-        /// We were told to end it, or those it ran for are gone.
+        /// The run was stopped by a signal to this process or because its owner
+        /// ended.
         case stopped
     }
 
     private let signals: FileDescriptor
     private let owner: FileDescriptor
 
-    /// Must be made before anything is mounted or started.
+    /// Creates a supervisor. Must be called before anything is mounted or
+    /// started.
     ///
-    /// - Throws: ``EngineError`` when the owner of the job is gone already.
+    /// - Throws: ``EngineError`` when the job's owner has already ended.
     init(scratch: FilePath) throws {
         owner = FileDescriptor(
             rawValue: try Self.checked(
                 "watch the process it runs for", zentoo_pidfd_open(getppid())))
-        // Only now: had the owner died before, its pid would be another's.
+        // Checked after the pidfd is open: if the owner had died before that,
+        // its pid might belong to another process.
         guard JobScratch.isOwned(scratch) else {
             throw EngineError(.setup, "the process this job runs for is gone")
         }
@@ -47,18 +50,21 @@ struct LocalSupervisor {
             rawValue: try Self.checked("watch signals", zentoo_signalfd(&mask)))
     }
 
-    /// Runs bwrap with these arguments to the end of all its processes.
+    /// Runs bwrap with these arguments until all its processes have ended.
     ///
     /// - Parameters:
-    ///   - namespace: the user namespace that the command is moved to when all
+    ///   - arguments: the arguments of bwrap(1) for mounts and command.
+    ///   - namespace: the user namespace that the command is moved to after all
     ///     mounts are made; see ``UserNamespace/nested()``.
-    ///   - onTerminal: whether what it runs is for the person at our terminal,
-    ///     if there is one.
+    ///   - onTerminal: whether a user works with the command at this process'
+    ///     terminal, if there is one.
+    /// - Returns: how the run ended.
+    /// - Throws: ``EngineError`` with code `setup`; `Errno`.
     func run(
         _ arguments: [String], in namespace: FileDescriptor, onTerminal: Bool
     ) throws -> End {
         let terminal = onTerminal ? try PseudoTerminal.likeOurs() : nil
-        // Not blocking: a child that bwrap left behind may hold the other end.
+        // Non-blocking: a child that bwrap left behind may hold the write end.
         var ends: [Int32] = [-1, -1]
         try Self.checked("make a pipe", zentoo_pipe(&ends, O_CLOEXEC | O_NONBLOCK))
         let (reading, writing) = (
@@ -69,10 +75,12 @@ struct LocalSupervisor {
             try Self.spawn(
                 ["bwrap", "--json-status-fd", String(Self.statusDescriptor)]
                     + ["--userns2", String(Self.namespaceDescriptor)]
-                    // It leaves that descriptor open for the command, but
-                    // closes the one it was to wait for, in vain here.
+                    // bwrap leaves the namespace descriptor open for the
+                    // command, but closes the descriptor of --block-fd; a read
+                    // from this one does not block.
                     + ["--block-fd", String(Self.namespaceDescriptor)]
-                    // Without a session of its own it would have our terminal.
+                    // Without a session of its own the command would have this
+                    // process' controlling terminal.
                     + (onTerminal && terminal == nil ? ["--new-session"] : []) + arguments,
                 status: writing, namespace: namespace, terminal: terminal)
         }
@@ -80,9 +88,9 @@ struct LocalSupervisor {
         terminal?.finish()
         let report = BubblewrapStatus(SmallFile.text(of: reading))
         if !isStopped, let exitStatus = report.exitStatus {
-            // The kernel lets the first process of the namespace go only when
-            // all others of it are gone. Zero: it is ours and alive, so the
-            // pid cannot be another's.
+            // The kernel lets the first process of the namespace end only after
+            // all others in it have ended. Zero means that it is a child of
+            // this process and alive, so the pid cannot belong to another.
             if let process = report.initProcess, waitpid(process, nil, WNOHANG) == 0 {
                 kill(process, SIGKILL)
             }
@@ -94,9 +102,11 @@ struct LocalSupervisor {
         return signal.map { .killed(signal: $0) } ?? .neverStarted
     }
 
-    /// Ignores SIGINT and SIGQUIT, which a terminal sends to bwrap as well.
+    /// Waits for bwrap. Ignores SIGINT and SIGQUIT, which a terminal sends to
+    /// bwrap as well.
     ///
-    /// - Returns: whether we have ended it, and the signal that did if one has.
+    /// - Returns: whether this process stopped it, and the signal that ended
+    ///   it, if any.
     private func wait(
         for child: pid_t, _ terminal: PseudoTerminal?
     ) throws -> (isStopped: Bool, signal: Int32?) {
@@ -134,9 +144,9 @@ struct LocalSupervisor {
         }
     }
 
-    /// Ends what bwrap left behind when it was killed or gave up. A child that
-    /// was to be told to begin waits for that for ever, and bwrap had not even
-    /// said its number: so it is found as what it is, a child of ours.
+    /// Ends the processes that bwrap left behind when it was killed or gave up.
+    /// A child that has not received its start signal waits forever, and bwrap
+    /// has not even reported its pid; it is found as a child of this process.
     private static func endAll() {
         repeat {
             for child in children() { kill(child, SIGKILL) }
@@ -147,16 +157,16 @@ struct LocalSupervisor {
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
     }
 
-    /// By their parents: `/proc/<pid>/task/<tid>/children` is not in every
-    /// kernel.
+    /// Finds children by their parent pid: `/proc/<pid>/task/<tid>/children`
+    /// does not exist in every kernel.
     private static func children() -> [pid_t] {
         let names = (try? Directory.names(in: "/proc")) ?? []
         return names.compactMap { name in
             guard let process = pid_t(name),
                 let stat = SmallFile.text(of: FilePath("/proc/\(name)/stat"))
             else { return nil }
-            // The name of the program comes in between, in parentheses, and
-            // may hold anything; see proc(5).
+            // The second field is the program name in parentheses, which may
+            // contain any character; see proc(5).
             let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
             return fields.count > 1 && pid_t(fields[1]) == getpid() ? process : nil
         }
@@ -177,7 +187,7 @@ struct LocalSupervisor {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        // Neither may take the place of the other before that is copied.
+        // Neither dup2 may overwrite the other descriptor before it is copied.
         let high = try checked(
             "copy a descriptor",
             fcntl(namespace.rawValue, F_DUPFD_CLOEXEC, namespaceDescriptor + 1))
@@ -189,8 +199,8 @@ struct LocalSupervisor {
         posix_spawn_file_actions_adddup2(&actions, high, namespaceDescriptor)
         var flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
         if let path = terminal?.path {
-            // The first terminal that the leader of a session opens is the
-            // session's (tty_ioctl(4)).
+            // The first terminal that a session leader opens becomes the
+            // controlling terminal of the session (tty_ioctl(4)).
             flags |= Int16(ZENTOO_SPAWN_SETSID)
             posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, path, O_RDWR, 0)
             posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO)
@@ -198,7 +208,7 @@ struct LocalSupervisor {
                 posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO)
             }
         }
-        // What we block or ignore must not be inherited by the command.
+        // The command must not inherit blocked or ignored signals.
         var none = signalSet([])
         var defaults = signalSet([SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGPIPE])
         posix_spawnattr_setsigmask(&attributes, &none)
@@ -231,12 +241,12 @@ struct LocalSupervisor {
     }
 }
 
-/// What bwrap(1) wrote to `--json-status-fd`: a document when the namespace
-/// is made, and another when a command that was really started has ended.
+/// The output of bwrap(1) to `--json-status-fd`: a document when the namespace
+/// is created, and another when a command that was started has ended.
 struct BubblewrapStatus: Hashable {
     /// The first process of the namespace.
     let initProcess: pid_t?
-    /// How the command ended; nil when it was never started.
+    /// The exit status of the command; nil when it was never started.
     let exitStatus: Int32?
 
     init(_ text: String) {

@@ -1,16 +1,16 @@
 internal import Glibc
 internal import SystemPackage
 
-/// Finds, and makes where they are missing, the places in a root on which a
-/// step's mounts are laid.
+/// Finds the mount points of a step's mounts in a root, and creates missing
+/// ones.
 ///
-/// bwrap(1) resolves a target outside the root: with a link to
+/// bwrap(1) resolves a target outside the root: with a symbolic link to
 /// `/oldroot/etc` in the root it creates the target's missing directories on
-/// this machine (bubblewrap 0.8). So every target is resolved here first, as
-/// the step itself would see it, and bwrap is handed a path without links.
+/// this machine (bubblewrap 0.8). Every target is therefore resolved here
+/// first, as the step itself would see it, and bwrap receives a path without
+/// symbolic links.
 ///
-/// Nothing else may change the root meanwhile; nothing does, since no step is
-/// running.
+/// The root must not change meanwhile; it does not, since no step is running.
 struct MountPoints {
     private enum Layer {
         case writable(FilePath)
@@ -18,10 +18,10 @@ struct MountPoints {
         case memory
     }
 
-    /// What was mounted so far, the root first; the last that holds a path
-    /// is the one seen there.
+    /// The mounts so far, the root first; the last one that contains a path is
+    /// visible there.
     private var layers: [(target: [FilePath.Component], content: Layer)]
-    /// What was made in the root itself, outermost first.
+    /// The mount points created in the root itself, outermost first.
     private(set) var made: [FilePath] = []
 
     private static let mostLinks = 40
@@ -30,17 +30,18 @@ struct MountPoints {
         layers = [(target: [], content: .writable(root))]
     }
 
-    /// Where a mount is laid.
+    /// The place of a mount.
     struct Place: Hashable {
-        /// Absolute in the root, without links.
+        /// The absolute path in the root, without symbolic links.
         let target: FilePath
-        /// What a directory there has now; nil where there is none yet.
+        /// The permissions of the existing directory; nil if there is none yet.
         let permissions: mode_t?
     }
 
-    /// Resolves the mount's target, makes it if need be, and remembers the
-    /// mount for those after it.
+    /// Resolves the mount's target, creates it if it is missing, and records
+    /// the mount for later ones.
     ///
+    /// - Returns: the place of the mount.
     /// - Throws: ``EngineError`` with code `setup`.
     mutating func add(_ mount: Mount) throws -> Place {
         let target: String
@@ -66,8 +67,8 @@ struct MountPoints {
             permissions: status.map { $0.st_mode & 0o7777 })
     }
 
-    /// Takes away what was made and is still empty, so that a root does not
-    /// keep the marks of what was mounted on it.
+    /// Removes created mount points that are still empty, so that they do not
+    /// remain in the root.
     func removeMade() {
         for path in made.reversed() {
             guard let status = Self.status(of: path) else { continue }
@@ -100,7 +101,7 @@ struct MountPoints {
                 )
             }
             guard let (path, isWritable) = visible(candidate) else {
-                // In memory there is nothing yet; bwrap makes what is missing.
+                // A memory mount is still empty; bwrap creates what is missing.
                 resolved = candidate
                 continue
             }
@@ -156,7 +157,8 @@ struct MountPoints {
         }
     }
 
-    /// Where the file that a step sees lies on this machine; nil in memory.
+    /// Returns the path on this machine of a file that a step sees; nil in
+    /// memory.
     private func visible(
         _ components: [FilePath.Component]
     ) -> (path: FilePath, isWritable: Bool)? {
@@ -171,7 +173,8 @@ struct MountPoints {
         }
     }
 
-    /// Whether the engine itself lays something there after all mounts.
+    /// Returns whether the engine itself mounts something there after all
+    /// mounts.
     static func isReserved(_ components: some Collection<FilePath.Component>) -> Bool {
         components.first.map { ["dev", "proc", "sys"].contains($0) } ?? false
     }

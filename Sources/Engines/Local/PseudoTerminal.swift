@@ -2,27 +2,27 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// A terminal of a step's own, joined to the person's; see pty(7).
+/// A pseudo-terminal for a step, joined to the user's terminal; see pty(7).
 ///
-/// What runs in a root must not have our terminal itself: on many kernels it
-/// could type there, for us, what the shell reads that comes after us
-/// (TIOCSTI, ioctl_tty(2)). And what the person types, Ctrl-C too, is for the
-/// step alone: ours is raw meanwhile, so that it sends no signals.
+/// Programs in a root must not have the user's terminal itself: on many kernels
+/// they could insert input there that the user's shell reads later (TIOCSTI,
+/// ioctl_tty(2)). Input of the user, including Ctrl-C, is for the step alone:
+/// the user's terminal is in raw mode meanwhile, so that it sends no signals.
 final class PseudoTerminal {
-    /// The end that is ours.
+    /// This process' end of the pseudo-terminal.
     let master: FileDescriptor
-    /// The other end, to be opened by the step.
+    /// The path of the step's end.
     let path: String
     /// Whether standard error is a terminal as well, and not a file or pipe.
     let takesErrors: Bool
 
     private let original: termios
-    /// What was typed and not yet taken.
+    /// Input that has not been passed on yet.
     private var pending: [UInt8] = []
     private var isInputOpen = true
 
-    /// Makes one like ours; nil where we have none, and somebody reads from or
-    /// writes to a file or pipe.
+    /// Creates a pseudo-terminal like the user's; returns nil if standard input
+    /// or output is not a terminal.
     ///
     /// - Throws: `Errno`.
     static func likeOurs() throws -> PseudoTerminal? {
@@ -34,7 +34,7 @@ final class PseudoTerminal {
         guard number >= 0 else { throw Errno(rawValue: errno) }
         let master = FileDescriptor(rawValue: number)
         guard grantpt(number) == 0, unlockpt(number) == 0, let name = ptsname(number),
-            // Each end has the modes of the one terminal.
+            // Both ends share the modes of the terminal.
             tcsetattr(number, TCSANOW, &modes) == 0,
             fcntl(number, F_SETFL, O_NONBLOCK) == 0
         else {
@@ -63,20 +63,21 @@ final class PseudoTerminal {
         try? master.close()
     }
 
-    /// The person's window has another size now.
+    /// Copies the size of the user's window after it changed.
     func takeSize() {
         TerminalWindow.copySize(from: .standardInput, to: master)
     }
 
-    /// Has our terminal pass on all that is typed; also after a shell that
-    /// stopped us had it back for a while.
+    /// Puts the user's terminal into raw mode; needed again after a shell that
+    /// stopped this process has changed it.
     func makeOursRaw() {
         var modes = original
         cfmakeraw(&modes)
         tcsetattr(STDIN_FILENO, TCSADRAIN, &modes)
     }
 
-    /// What is to be waited for by poll(2): our input, then the other end.
+    /// Returns the descriptors to wait for with poll(2): the user's input, then
+    /// the other end.
     func watched() -> [pollfd] {
         let reads = isInputOpen && pending.isEmpty
         let events = Int16(POLLIN) | (pending.isEmpty ? 0 : Int16(POLLOUT))
@@ -86,7 +87,7 @@ final class PseudoTerminal {
         ]
     }
 
-    /// Passes on what has come, in both directions.
+    /// Passes on the available data in both directions.
     func pass(_ watched: ArraySlice<pollfd>) {
         if let input = watched.first, input.revents != 0 {
             let typed = Self.read(FileDescriptor(rawValue: STDIN_FILENO))
@@ -99,7 +100,7 @@ final class PseudoTerminal {
         if let output = watched.last, output.revents & Int16(POLLIN) != 0 { _ = passOutput() }
     }
 
-    /// Shows what is left to be shown when the step has ended.
+    /// Shows the remaining output when the step has ended.
     func finish() {
         while passOutput() {}
     }
@@ -110,7 +111,8 @@ final class PseudoTerminal {
         return (try? FileDescriptor.standardOutput.writeAll(said)) != nil
     }
 
-    /// Nothing at the end, and when there is nothing.
+    /// Returns an empty array at the end of the file and when no data is
+    /// available.
     private static func read(_ file: FileDescriptor) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         let count = try? buffer.withUnsafeMutableBytes { try file.read(into: $0) }

@@ -1,9 +1,9 @@
 internal import Exec
 internal import SystemPackage
 
-/// A job's companions on a swarm: a service each, which Docker itself begins
-/// again, on another node if need be. What they say is heard when they have
-/// ended.
+/// The companions of a job on a swarm: one service each, which Docker itself
+/// restarts, on another node if necessary. Their output is reported after they
+/// have ended.
 struct SwarmCompanions {
     private let engine: SwarmEngine
     private let job: Job
@@ -13,7 +13,7 @@ struct SwarmCompanions {
 
     private typealias Listener = (JobEvent) -> Void
 
-    /// One of them.
+    /// A companion.
     private struct Companion {
         let step: Step
         let mark = ContainerRunner.makeMark()
@@ -28,12 +28,15 @@ struct SwarmCompanions {
         companions = job.companions.map { Companion(step: $0) }
     }
 
-    /// Has a network for them while something is done, which starts them; they
-    /// are gone afterwards.
+    /// Creates a network for the companions while `body` runs, which starts
+    /// them; network and companions are removed afterwards.
     ///
-    /// - Parameter onEvent: is told what they said.
-    /// - Throws: what `body` throws, and ``EngineError`` when there can be no
-    ///   network for them.
+    /// - Parameters:
+    ///   - onEvent: receives their output.
+    ///   - body: runs the job's steps.
+    /// - Returns: the result of `body`.
+    /// - Throws: what `body` throws, and ``EngineError`` when their network
+    ///   cannot be created.
     func during<Result>(
         _ onEvent: (JobEvent) -> Void, _ body: () async throws -> Result
     ) async throws -> Result {
@@ -54,13 +57,15 @@ struct SwarmCompanions {
         return result
     }
 
-    /// Starts them, once the steps have a place: what they reserve must not keep
-    /// the steps of any job waiting for ever. One that cannot be started is told
-    /// of.
+    /// Starts the companions, after the steps have been placed: their
+    /// reservations must not keep the steps of any job waiting forever. A
+    /// companion that cannot be started is reported as an event.
     ///
     /// - Parameters:
-    ///   - image: the stage's, as nodes find it.
-    ///   - constraints: what their nodes must be.
+    ///   - image: the name of the stage's image on the nodes.
+    ///   - constraints: the constraints on their nodes.
+    ///   - onEvent: receives the reports.
+    /// - Throws: `CancellationError`.
     func start(
         image: String, _ constraints: [SwarmConstraint], _ onEvent: (JobEvent) -> Void
     ) async throws {
@@ -77,8 +82,8 @@ struct SwarmCompanions {
         }
     }
 
-    /// Ends them, so that their places are free for the steps. What cannot be
-    /// removed now the next sweep removes.
+    /// Removes the companions, so that the steps can use their resources. The
+    /// next sweep removes what cannot be removed now.
     func stop() async {
         for companion in companions { try? await service(of: companion).remove() }
     }
@@ -88,7 +93,7 @@ struct SwarmCompanions {
             engine: engine, job: job.id, role: .companion(companion.step.name), image: image)
     }
 
-    /// What they said is nothing that the job depends on.
+    /// Reports the output of a companion. The job does not depend on it.
     private func pass(on companion: Companion, _ onEvent: Listener) {
         var report = SwarmReport(
             at: scratch.appending(companion.report), of: [companion.step], mark: companion.mark)

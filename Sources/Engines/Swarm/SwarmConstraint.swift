@@ -1,7 +1,7 @@
-/// What a node must be for a job to be placed on it; see "Specify service
-/// constraints" in docker-service-create(1).
+/// A constraint on the nodes for a job; see "Specify service constraints" in
+/// docker-service-create(1).
 struct SwarmConstraint: Sendable, Hashable, CustomStringConvertible {
-    /// What of a node is compared.
+    /// The property of a node that is compared.
     enum Subject: Sendable, Hashable {
         case label(String)
         case machine
@@ -14,7 +14,7 @@ struct SwarmConstraint: Sendable, Hashable, CustomStringConvertible {
         SwarmConstraint(subject: .label(name), value: value)
     }
 
-    /// Whether a node is so.
+    /// Returns whether a node satisfies the constraint.
     func fits(_ node: SwarmNode) -> Bool {
         switch subject {
         case .label(let name): node.labels[name] == value
@@ -22,7 +22,7 @@ struct SwarmConstraint: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// As Docker reads it.
+    /// The constraint in Docker's syntax.
     var description: String {
         switch subject {
         case .label(let name): "node.labels.\(name)==\(value)"

@@ -1,8 +1,8 @@
 internal import SystemPackage
 
 extension SwarmEngine: ReportingEngine {
-    /// See ``ReportingEngine``; what lies in nodes' own daemons is told as far
-    /// as labels tell it.
+    /// See ``ReportingEngine``; the contents of the nodes' own daemons are
+    /// reported only as far as labels show them.
     public func status() async throws -> EngineStatus {
         let daemon = try await DockerDaemon(docker, setting: "zentoo.swarm.context")
         let jobs = try await placedJobs()

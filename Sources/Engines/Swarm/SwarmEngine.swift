@@ -5,47 +5,54 @@ public import SystemPackage
 /// Runs jobs as services of a Docker swarm, each on one of many machines that
 /// share a file system.
 ///
-/// What a job needs and makes lies in directories that all nodes have
-/// (``ContainerStorage``); what it says too, since that is how it is heard when
-/// its node is out of the managers' sight. A run whose node is lost is given up
-/// and begun again elsewhere: nothing of what it goes on to write arrives (see
+/// The inputs and results of a job are in directories that all nodes have
+/// (``ContainerStorage``). So is its output, which can then be read while its
+/// node is out of the managers' reach. A run whose node is lost is abandoned
+/// and started again elsewhere: nothing that it writes later is published (see
 /// ``Mount/fenced(source:target:)``).
 public struct SwarmEngine: Engine, Hashable {
     /// `swarm`.
     public var name: String { "swarm" }
-    /// As the limits say, which are reserved.
+    /// The number of processors in the limits, which are reserved.
     public var processors: Int? { limits.processors }
-    /// They are, on any nodes.
+    /// Companions are supported, on any nodes.
     public var runsCompanions: Bool { true }
 
     let docker: DockerProgram
     let state: FilePath
     let storage: ContainerStorage
     let limits: ContainerLimits
-    /// The network that jobs are attached to which reach one; the nodes' own
-    /// when absent.
+    /// The network of jobs whose steps ask for one; nil for the nodes' default.
     let network: String?
-    /// `HOST:PORT` of the registry that nodes fetch stages from.
+    /// `HOST:PORT` of the registry from which nodes fetch stages.
     let registry: String?
-    /// By a node's host name, the context of its own daemon.
+    /// The contexts of the nodes' own daemons, by host name.
     let contexts: [String: String]
-    /// The swarm's secrets and configs that jobs see.
+    /// The secrets and configs of the swarm that jobs can read.
     let secrets: [String]
     let configs: [String]
     let privileges: Privileges
 
-    /// How often a job is begun whose node is lost.
+    /// The maximum number of runs of a job whose nodes are lost.
     static let mostAttempts = 3
-    /// How long the managers may be out of reach.
+    /// The maximum time without contact to the managers.
     static let patience = Duration.seconds(60)
 
-    /// An engine; nothing is checked or made yet.
+    /// Creates an engine; nothing is checked or created yet.
     ///
     /// - Parameters:
-    ///   - docker: a manager of the swarm.
-    ///   - state: where jobs have their scratch directories, `<state>/jobs/<id>`.
-    ///   - storage: how nodes have our directories.
-    ///   - limits: what a job reserves, and may use.
+    ///   - docker: the program that reaches a manager of the swarm.
+    ///   - state: the directory for the scratch directories of jobs,
+    ///     `<state>/jobs/<id>`.
+    ///   - storage: how nodes find the directories of this machine.
+    ///   - limits: the resources that a job reserves and may use.
+    ///   - network: the network of jobs whose steps ask for one; nil for the
+    ///     nodes' default.
+    ///   - registry: `HOST:PORT` of the registry from which nodes fetch stages.
+    ///   - contexts: the contexts of the nodes' own daemons, by host name.
+    ///   - secrets: the secrets of the swarm that jobs can read.
+    ///   - configs: the configs of the swarm that jobs can read.
+    ///   - privileges: the privileges with which files of stages are read.
     public init(
         docker: DockerProgram, state: FilePath, storage: ContainerStorage,
         limits: ContainerLimits = ContainerLimits(), network: String? = nil,
@@ -64,9 +71,9 @@ public struct SwarmEngine: Engine, Hashable {
         self.privileges = privileges
     }
 
-    /// Asks the manager, and whether any node builds.
+    /// Checks that the manager answers and that some node accepts jobs.
     ///
-    /// - Throws: ``EngineError`` that names what is missing and how to mend it.
+    /// - Throws: ``EngineError`` that names what is missing and how to fix it.
     public func check() async throws {
         let daemon = try await DockerDaemon(docker, setting: "zentoo.swarm.context")
         guard daemon.swarm == "active", daemon.isManager else {
@@ -83,8 +90,8 @@ public struct SwarmEngine: Engine, Hashable {
         if let obstacle = placement.obstacle { throw obstacle }
     }
 
-    /// Removes services, and scratch directories, of jobs that nobody controls
-    /// any more.
+    /// Removes services, networks and scratch directories of jobs whose
+    /// controlling process has ended.
     @discardableResult
     public func sweep() async throws -> [String] {
         var removed: [String] = []
@@ -97,8 +104,10 @@ public struct SwarmEngine: Engine, Hashable {
         return try await removed + JobScratch.sweep(in: state, of: name, privileges).map(\.string)
     }
 
-    /// The services of this state directory's jobs, whose each is, and which
-    /// companion, if it is one.
+    /// Returns the services of this state directory's jobs, each with its job's
+    /// id and the name of the companion, if it is one.
+    ///
+    /// - Throws: ``EngineError``; `CancellationError`.
     func services() async throws -> [(name: String, job: String, companion: String?)] {
         let ids = try await docker.ask(
             ["service", "ls", "--quiet"] + ContainerLabels.filter(of: state)
@@ -117,7 +126,7 @@ public struct SwarmEngine: Engine, Hashable {
         }
     }
 
-    /// Runs the job as a service, and as another one when the first is lost.
+    /// Runs the job as a service, and as a new one when that is lost.
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {
@@ -140,14 +149,14 @@ public struct SwarmEngine: Engine, Hashable {
             }
             return Outcome(steps: results, keptRoot: directory)
         } catch {
-            // The error that ended the job is the one to tell.
+            // The error that ended the job is reported.
             await clear(scratch)
             throw error
         }
     }
 
-    /// Removes what a job has made on its way. What cannot be removed now,
-    /// since a run that is out of sight writes there, the next sweep removes.
+    /// Removes the files of a job. The next sweep removes what cannot be
+    /// removed now because an unreachable run writes there.
     private func clear(_ scratch: borrowing JobScratch) async {
         do {
             try await ContainerFences.sweep(scratch.path, by: privileges)

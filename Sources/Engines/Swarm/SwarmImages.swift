@@ -1,14 +1,15 @@
 internal import Exec
 internal import SystemPackage
 
-/// Brings stages to the nodes of a swarm: through a registry from which they
+/// Provides stages to the nodes of a swarm: through a registry from which they
 /// fetch them, or by loading them into each node's own daemon.
 struct SwarmImages: Sendable {
     let engine: SwarmEngine
 
     private var docker: DockerProgram { engine.docker }
 
-    /// A label's name, of the letters that Docker allows.
+    /// Returns the name of a stage's node label, in the characters that Docker
+    /// allows.
     static func label(of digest: String) -> String {
         SwarmPlacement.stageLabel + digest.prefix(12)
     }
@@ -16,9 +17,13 @@ struct SwarmImages: Sendable {
     /// Makes the stage's image available to nodes.
     ///
     /// - Parameters:
-    ///   - nodes: those that may run the job.
-    ///   - isCertain: whether nothing that is said of nodes is believed.
-    /// - Returns: what nodes call it, and what a node must be to have it.
+    ///   - stage: the stage.
+    ///   - nodes: the nodes that may run the job.
+    ///   - isCertain: whether to ignore labels and digests that claim that the
+    ///     image is there already.
+    ///   - onMake: called before the image is created.
+    /// - Returns: the image's name on the nodes, and the constraint that a node
+    ///   with the image satisfies.
     /// - Throws: ``EngineError``; `CancellationError`.
     func provide(
         _ stage: StageImage, to nodes: [SwarmNode], isCertain: Bool = false,
@@ -56,7 +61,8 @@ struct SwarmImages: Sendable {
         return made
     }
 
-    /// The image by the digest that a registry gave it.
+    /// Returns the reference of the image with the digest from the registry;
+    /// nil if it has none.
     private func reference(to id: String, in repository: String) async throws -> String? {
         try await docker.ask([
             "image", "inspect", "--format", "{{range .RepoDigests}}{{.}}\n{{end}}", id,
@@ -70,7 +76,7 @@ struct SwarmImages: Sendable {
             docker: node, state: engine.state, privileges: engine.privileges)
         if try await there.find(stage.digest) == id { return }
         do {
-            // By name, so that it has one there.
+            // By name, so that the image has its name on the node.
             let name = DockerImages.name(of: stage.digest)
             let (saved, loaded) = try await docker.invocation(["save", name])
                 .run(into: node.invocation(["load", "--quiet"]))

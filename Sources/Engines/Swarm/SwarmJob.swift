@@ -2,7 +2,7 @@ internal import Exec
 internal import Glibc
 internal import SystemPackage
 
-/// One job on a swarm, from its first run to the one that counts.
+/// One job on a swarm, from its first run to the one that succeeds.
 struct SwarmJob: Sendable {
     let engine: SwarmEngine
     let job: Job
@@ -16,9 +16,9 @@ struct SwarmJob: Sendable {
     private enum Ending {
         /// Its steps were done.
         case done([StepResult])
-        /// It is out of sight, or was ended by somebody, and why.
+        /// It is unreachable or was ended from outside, with the reason.
         case lost(String)
-        /// Its node does not have the image that it was believed to have.
+        /// Its node does not have the image, contrary to its label.
         case withoutImage(String)
     }
 
@@ -56,8 +56,8 @@ struct SwarmJob: Sendable {
                 try? await current.discard(by: engine.privileges)
                 throw error
             }
-            // What is out of sight may still write there; those of all runs
-            // are removed with the job.
+            // An unreachable run may still write there; the directories of all
+            // runs are removed with the job.
             fences = current
         }
         throw EngineError(
@@ -88,7 +88,7 @@ struct SwarmJob: Sendable {
                 try await companions.start(image: image, placement.constraints, onEvent)
             }
             let ending = try settle(end, &report, onEvent)
-            // Whatever a manager says of it now, it has ended; a service that
+            // The run has ended, whatever a manager reports now; a service that
             // cannot be removed is left to the next sweep.
             do { try await service.remove() } catch is EngineError {}
             return ending
@@ -98,11 +98,14 @@ struct SwarmJob: Sendable {
         }
     }
 
-    /// Finds nodes for a container of the stage, and brings the image to them.
+    /// Finds nodes for a container of the stage and provides the image to them.
     ///
     /// - Parameters:
-    ///   - files: bytes that it may hold in memory as files.
-    ///   - isCertain: whether nothing that is said of nodes' images is believed.
+    ///   - files: the maximum number of bytes in its memory file systems.
+    ///   - isCertain: whether to ignore what is recorded about nodes' images.
+    ///   - onEvent: receives notices.
+    /// - Returns: the image's name on the nodes, and the placement.
+    /// - Throws: ``EngineError``; `CancellationError`.
     private func place(
         files: Int, isCertain: Bool, _ onEvent: @escaping Listener
     ) async throws -> (image: String, placement: SwarmPlacement) {
@@ -130,7 +133,7 @@ struct SwarmJob: Sendable {
         if case .directory(let directory, _) = job.root { .directory(directory) } else { .image }
     }
 
-    /// What an end means for the job.
+    /// Returns what an end means for the job.
     private func settle(
         _ end: SwarmWatch.End, _ report: inout SwarmReport, _ onEvent: Listener
     ) throws -> Ending {
@@ -149,7 +152,8 @@ struct SwarmJob: Sendable {
                 if reason.hasPrefix("No such image") { return .withoutImage(reason) }
                 throw EngineError(.setup, "\(end.place) rejects the job: \(reason)")
             case .exited(let status):
-                // The kernel's own end for whoever has more than the limit.
+                // The kernel kills a process in a container that exceeds its
+                // memory limit.
                 if status == 128 + SIGKILL, step != nil, engine.limits.memory != nil {
                     report.killCurrentStep(onEvent)
                     return .done(report.content.results)

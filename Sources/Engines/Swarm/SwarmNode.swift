@@ -1,6 +1,6 @@
 internal import Exec
 
-/// A node of a swarm, as its managers know it.
+/// A node of a swarm, as reported by its managers.
 struct SwarmNode: Sendable, Hashable {
     let id: String
     let hostname: String
@@ -8,15 +8,15 @@ struct SwarmNode: Sendable, Hashable {
     let state: String
     /// `active`, `pause`, `drain`.
     let availability: String
-    /// `x86_64`, `aarch64`: as uname(2) has it.
+    /// The processor type, as in uname(2): `x86_64`, `aarch64`.
     let machine: String
     let processors: Int
-    /// In bytes.
+    /// The memory in bytes.
     let memory: Int
     let labels: [String: String]
 
-    /// Whether it takes tasks, or will in a moment: managers that were started
-    /// again know of no node until that has called them.
+    /// Whether it accepts tasks, or will in a moment: restarted managers do not
+    /// know the state of a node until it has contacted them.
     var isUsable: Bool { ["ready", "unknown"].contains(state) && availability == "active" }
 
     private static let template = [
@@ -26,9 +26,9 @@ struct SwarmNode: Sendable, Hashable {
         "{{range $key, $value := .Spec.Labels}}{{$key}}={{$value}} {{end}}",
     ].joined(separator: "\t")
 
-    /// All nodes, by their host names.
+    /// Returns all nodes, sorted by host name.
     ///
-    /// - Throws: ``EngineError``, also when the daemon manages no swarm.
+    /// - Throws: ``EngineError``, also when the daemon does not manage a swarm.
     static func all(_ docker: DockerProgram) async throws -> [SwarmNode] {
         let ids = try await docker.ask(["node", "ls", "--quiet"]).split(separator: "\n")
         guard !ids.isEmpty else { return [] }
@@ -38,7 +38,7 @@ struct SwarmNode: Sendable, Hashable {
             .sorted { $0.hostname < $1.hostname }
     }
 
-    /// Reads a line of the template; nil for anything else.
+    /// Parses a line of the template. Returns nil for anything else.
     init?(line: Substring) {
         let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         guard fields.count == 8 else { return nil }

@@ -1,29 +1,34 @@
-/// Where in a swarm a job may run. A pure function of the nodes.
+/// The constraints on where in a swarm a job may run. A pure function of the
+/// nodes.
 struct SwarmPlacement: Hashable {
-    /// On the nodes that build at all.
+    /// The label of nodes that accept jobs.
     static let builderLabel = "zentoo.builder"
-    /// On nodes of one kind of processor, as a site calls it.
+    /// The label of nodes with one kind of processor, as a site names it.
     static let cpuLabel = "zentoo.cpu"
-    /// On nodes of an architecture, where Docker's own name of it is not the
-    /// one that is meant: as Gentoo has it in ARCH.
+    /// The label of nodes whose architecture Docker's own name does not
+    /// identify; its value is Gentoo's ARCH.
     static let architectureLabel = "zentoo.arch"
-    /// On nodes that emulate an architecture; as Gentoo has it in ARCH.
+    /// The label of nodes that emulate an architecture; its value is Gentoo's
+    /// ARCH.
     static let emulationLabel = "zentoo.emulates"
-    /// On nodes that have a stage's image; the beginning of its digest follows.
+    /// The prefix of the label of nodes that have a stage's image; the
+    /// beginning of its digest follows.
     static let stageLabel = "zentoo.stage."
 
-    /// What a node must be.
+    /// The constraints on the nodes.
     private(set) var constraints: [SwarmConstraint]
     private var nodes: [SwarmNode]
     private let limits: ContainerLimits
     private let memory: Int?
 
-    /// The constraints of a job.
+    /// Creates the constraints of a job.
     ///
     /// - Parameters:
-    ///   - cpu: the kind of processor that what is built is for: it is demanded
-    ///     where a builder is of it, and any will do where none is.
-    ///   - files: bytes that the job may hold in memory as files.
+    ///   - nodes: the nodes of the swarm.
+    ///   - cpu: the kind of processor that the job builds for: required if a
+    ///     builder has it, otherwise any builder is accepted.
+    ///   - limits: the resources that the job reserves.
+    ///   - files: the maximum number of bytes in the job's memory file systems.
     init(on nodes: [SwarmNode], cpu: String?, limits: ContainerLimits, files: Int) {
         self.nodes = nodes
         self.limits = limits
@@ -37,8 +42,8 @@ struct SwarmPlacement: Hashable {
         }
     }
 
-    /// Demands nodes that run programs of an architecture, by themselves where
-    /// any does.
+    /// Requires nodes that run programs of an architecture, natively if there
+    /// is such a node.
     ///
     /// - Returns: whether they have to emulate it.
     mutating func demand(_ architecture: Architecture) -> Bool {
@@ -56,24 +61,25 @@ struct SwarmPlacement: Hashable {
         return true
     }
 
-    /// Demands one thing more.
+    /// Adds a constraint.
     mutating func demand(_ constraint: SwarmConstraint) {
         constraints.append(constraint)
     }
 
-    /// The same on nodes as they are now.
+    /// Returns the same constraints with the current state of the nodes.
     func on(_ nodes: [SwarmNode]) -> SwarmPlacement {
         var placement = self
         placement.nodes = nodes
         return placement
     }
 
-    /// The nodes that it may run on, whether they take tasks now or not.
+    /// The nodes that satisfy the constraints, whether they accept tasks now or
+    /// not.
     var fitting: [SwarmNode] {
         nodes.filter { node in constraints.allSatisfy { $0.fits(node) } }
     }
 
-    /// Why it can run on no node, however long one waits; nil when it can.
+    /// The reason why no node can ever run the job; nil if one can.
     var obstacle: EngineError? {
         var left = nodes
         for constraint in constraints {

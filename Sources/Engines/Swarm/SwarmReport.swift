@@ -1,8 +1,8 @@
 internal import Exec
 internal import SystemPackage
 
-/// What a job says in its directory, read while it grows: the swarm's own logs
-/// hang when a node is out of sight.
+/// The output of a job in its directory, read while it grows: the swarm's own
+/// logs hang when a node is unreachable.
 struct SwarmReport: ~Copyable {
     private let path: FilePath
     private var file: FileDescriptor?
@@ -16,8 +16,9 @@ struct SwarmReport: ~Copyable {
 
     deinit { try? file?.close() }
 
-    /// Reads on to where there is no more yet.
+    /// Reads the output that is available.
     ///
+    /// - Parameter onEvent: called for each event.
     /// - Throws: `Errno`.
     mutating func read(_ onEvent: (JobEvent) -> Void) throws {
         if file == nil {
@@ -40,7 +41,7 @@ struct SwarmReport: ~Copyable {
         }
     }
 
-    /// The step that was being done was killed for want of memory.
+    /// Ends the current step, which was killed because memory ran out.
     mutating func killCurrentStep(_ onEvent: (JobEvent) -> Void) {
         content.killCurrentStep(onEvent)
     }

@@ -1,24 +1,24 @@
 internal import Exec
 internal import SystemPackage
 
-/// A service of one task for a job: a run of its steps, which is never begun
-/// again by Docker itself, or one of its companions, which always is. Not a job in
-/// Docker's own sense: a daemon before Engine 24 leaves the containers of those
-/// behind (moby#44312).
+/// A service with one task for a job: a run of its steps, which Docker itself
+/// never restarts, or one of its companions, which it always restarts. It is
+/// not a job in Docker's sense: daemons before Engine 24 leave the containers
+/// of those behind (moby#44312).
 struct SwarmService: Sendable, Hashable {
     let engine: SwarmEngine
     /// The job's id.
     let job: String
-    /// What it does for the job.
+    /// The purpose of the service.
     let role: Role
-    /// As every node finds it: by id, or by name and digest.
+    /// The image as every node finds it: by id, or by name and digest.
     let image: String
 
-    /// What a service does for its job.
+    /// The purpose of a service for its job.
     enum Role: Hashable {
-        /// The steps; which run of them it is, from 1.
+        /// The steps, with the number of their run, from 1.
         case attempt(Int)
-        /// A companion; the name by which the steps find it.
+        /// A companion, with the name by which the steps find it.
         case companion(String)
     }
 
@@ -27,7 +27,7 @@ struct SwarmService: Sendable, Hashable {
         if case .companion(let name) = role { name } else { nil }
     }
 
-    /// What Docker calls it.
+    /// The name of the service in Docker.
     var name: String {
         switch role {
         case .attempt(let number): ContainerLabels.swarmName(of: job, "-\(number)")
@@ -35,9 +35,9 @@ struct SwarmService: Sendable, Hashable {
         }
     }
 
-    /// Starts it; returns at once.
+    /// Starts the service and returns at once.
     ///
-    /// - Throws: ``EngineError`` with Docker's own words; `CancellationError`.
+    /// - Throws: ``EngineError`` with Docker's message; `CancellationError`.
     func create(_ plan: ContainerPlan, _ constraints: [SwarmConstraint]) async throws {
         do {
             let completion = try await creation(plan, constraints).run()
@@ -49,7 +49,7 @@ struct SwarmService: Sendable, Hashable {
         }
     }
 
-    /// What is run to start it: a pure function.
+    /// Returns the invocation that starts the service: a pure function.
     func creation(_ plan: ContainerPlan, _ constraints: [SwarmConstraint]) -> Invocation {
         var words = ["service", "create", "--quiet", "--detach", "--no-resolve-image"]
         if engine.registry != nil { words.append("--with-registry-auth") }
@@ -95,21 +95,21 @@ struct SwarmService: Sendable, Hashable {
         return invocation
     }
 
-    /// Ends it and removes it; returns when its container has ended, or when
-    /// its node is out of reach. A task that is cancelled does so as well.
+    /// Stops and removes the service, even if the task is cancelled; returns
+    /// when its container has ended or its node is unreachable.
     ///
     /// - Throws: ``EngineError`` when it cannot be removed.
     func remove() async throws { try await Self.remove(name, docker) }
 
-    /// As ``remove()``, by a service's name.
+    /// Does the same as ``remove()`` for a service of this name.
     static func remove(_ name: String, _ docker: DockerProgram) async throws {
-        // A task of its own, awaited at once, is the one shield from
-        // cancellation that the language has.
+        // A separate task, awaited at once, is the only protection from
+        // cancellation that the language offers.
         try await Task {
             let task = try await SwarmTask.of(name, docker)
             let removal = try await docker.call(["service", "rm", name])
             guard removal.status.isSuccess else {
-                // Nobody else's removal is a failure of ours.
+                // It is no failure if another process removed it.
                 if try await docker.call(["service", "inspect", name]).status.isSuccess {
                     throw docker.failure(ExecError.lastLine(of: removal.errors))
                 }

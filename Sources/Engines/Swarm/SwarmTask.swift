@@ -1,14 +1,13 @@
 internal import Exec
 
-/// The one task of a job's service, as the managers know it.
+/// The single task of a job's service, as reported by the managers.
 struct SwarmTask: Sendable, Hashable {
-    /// What it is or has become; see "Swarm task states" in Docker's
-    /// documentation.
+    /// The state of a task; see "Swarm task states" in Docker's documentation.
     enum State: String, Sendable, Hashable {
         case new, allocated, pending, assigned, accepted, preparing, ready, starting, running
         case complete, failed, shutdown, rejected, orphaned, remove
 
-        /// Whether it will not become anything else.
+        /// Whether the state cannot change any more.
         var isFinal: Bool {
             switch self {
             case .complete, .failed, .shutdown, .rejected, .orphaned, .remove: true
@@ -19,13 +18,13 @@ struct SwarmTask: Sendable, Hashable {
 
     let id: String
     let state: State
-    /// What the managers want it to be.
+    /// The state that the managers want.
     let desired: State
-    /// The id of the node that has it.
+    /// The id of its node; nil before it is assigned.
     let node: String?
-    /// What the container exited with, if it did.
+    /// The exit status of the container, if it exited.
     let exitStatus: Int32?
-    /// Why it is so, if that needs a reason.
+    /// The reason for the state, if there is one.
     let reason: String
 
     private static let template = [
@@ -33,7 +32,8 @@ struct SwarmTask: Sendable, Hashable {
         "{{with .Status.ContainerStatus}}{{.ExitCode}}{{end}}", "{{.Status.Err}}",
     ].joined(separator: "\t")
 
-    /// Asks for a service's task; nil when it has none, or is gone itself.
+    /// Returns a service's task; nil when it has none or the service does not
+    /// exist.
     ///
     /// - Throws: ``EngineError`` when no manager answers.
     static func of(_ service: String, _ docker: DockerProgram) async throws -> SwarmTask? {
@@ -43,7 +43,7 @@ struct SwarmTask: Sendable, Hashable {
         return try await with(id: id, docker)
     }
 
-    /// Asks for a task; nil when it is forgotten.
+    /// Returns a task; nil when the managers no longer know it.
     ///
     /// - Throws: ``EngineError`` when no manager answers.
     static func with(id: String, _ docker: DockerProgram) async throws -> SwarmTask? {
@@ -54,8 +54,8 @@ struct SwarmTask: Sendable, Hashable {
         return SwarmTask(line: Substring(said.text))
     }
 
-    /// What a failed question for a task means: that there is none only when a
-    /// manager is there to say so.
+    /// Interprets a failed query for a task: there is no task only if a manager
+    /// answers.
     private static func nothing(
         _ failed: Completion, _ docker: DockerProgram
     ) async throws -> SwarmTask? {
@@ -64,7 +64,7 @@ struct SwarmTask: Sendable, Hashable {
         throw docker.failure(ExecError.lastLine(of: failed.errors))
     }
 
-    /// Reads a line of the template; nil for anything else.
+    /// Parses a line of the template. Returns nil for anything else.
     init?(line: Substring) {
         let fields = line.split(
             separator: "\t", maxSplits: 5, omittingEmptySubsequences: false

@@ -5,18 +5,18 @@ internal import SystemPackage
 struct SwarmWatch {
     /// How a task ended.
     struct End {
-        /// Why it is not running any more.
+        /// The reason why it no longer runs.
         enum Cause: Hashable {
-            /// Its container has exited.
+            /// Its container has exited with this status.
             case exited(Int32)
-            /// Its node could not start it, and why.
+            /// Its node could not start it, with the reason.
             case rejected(String)
-            /// It is out of sight or was ended by somebody, and how that came.
+            /// It is unreachable or was ended from outside, with the reason.
             case lost(String)
         }
 
         let cause: Cause
-        /// The node, as people call it.
+        /// The node, as shown to users.
         let place: String
     }
 
@@ -25,16 +25,21 @@ struct SwarmWatch {
 
     private var docker: DockerProgram { service.engine.docker }
 
-    /// How long what a task has said may take to be seen here.
+    /// The maximum delay until output of a task is visible here.
     private static let mostDelay = Duration.seconds(10)
-    /// How long a task may be without a node before somebody is told why.
+    /// The time that a task may be without a node before the reason is
+    /// reported.
     private static let quietly = Duration.seconds(2)
 
-    /// Passes on what the task says, and returns when it has ended.
+    /// Passes on the output of the task, and returns when it has ended.
     ///
-    /// - Parameter onPlace: is done when the task has a node.
-    /// - Throws: ``EngineError`` when it can run nowhere, or no manager was in
-    ///   reach for too long; `CancellationError`; what `onPlace` throws.
+    /// - Parameters:
+    ///   - report: the output of the task.
+    ///   - onEvent: called for each event.
+    ///   - onPlace: called when the task has a node.
+    /// - Returns: how the task ended.
+    /// - Throws: ``EngineError`` when no node can run it, or no manager was
+    ///   reachable for too long; `CancellationError`; what `onPlace` throws.
     func untilItEnds(
         _ report: inout SwarmReport, _ onEvent: (JobEvent) -> Void,
         onPlace: () async throws -> Void
@@ -70,7 +75,7 @@ struct SwarmWatch {
                         try await explain(task, &hasTold, onEvent)
                     }
                 } catch let error as EngineError where error.code == .setup {
-                    // A manager that is started again answers in a moment.
+                    // A restarted manager answers after a moment.
                     guard clock.now - lastAnswer < SwarmEngine.patience else { throw error }
                 }
                 nextLook = clock.now.advanced(
@@ -90,7 +95,7 @@ struct SwarmWatch {
         }
     }
 
-    /// What is there only when a shared file system shows it.
+    /// Reads the rest of the output, which a shared file system may show late.
     private func readRest(
         _ report: inout SwarmReport, of end: End, _ onEvent: (JobEvent) -> Void
     ) async throws {
@@ -103,8 +108,9 @@ struct SwarmWatch {
         }
     }
 
-    /// - Parameter isDone: whether the task has said that all is done.
-    /// - Returns: nil while it runs, or will.
+    /// - Parameter isDone: whether the task has reported that all steps are
+    ///   done.
+    /// - Returns: how the task ended; nil while it runs or is still to run.
     private func end(of task: SwarmTask, on node: SwarmNode?, isDone: Bool) async throws -> End? {
         let place = node.map { "node '\($0.hostname)'" } ?? "the swarm"
         switch task.state {
@@ -113,7 +119,8 @@ struct SwarmWatch {
             guard let status = task.exitStatus, status != 0 else {
                 return End(cause: .lost("\(place): \(task.reason)"), place: place)
             }
-            // Its daemon was ended, and ended what it ran (128 + SIGTERM).
+            // The node's daemon was stopped and stopped its containers (128 +
+            // SIGTERM).
             if status == 143 {
                 return End(cause: .lost("\(place) has ended it"), place: place)
             }
@@ -124,7 +131,8 @@ struct SwarmWatch {
         default: break
         }
         guard task.desired.isFinal, let node else { return nil }
-        // The managers gave it up; a node that is there will say so itself.
+        // The managers abandoned it; a node that is reachable reports the end
+        // itself.
         let now = try await SwarmNode.all(docker).first { $0.id == node.id }
         guard now?.state != "ready" else { return nil }
         if isDone { return End(cause: .exited(0), place: place) }

@@ -1,11 +1,11 @@
-/// A directory of the state directory that is not the copy it was made as.
+/// A directory in the state directory that no longer matches its original.
 package struct AlteredCopy: Sendable, Hashable, Codable {
-    /// Relative to the state directory.
+    /// The path relative to the state directory.
     package let path: String
-    /// What it was made of, for people.
+    /// A description of the original.
     package let original: String
 
-    /// A copy that was found to be another.
+    /// Creates a report of an altered copy.
     package init(path: String, original: String) {
         self.path = path
         self.original = original

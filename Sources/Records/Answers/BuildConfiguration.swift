@@ -1,11 +1,11 @@
 internal import Git
 internal import Sites
 
-/// What a build was configured by, read back from its tuple commit.
+/// The configuration of a build, read from its tuple commit.
 package struct BuildConfiguration: Sendable, Hashable, Codable {
-    /// A commit that the tuple commit was composed of.
+    /// A commit that the tuple commit was composed from.
     package struct Source: Sendable, Hashable, Codable {
-        /// Which branch it was on.
+        /// The kind of branch that a commit comes from.
         package enum Kind: String, Sendable, Hashable, Codable {
             /// A portage branch.
             case portage
@@ -13,19 +13,20 @@ package struct BuildConfiguration: Sendable, Hashable, Codable {
             case buildhooks
             /// The site's branch.
             case site
-            /// A root's own branch, or the tuple commit it was taken from.
+            /// A root's own branch, or the tuple commit the root was created
+            /// from.
             case root
         }
 
-        /// Which branch it was on.
+        /// The kind of branch it comes from.
         package let kind: Kind
         /// The commit.
         package let commit: CommitMention
     }
 
-    /// A stage or an ebuild repository at its exact content.
+    /// The exact revision of a stage or an ebuild repository.
     package struct Content: Sendable, Hashable, Codable {
-        /// What the site calls it.
+        /// The name in the site's configuration.
         package let name: String
         /// A digest or a commit.
         package let revision: String
@@ -40,8 +41,8 @@ package struct BuildConfiguration: Sendable, Hashable, Codable {
 }
 
 extension ResultReader {
-    /// What a build was configured by; nil when its commit is gone, as that of
-    /// a failed build may be once `git gc` has run.
+    /// Returns the configuration of a build; nil when its commit no longer
+    /// exists, as may happen to a failed build after `git gc`.
     ///
     /// - Throws: ``GitError``.
     package func configuration(of result: BuildResult) throws -> BuildConfiguration? {
@@ -63,8 +64,8 @@ extension ResultReader {
             repositories: try contents("repos"))
     }
 
-    /// Told by what is in it: the order of parents does not tell where one of
-    /// them stands for two.
+    /// Returns the kind of a parent by the contents of its tree: the order of
+    /// the parents is ambiguous where one commit has two roles.
     private func kind(
         of commit: Commit, buildhooks: ObjectID?
     ) throws -> BuildConfiguration.Source.Kind {

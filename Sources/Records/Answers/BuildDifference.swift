@@ -1,20 +1,21 @@
 internal import Git
 
-/// How two builds differ.
+/// The differences between two builds.
 package struct BuildDifference: Sendable, Hashable, Codable {
     /// The earlier build.
     package let before: BuildEntry
     /// The later build.
     package let after: BuildEntry
-    /// What differs in the configuration, sorted by path; nil when a tree is no
-    /// longer there, as after a failed build was collected.
+    /// The differences in the configuration, sorted by path; nil when a tree no
+    /// longer exists, as after a failed build was garbage-collected.
     package let configuration: [PathChange]?
-    /// What differs in the packages, sorted.
+    /// The differences in the packages, sorted.
     package let packages: [PackageChange]
 }
 
 extension ResultReader {
-    /// How two builds differ: in what was asked for, and in what came of it.
+    /// Returns the differences between two builds, in configuration and in
+    /// packages.
     ///
     /// - Throws: ``GitError``.
     package func difference(

@@ -1,11 +1,11 @@
-/// A build as a list of builds has it.
+/// A build as an entry of a list.
 package struct BuildEntry: Sendable, Hashable, Codable {
-    /// How it ended.
+    /// The result.
     package let result: BuildResult
-    /// Its tag, without `refs/tags/`; nil when it was no success.
+    /// The tag, without `refs/tags/`; nil unless the build succeeded.
     package let tag: String?
 
-    /// A build and its tag.
+    /// Creates an entry from a build and its tag.
     package init(result: BuildResult, tag: String?) {
         self.result = result
         self.tag = tag

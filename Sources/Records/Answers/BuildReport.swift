@@ -1,10 +1,10 @@
-/// All that is known about a build.
+/// Everything that is recorded about a build.
 package struct BuildReport: Sendable, Hashable, Codable {
-    /// How it ended.
+    /// The result.
     package let result: BuildResult
-    /// Its tag, without `refs/tags/`; nil when it was no success.
+    /// The tag, without `refs/tags/`; nil unless the build succeeded.
     package let tag: String?
-    /// The packages its result consists of, sorted; those a failed build made
+    /// The packages of its result, sorted; for a failed build, those it made
     /// before it failed.
     package let packages: [RecordedPackage]
 }

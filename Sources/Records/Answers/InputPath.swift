@@ -1,8 +1,7 @@
-/// From a file of a tuple commit back to the file of the branch it was made
-/// of.
+/// Maps a file of a tuple commit back to the branch file it was composed from.
 package enum InputPath {
-    /// The paths that a file of the composed tree may come from, in the branch
-    /// or branches it may come from; none for a file of our own making.
+    /// Returns the paths that a file of the composed tree may come from, in any
+    /// of the branches; empty for a file that git-zentoo generates.
     package static func sources(of path: String) -> [String] {
         switch path {
         case "stage": return ["config/zentoo.lock", "config/stages", "config/tuples"]
@@ -21,7 +20,7 @@ package enum InputPath {
         return [rest]
     }
 
-    /// Which input of a tuple a file of the composed tree belongs to.
+    /// Returns the tuple input that a file of the composed tree belongs to.
     package static func input(of path: String) -> TupleInput {
         switch path {
         case "stage": return .stage
@@ -37,7 +36,7 @@ package enum InputPath {
     }
 }
 
-/// What a tuple is made of.
+/// The inputs of a tuple.
 package enum TupleInput: String, Sendable, Hashable, Codable, CaseIterable {
     /// The cpu's fragment.
     case cpu
@@ -51,19 +50,19 @@ package enum TupleInput: String, Sendable, Hashable, Codable, CaseIterable {
     case stage
     /// The revisions of the ebuild repositories.
     case repositories
-    /// What `config/tuples` says of it.
+    /// The options in `config/tuples`.
     case options
-    /// What git-zentoo itself adds.
+    /// The parts that git-zentoo itself adds.
     case format
 }
 
 extension InputChange {
-    /// Which input the file belongs to.
+    /// The input that the file belongs to.
     package var input: TupleInput { InputPath.input(of: change.path) }
 }
 
 extension String {
-    /// What follows a prefix; nil without it.
+    /// Returns the rest after a prefix; nil if the prefix is missing.
     fileprivate func removing(_ prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }

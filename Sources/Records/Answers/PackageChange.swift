@@ -1,8 +1,8 @@
 internal import Sites
 
-/// How a package differs between two builds.
+/// The difference in one package between two builds.
 package struct PackageChange: Sendable, Hashable, Codable {
-    /// What happened to it.
+    /// The kind of change.
     package enum Kind: String, Sendable, Hashable, Codable {
         /// Only the later build has it.
         case added
@@ -18,24 +18,25 @@ package struct PackageChange: Sendable, Hashable, Codable {
         case rebuilt
     }
 
-    /// What happened to it.
+    /// The kind of change.
     package let kind: Kind
     /// Category and name.
     package let package: String
-    /// The slot it is in.
+    /// The slot.
     package let slot: String
-    /// What the earlier build has.
+    /// The package in the earlier build.
     package let before: RecordedPackage?
-    /// What the later build has.
+    /// The package in the later build.
     package let after: RecordedPackage?
-    /// USE flags that are set now and were not, sorted.
+    /// USE flags that are set only in the later build, sorted.
     package let useAdded: [String]
-    /// USE flags that were set and are not now, sorted.
+    /// USE flags that are set only in the earlier build, sorted.
     package let useRemoved: [String]
 }
 
 extension PackageChange {
-    /// The change from one package to the other; nil when it is the same file.
+    /// Creates the change from one package to another; nil when both are the
+    /// same file.
     init?(from before: RecordedPackage?, to after: RecordedPackage?) {
         guard let either = after ?? before, before?.sha256 != after?.sha256 else { return nil }
         self.before = before
@@ -58,10 +59,11 @@ extension PackageChange {
             }
     }
 
-    /// All changes between two lists of packages, sorted by package and slot.
+    /// Returns all changes between two lists of packages, sorted by package and
+    /// slot.
     ///
-    /// Packages are the same when category, name and slot are; of several
-    /// files of one version the newest counts, as for Portage.
+    /// Packages are matched by category, name and slot; of several files of one
+    /// version the newest counts, as in Portage.
     static func changes(
         from before: [RecordedPackage], to after: [RecordedPackage]
     ) -> [PackageChange] {

@@ -2,24 +2,24 @@ package import Git
 
 /// A file of a tuple's configuration that differs between two builds.
 package struct PathChange: Sendable, Hashable, Codable {
-    /// What happened to it, by git's letter.
+    /// The kind of change, by git's status letter.
     package enum Status: String, Sendable, Hashable, Codable {
         /// Only the later build has it.
         case added = "A"
         /// Only the earlier build has it.
         case deleted = "D"
-        /// Other contents, or another x bit.
+        /// Its contents or its executable bit changed.
         case modified = "M"
-        /// A file became a link, or the like.
+        /// Its type changed, for example from a file to a symbolic link.
         case typeChanged = "T"
     }
 
-    /// What happened to it.
+    /// The kind of change.
     package let status: Status
-    /// Where it is in the tuple commit; bytes that are not UTF-8 are replaced.
+    /// The path in the tuple commit; bytes that are not UTF-8 are replaced.
     package let path: String
 
-    /// A difference between two trees.
+    /// Creates a change from a difference between two trees.
     package init(_ delta: TreeDelta) {
         path = delta.path.description
         status =

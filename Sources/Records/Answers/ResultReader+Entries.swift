@@ -1,6 +1,6 @@
 extension ResultReader {
-    /// The builds that made some packages, by id: with them an answer can name
-    /// tags and times.
+    /// Returns the builds that made the given packages, by id, so that an
+    /// answer can show tags and times.
     ///
     /// - Throws: ``GitError``.
     package func builds(of origins: [PackageOrigin]) throws -> [BuildID: BuildEntry] {
@@ -12,8 +12,8 @@ extension ResultReader {
         return Dictionary(entries.map { ($0.result.build, $0) }) { one, _ in one }
     }
 
-    /// The tags of the builds that made some packages, by build: of those that
-    /// were successes.
+    /// Returns the tags of the builds that made the given packages, by build;
+    /// only successful builds have one.
     ///
     /// - Throws: ``GitError``.
     package func tags(of origins: [PackageOrigin]) throws -> [BuildID: String] {
@@ -21,8 +21,8 @@ extension ResultReader {
         for origin in origins { builds[origin.series, default: []].insert(origin.build) }
         var tags: [BuildID: String] = [:]
         for (series, builds) in builds {
-            // A failure has no tag to look for; to look for all there are costs more
-            // than to read a few results.
+            // A failed build has no tag, and the search for one would read all
+            // tags of the series, which costs more than reading a few results.
             let wanted =
                 builds.count > BuildTag.few
                 ? builds
@@ -34,8 +34,8 @@ extension ResultReader {
         return tags
     }
 
-    /// The newest success of the same series before a build; nil when there is
-    /// none.
+    /// Returns the newest successful build of the same series before a build;
+    /// nil when there is none.
     ///
     /// - Throws: ``GitError``.
     package func success(before entry: BuildEntry) throws -> BuildEntry? {

@@ -2,14 +2,14 @@ internal import Git
 package import Sites
 
 extension ResultReader {
-    /// The build that a user names: a build id or the unique beginning of one, a
-    /// tag (`zentoo/<site>/<tuple>/<n>`, `zentoo-root/<root>/<n>`,
-    /// `zentoo-stage/<site>/<stage>/<n>`), `<tuple>` or `<stage>` for the newest
-    /// success of it, `<tuple>@<n>`, `<root>@<n>`, or `<stage>@<n>`.
+    /// Returns the build that a user names: a build id or a unique prefix of
+    /// one, a tag (`zentoo/<site>/<tuple>/<n>`, `zentoo-root/<root>/<n>`,
+    /// `zentoo-stage/<site>/<stage>/<n>`), `<tuple>` or `<stage>` for its
+    /// newest success, `<tuple>@<n>`, `<root>@<n>`, or `<stage>@<n>`.
     ///
-    /// - Parameter site: whose tuples are meant.
-    /// - Throws: ``ZentooError``: `notFound`, or `ambiguous` with the candidates;
-    ///   ``GitError``.
+    /// - Parameter site: the site that tuples and stages belong to.
+    /// - Throws: ``ZentooError``: `notFound`, or `ambiguous` with the
+    ///   candidates; ``GitError``.
     package func build(_ text: String, site: ZentooName) throws -> BuildEntry {
         if let entry = try build(tag: text) { return entry }
         let halves = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
@@ -43,8 +43,8 @@ extension ResultReader {
             hints: ["git zentoo log", "a build is named by its id, a tuple, tuple@number or a tag"])
     }
 
-    /// The build of a tag, with or without `refs/tags/`; nil when it is not a
-    /// tag of ours.
+    /// Returns the build of a tag, given with or without `refs/tags/`; nil when
+    /// it is not a tag of git-zentoo.
     private func build(tag text: String) throws -> BuildEntry? {
         let name = text.hasPrefix("refs/") ? try? RefName(text) : try? RefName.tag(text)
         guard let name, let short = name.tagName, let id = try repository.resolve(name),

@@ -2,12 +2,12 @@ internal import Git
 package import Sites
 
 extension ResultReader {
-    /// The builds of a site, bootstraps among them, or of one tuple of it, newest
-    /// first, failures included.
+    /// Returns the builds of a site, bootstraps included, or of one of its
+    /// tuples, newest first, failures included.
     ///
     /// - Parameters:
-    ///   - tuple: as written; all tuples of the site when nil.
-    ///   - limit: the most builds to return; all when nil.
+    ///   - tuple: as written; all tuples of the site if nil.
+    ///   - limit: the maximum number of builds to return; all if nil.
     /// - Throws: ``GitError``.
     package func log(
         site: ZentooName, tuple: String? = nil, limit: Int? = nil
@@ -19,7 +19,7 @@ extension ResultReader {
         return try log(of: whence.series(of: site) + whence.stages(of: site), limit: limit)
     }
 
-    /// The builds of a root's branch, newest first, failures included.
+    /// Returns the builds of a root's branch, newest first, failures included.
     ///
     /// - Throws: ``GitError``.
     package func log(root: ZentooName, limit: Int? = nil) throws -> [BuildEntry] {
@@ -28,7 +28,7 @@ extension ResultReader {
         return try tagged(results)
     }
 
-    /// The builds of a series, newest first, failures included.
+    /// Returns the builds of a series, newest first, failures included.
     ///
     /// - Throws: ``GitError``.
     package func log(of series: BuildSeries, limit: Int? = nil) throws -> [BuildEntry] {
@@ -36,8 +36,8 @@ extension ResultReader {
     }
 
     func log(of all: [BuildSeries], limit: Int?) throws -> [BuildEntry] {
-        // Names first: they sort by time, so only the results that are shown
-        // are read.
+        // Build ids sort by time, so only the results that are returned are
+        // read.
         let named = try all.flatMap { series in
             try whence.builds(of: series, limit: limit).map { (build: $0, series: series) }
         }
@@ -48,7 +48,7 @@ extension ResultReader {
         return try tagged(results)
     }
 
-    /// Adds the tags, reading no more of them than it takes.
+    /// Adds the tags, reading as few of them as necessary.
     func tagged(_ results: [BuildResult]) throws -> [BuildEntry] {
         var wanted: [BuildSeries: Set<BuildID>] = [:]
         for result in results where result.status == .success {

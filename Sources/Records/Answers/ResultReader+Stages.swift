@@ -3,8 +3,8 @@ internal import Sites
 internal import SystemPackage
 
 extension ResultReader {
-    /// The archives of stages that bootstraps have made, each once, with the
-    /// newest bootstrap that made it.
+    /// Returns the stage archives that bootstraps made, each with the newest
+    /// bootstrap that made it.
     func archives(of results: [BuildResult]) -> [SHA256Digest: BuildResult] {
         var newest: [SHA256Digest: BuildResult] = [:]
         let order = BuildOrder()
@@ -17,8 +17,8 @@ extension ResultReader {
     /// Compares the stages in the pool with the records.
     ///
     /// - Parameters:
-    ///   - archives: those that have to be there.
-    ///   - onRead: told of the bytes that were read.
+    ///   - archives: the archives that must be present.
+    ///   - onRead: called with the number of bytes read.
     func verify(
         _ archives: [SHA256Digest: BuildResult], in state: StateDirectory,
         environment: [String: String], onRead: (Int64) -> Void
@@ -42,7 +42,8 @@ extension ResultReader {
         return problems
     }
 
-    /// The archives in the pool that no record knows, relative to it.
+    /// Returns the archives in the pool that no record names, relative to the
+    /// pool.
     func unknownStages(in state: StateDirectory) throws -> [String] {
         let names = try Directory.names(in: state.madeStages).map(\.string)
             .filter { !$0.hasPrefix(".") }

@@ -4,33 +4,34 @@ package import Sites
 package import SystemPackage
 
 extension ResultReader {
-    /// Which builds' packages are verified.
+    /// The builds whose packages are verified.
     package enum VerifyScope: Sendable, Hashable {
-        /// Those of the newest success of each tuple and stage of a site, and of the
-        /// builds after it that failed.
+        /// The newest success of each tuple and stage of a site, and the failed
+        /// builds after it.
         case newest(site: ZentooName)
-        /// Those of all builds of all sites, roots and stages.
+        /// All builds of all sites, roots and stages.
         case all
     }
 
-    /// How far verifying is.
+    /// The progress of a verification.
     package struct VerifyProgress: Sendable, Hashable {
         /// Bytes read.
         package let done: Int64
-        /// Bytes there are to read.
+        /// Total bytes to read.
         package let total: Int64
     }
 
-    /// Compares the files in the pool with the records: each recorded package and
-    /// stage there and unaltered, nothing among them that no record knows.
+    /// Compares the files in the pool with the records: each recorded package
+    /// and stage must be present and unaltered, and no file among them may be
+    /// unrecorded.
     ///
-    /// Of Portage's own files the indexes are compared with what is there; locks
-    /// and hidden files are none of our business.
+    /// Portage's indexes are compared with the files present; its lock files
+    /// and hidden files are ignored.
     ///
     /// - Parameters:
     ///   - pool: the directory that ``PoolPath`` is relative to.
-    ///   - environment: of `sha256sum`(1).
-    ///   - onProgress: called as files are read, never twice at once.
+    ///   - environment: the environment of `sha256sum`(1).
+    ///   - onProgress: called as files are read, never concurrently.
     /// - Throws: ``ExecError``, ``FileError``, ``GitError``.
     package func verify(
         pool: FilePath, scope: VerifyScope,
@@ -43,14 +44,15 @@ extension ResultReader {
         var problems: [PoolReport.Problem] = []
         var toRead: [String: (package: RecordedPackage, build: BuildID)] = [:]
         for (package, build) in recorded {
-            // A look at the size first: a file cut short need not be read.
+            // The size is checked first: a truncated file need not be read.
             let status = try FileStatus.of(pool.appending(package.path.description))
             if let status, status.kind == .file, Int64(status.size) == package.size {
                 toRead[package.path.description] = (package, build)
             } else {
                 problems.append(
                     PoolReport.Problem(
-                        // Where a package is lost, a build that runs keeps its place.
+                        // A running build reserves the path of a missing
+                        // package with a directory (``ReservedPaths``).
                         kind: [nil, .directory].contains(status?.kind) ? .missing : .altered,
                         package: package,
                         build: build, found: nil))
@@ -110,7 +112,7 @@ extension ResultReader {
         }
     }
 
-    /// Each recorded file once, with the newest build it is part of.
+    /// Returns each recorded file once, with the newest build it is part of.
     private func packages(
         of results: [BuildResult]
     ) throws -> [(package: RecordedPackage, build: BuildID)] {
@@ -126,14 +128,14 @@ extension ResultReader {
     private func unknownFiles(in pool: FilePath, besides known: Set<String>) throws -> [String] {
         var unknown: [String] = []
         for path in try Self.packageFiles(in: pool) where !known.contains(path) {
-            // A record may know it although its build was not looked at.
+            // The file may belong to a build outside the scope.
             if try !RecordedPaths(whence).contains(path) { unknown.append(path) }
         }
         return unknown
     }
 
-    /// The files that lie where packages do, at `<CHOST>/<flavour>/<category>/`
-    /// and beneath; those beside the categories are Portage's and the pool's.
+    /// Returns the files at `<CHOST>/<flavour>/<category>/` and below; files
+    /// beside the categories belong to Portage and the pool.
     private static func packageFiles(in pool: FilePath) throws -> [String] {
         var found: [String] = []
         func visit(_ directory: FilePath, _ path: String, depth: Int) throws {

@@ -1,18 +1,18 @@
 package import Git
 
 extension ResultReader {
-    /// Whether a tuple is up to date, and what stands against it.
+    /// Returns whether a tuple is up to date, with the reasons if it is not.
     ///
     /// - Parameters:
-    ///   - commit: the tuple commit as it is composed now.
+    ///   - commit: the tuple commit as composed now.
     ///   - liveCounts: whether live ebuilds alone make a tuple stale; the site
-    ///     may say no.
-    ///   - namesCommits: whether to look for the commits that changed an
-    ///     input, which means to walk history.
-    ///   - branches: what the commits that the tuple commit is composed of are
-    ///     called.
-    ///   - isMissing: whether a package is no longer in the pool; nobody looks
-    ///     when nil, as where there is no pool.
+    ///     can disable this.
+    ///   - namesCommits: whether to look for the commits that changed an input,
+    ///     which walks the history.
+    ///   - branches: names for the commits that the tuple commit is composed
+    ///     from.
+    ///   - isMissing: returns whether a package is no longer in the pool; nil
+    ///     skips the check, for example when there is no pool.
     /// - Throws: ``GitError``.
     package func why(
         _ series: BuildSeries, commit: ObjectID, liveCounts: Bool = true,
@@ -41,8 +41,9 @@ extension ResultReader {
             live: live, missing: missing)
     }
 
-    /// What differs between a build's tree and a composed one, with the
-    /// commits that brought it; nothing when the build's tree is gone.
+    /// Returns the differences between a build's tree and a composed one, with
+    /// the commits that caused them; empty when the build's tree no longer
+    /// exists.
     private func changes(
         since result: BuildResult, to tree: ObjectID,
         touchedFiles: (BuildResult) throws -> [(commit: CommitMention, paths: Set<String>)]
@@ -57,8 +58,8 @@ extension ResultReader {
         }
     }
 
-    /// The commits of all branches a tuple commit is composed of that came
-    /// after another one, branch by branch and newest first, each with the
+    /// Returns the commits on the branches of a tuple commit that are new since
+    /// an older tuple commit, branch by branch and newest first, each with the
     /// files it touches.
     private func touchedFiles(
         since old: ObjectID, to new: ObjectID, _ branches: [ObjectID: String]
@@ -79,15 +80,17 @@ extension ResultReader {
                 }
             }
         } catch let error as GitError where error.code == .unsupported {
-            // A shallow clone has no history to name commits from.
+            // A shallow clone lacks the history that the commits are in.
         }
         return found
     }
 
-    /// More than this between two builds, and single commits explain nothing.
+    /// Beyond this number of commits between two builds, single commits explain
+    /// nothing.
     private static let mostCommits = 500
 
-    /// The files a commit changes; of a merge, those that are as in no parent.
+    /// Returns the files that a commit changes; for a merge, those that differ
+    /// from every parent.
     private func touchedFiles(by commit: Commit) throws -> Set<String> {
         let parents: [ObjectID?] =
             commit.parents.isEmpty

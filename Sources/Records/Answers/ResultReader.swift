@@ -1,18 +1,17 @@
 package import Git
 
-/// Reads records: what was built, when, of what, and how it ended.
+/// Reads records: which builds ran, when, from what, and how they ended.
 ///
-/// Everything comes from the notes, the index over them and the tags, so the
-/// answers are the same in a mirror clone without local branches and without
-/// the pool.
+/// All data comes from the notes, their index and the tags, so the answers are
+/// the same in a mirror clone without local branches and without the pool.
 package struct ResultReader {
     let repository: Repository
-    /// The index, as it was when the reader was made.
+    /// The index, as of the creation of the reader.
     package let whence: Whence
-    /// The notes, likewise.
+    /// The notes, as of the creation of the reader.
     package let notes: RecordNotes
 
-    /// Opens the records as they are now.
+    /// Opens the records in their current state.
     ///
     /// - Throws: ``GitError`` when the repository cannot be read.
     package init(_ repository: Repository) throws {
@@ -21,11 +20,11 @@ package struct ResultReader {
         notes = try RecordNotes(repository)
     }
 
-    /// The newest success of a series that has its tag; nil when there is
-    /// none.
+    /// Returns the newest successful build of a series that has its tag; nil
+    /// when there is none.
     ///
-    /// The newest is the one that began last: after records of two
-    /// repositories were brought together, the highest number need not be it.
+    /// The newest build is the one that started last: after the records of two
+    /// repositories were merged, it need not have the highest number.
     ///
     /// - Throws: ``GitError``.
     package func latest(of series: BuildSeries) throws -> BuildEntry? {
@@ -46,20 +45,22 @@ package struct ResultReader {
         return try latest ?? tagged(untagged).first { $0.tag != nil }
     }
 
-    /// How a build of a series ended; nil when there is no such build.
+    /// Returns the result of a build of a series; nil when there is no such
+    /// build.
     package func result(of build: BuildID, in series: BuildSeries) throws -> BuildResult? {
         try whence.result(of: build, in: series)
     }
 
-    /// The newest build of a series, however it ended; nil when there is none.
+    /// Returns the newest build of a series, successful or not; nil when there
+    /// is none.
     ///
     /// - Throws: ``GitError``.
     package func newest(of series: BuildSeries) throws -> BuildEntry? {
         try log(of: [series], limit: 1).first
     }
 
-    /// The newest success of a tree, of any site: what makes a tuple "up to
-    /// date" or lets it be stamped. Nil when there is none.
+    /// Returns the newest successful build of a tree, for any site, which makes
+    /// a tuple "up to date" or allows it to be stamped; nil when there is none.
     ///
     /// - Throws: ``GitError``.
     package func success(ofTree tree: ObjectID) throws -> BuildResult? {
@@ -70,8 +71,8 @@ package struct ResultReader {
             .max { order.isOlder($0.build, $1.build) }
     }
 
-    /// The packages that a build's result consists of, sorted; those a failed
-    /// build made before it failed.
+    /// Returns the packages of a build's result, sorted; for a failed build,
+    /// those it made before it failed.
     ///
     /// - Throws: ``GitError``.
     package func packages(of result: BuildResult) throws -> [RecordedPackage] {
@@ -82,7 +83,7 @@ package struct ResultReader {
             .sorted { ($0.cpv, $0.buildNumber) < ($1.cpv, $1.buildNumber) }
     }
 
-    /// All that is known about a build.
+    /// Returns everything that is recorded about a build.
     ///
     /// - Throws: ``GitError``.
     package func report(of entry: BuildEntry) throws -> BuildReport {

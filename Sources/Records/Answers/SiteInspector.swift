@@ -3,23 +3,23 @@ internal import Git
 package import Sites
 internal import SystemPackage
 
-/// Compares what a site's branches say with the records, and the records with
-/// the pool, without starting Portage.
+/// Compares a site's branches with the records, and the records with the pool,
+/// without starting Portage.
 ///
-/// Where the branches are not there, or the pool is not, it tells what can be
-/// told without.
+/// If the branches or the pool are missing, the answers are limited to what can
+/// be determined without them.
 package struct SiteInspector {
     let name: ZentooName
     let state: StateDirectory
     let reader: ResultReader
-    /// Nil where the site's branch is not here.
+    /// Nil if the site's branch does not exist in this repository.
     let site: Site?
     let hasPool: Bool
 
-    /// Looks at a site from this machine.
+    /// Opens a site on this machine.
     ///
-    /// - Parameter remote: the remote whose branches stand in for absent
-    ///   local ones.
+    /// - Parameter remote: the remote whose branches are used in place of
+    ///   missing local ones.
     /// - Throws: ``GitError``, ``FileError``.
     package init(
         _ name: ZentooName, remote: String?, state: StateDirectory, reader: ResultReader
@@ -35,10 +35,10 @@ package struct SiteInspector {
         hasPool = try FileStatus.of(state.pool, followingLinks: true)?.kind == .directory
     }
 
-    /// How the whole site stands.
+    /// Returns the status of the whole site.
     ///
-    /// - Throws: ``ZentooError`` when there is neither a branch nor a record
-    ///   of it; ``GitError``, ``FileError``.
+    /// - Throws: ``ZentooError`` when the site has neither a branch nor a
+    ///   record; ``GitError``, ``FileError``.
     package func status() throws -> SiteStatus {
         let tuples =
             try site?.declaredTuples.map(\.text)
@@ -50,7 +50,8 @@ package struct SiteInspector {
             underWay: try underWay(), mistakes: site?.ownMistakes ?? [], hasPool: hasPool)
     }
 
-    /// How one tuple stands, with the commits that changed its inputs.
+    /// Returns the status of one tuple, with the commits that changed its
+    /// inputs.
     ///
     /// - Throws: ``ZentooError`` for a tuple that is neither declared nor
     ///   recorded; ``GitError``, ``FileError``.
@@ -74,7 +75,8 @@ package struct SiteInspector {
             composed = nil
             mistakes = error.mistakes
         } catch let error as ZentooError where error.code == .notFound && newest != nil {
-            // A part of it is gone; what was built of it stays known.
+            // A part of the tuple no longer exists; its recorded builds are
+            // still shown.
             composed = nil
             mistakes = [
                 Mistake(
@@ -88,7 +90,7 @@ package struct SiteInspector {
             failedSince: newest?.result.status == .success ? nil : newest)
     }
 
-    /// Nil where the site's branch is not here.
+    /// Returns nil if the site's branch does not exist in this repository.
     private func status(of series: BuildSeries, namesCommits: Bool) throws -> TupleStatus? {
         guard let site else { return nil }
         let tuple = try site.tuple(named: series.tuple)

@@ -1,44 +1,46 @@
 package import Git
 package import Sites
 
-/// How a site stands: what was built last, and what would be built now.
+/// The status of a site: what was built last, and what would be built now.
 package struct SiteStatus: Sendable, Hashable, Codable {
     /// The site.
     package let site: String
-    /// Its branch's commit; nil where there is no such branch, as in a clone
-    /// of the results alone.
+    /// The commit of its branch; nil when there is no such branch, as in a
+    /// clone of the results alone.
     package let commit: ObjectID?
-    /// The tuples it declares; without a branch, those that were built.
+    /// The declared tuples; without a branch, those that were built.
     package let tuples: [TupleStanding]
-    /// Builds that have begun and not ended, oldest first.
+    /// Builds that have started and not ended, oldest first.
     package let underWay: [BuildUnderWay]
-    /// What is wrong with the site's own files.
+    /// The mistakes in the site's own files.
     package let mistakes: [Mistake]
-    /// Whether the pool was there to be looked at.
+    /// Whether the pool exists and was checked.
     package let hasPool: Bool
 }
 
-/// How one tuple stands.
+/// The status of one tuple.
 package struct TupleStanding: Sendable, Hashable, Codable {
     /// The tuple as written.
     package let tuple: String
-    /// What was built last against what would be built now; nil when it
-    /// cannot be composed.
+    /// The comparison of the last build with what would be built now; nil when
+    /// the tuple cannot be composed.
     package let status: TupleStatus?
-    /// Why it cannot be composed; empty where the branches are not here.
+    /// The reasons why it cannot be composed; empty when the branches are
+    /// missing.
     package let mistakes: [Mistake]
-    /// The newest success; nil when there never was one.
+    /// The newest success; nil when there is none.
     package let latest: BuildEntry?
-    /// The newest build, when that was no success.
+    /// The newest build, if it did not succeed.
     package let failedSince: BuildEntry?
 }
 
-/// A build that has begun and not ended.
+/// A build that has started and not ended.
 package struct BuildUnderWay: Sendable, Hashable, Codable {
     /// The build.
     package let build: BuildID
-    /// What it is a build of: a tuple, a root, or a stage.
+    /// The subject of the build: a tuple, a root or a stage.
     package let subject: String
-    /// Whether it runs on this machine; if not, on another one, or it died.
+    /// Whether it runs on this machine; otherwise it runs on another one or
+    /// died.
     package let runsHere: Bool
 }

@@ -1,26 +1,27 @@
 internal import Git
 package import Sites
 
-/// A tuple as a list has it.
+/// A tuple as an entry of a list.
 package struct TupleEntry: Sendable, Hashable, Codable {
     /// The tuple.
     package let tuple: String
-    /// The stage it is built on; nil when a mistake says why.
+    /// The stage it is built on; nil if a mistake prevents resolving it.
     package let stage: String?
-    /// Its options but the stage, as `key=value`.
+    /// Its options except the stage, as `key=value`.
     package let options: [String]
     /// The tag of the newest success.
     package let tag: String?
-    /// How the newest build ended.
+    /// The status of the newest build.
     package let status: BuildResult.Status?
-    /// When the newest build ended.
+    /// The time at which the newest build ended.
     package let date: Timestamp?
-    /// How many mistakes keep it from being built.
+    /// The number of mistakes that prevent a build.
     package let mistakes: Int
 }
 
 extension Site {
-    /// The declared tuples, in the file's order, each with its newest build.
+    /// Returns the declared tuples, in the order of the file, each with its
+    /// newest build.
     ///
     /// - Throws: `GitError`.
     package func tuples(_ results: ResultReader) throws -> [TupleEntry] {

@@ -1,46 +1,47 @@
 package import Git
 package import Sites
 
-/// Whether what was built last is what would be built now, and why not.
+/// Whether the last build matches what would be built now, and the reasons if
+/// not.
 package struct TupleStatus: Sendable, Hashable, Codable {
-    /// What is asked about.
+    /// The series in question.
     package let series: BuildSeries
-    /// Whether a build now would find nothing to do.
+    /// Whether a build would have nothing to do.
     package let isUpToDate: Bool
-    /// The newest success; nil when there never was one.
+    /// The newest success; nil when there is none.
     package let latest: BuildEntry?
-    /// The newest build, when that was no success.
+    /// The newest build, if it did not succeed.
     package let failedSince: BuildEntry?
-    /// A success of just this tree, for another site or before a change was
-    /// taken back: it is stamped, nothing is compiled.
+    /// A success with the same tree, for another site or before a change was
+    /// reverted: the tuple is stamped, nothing is compiled.
     package let builtBefore: BuildResult?
-    /// What differs from ``latest``, sorted by path.
+    /// The differences from ``latest``, sorted by path.
     package let changes: [InputChange]
-    /// Packages of ``latest`` whose sources move without a new version: never
-    /// up to date by their tree.
+    /// Packages of ``latest`` with live ebuilds, whose sources change without a
+    /// new version: an equal tree does not make them up to date.
     package let live: [CPV]
     /// Packages of ``latest`` that are no longer in the pool.
     package let missing: [PoolPath]
 }
 
-/// A changed input, and who changed it.
+/// A changed input, with the commits that changed it.
 package struct InputChange: Sendable, Hashable, Codable {
-    /// What happened to the file of the tuple commit.
+    /// The change to the file of the tuple commit.
     package let change: PathChange
-    /// The commits between the two builds that touch the file it is made of,
-    /// newest first.
+    /// The commits between the two builds that touch its source file, newest
+    /// first.
     package let commits: [CommitMention]
 }
 
-/// A commit as an answer names it.
+/// A commit as shown in an answer.
 package struct CommitMention: Sendable, Hashable, Codable {
     /// The commit.
     package let id: ObjectID
-    /// The first line of its message.
+    /// The first line of the commit message.
     package let subject: String
-    /// Who wrote it.
+    /// The author's name.
     package let author: String
-    /// The branch it is on, as `git show` takes it, where that is known.
+    /// The branch it is on, in a form that `git show` accepts, if known.
     package let branch: String?
 
     init(_ commit: Commit, branch: String? = nil) {

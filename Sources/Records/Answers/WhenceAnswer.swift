@@ -2,17 +2,17 @@ internal import Exec
 internal import Sites
 package import SystemPackage
 
-/// Which builds made a package.
+/// The builds that made a package.
 package struct WhenceAnswer: Sendable, Hashable, Codable {
-    /// What was asked about, as the user wrote it.
+    /// The question, as the user wrote it.
     package let question: String
-    /// The builds, by package and then oldest first.
+    /// The builds, by package, then oldest first.
     package let origins: [PackageOrigin]
 }
 
 extension ResultReader {
-    /// Which builds made what the user names: a digest or its unique
-    /// beginning, a path in the pool, a version, or a package.
+    /// Returns the builds that made what the user names: a digest or a unique
+    /// prefix of one, a path in the pool, a version, or a package.
     ///
     /// - Throws: ``ZentooError``: `notFound`, or `ambiguous` with the digests;
     ///   ``GitError``.
@@ -29,9 +29,10 @@ extension ResultReader {
         return WhenceAnswer(question: text, origins: origins)
     }
 
-    /// Which builds made a file, by its content alone, wherever it lies.
+    /// Returns the builds that made a file, by its content alone, wherever it
+    /// is.
     ///
-    /// - Parameter environment: of `sha256sum`(1).
+    /// - Parameter environment: the environment of `sha256sum`(1).
     /// - Throws: ``ZentooError``, `notFound`; ``ExecError``; ``GitError``.
     package func whence(
         file: FilePath, environment: [String: String] = Invocation.basicEnvironment

@@ -1,19 +1,19 @@
 package import Sites
 
-/// What a user may ask "which build made this?" about.
+/// The subject of a question "which build made this?".
 package enum WhenceQuery: Sendable, Hashable {
     /// A file by its digest.
     case digest(SHA256Digest)
-    /// Where a file lies in the pool.
+    /// A file by its path in the pool.
     case path(PoolPath)
     /// A version.
     case version(CPV)
-    /// A package of a category, all versions.
+    /// All versions of a package in a category.
     case package(category: String, name: String)
-    /// A word: the beginning of a digest, or a package's name in any category.
+    /// A word: the prefix of a digest, or a package name in any category.
     case word(String)
 
-    /// Reads what the user typed; nil when it can be none of these.
+    /// Parses what the user typed; nil when it is none of these.
     ///
     /// An exact version may be written as an atom, with `=` before it.
     package init?(_ text: String) {

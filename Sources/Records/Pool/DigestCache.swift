@@ -2,14 +2,14 @@ internal import Files
 package import Sites
 internal import SystemPackage
 
-/// SHA-256 digests of files in the pool, kept with the identity of each file
-/// at which they were taken, and taken again when that is another one.
+/// A cache of SHA-256 digests of files in the pool. Each is stored with the
+/// identity of the file and recomputed when the identity has changed.
 ///
-/// What is kept can be deleted at any time. A file that changed within the
-/// last seconds is not kept: a second change need not show.
+/// The cache can be deleted at any time. Files modified within the last seconds
+/// are not stored: a second modification might not change the identity.
 package struct DigestCache {
     let pool: FilePath
-    /// The file that holds what is known.
+    /// The file that stores the digests.
     private let file: FilePath
 
     private struct Entry {
@@ -17,18 +17,18 @@ package struct DigestCache {
         let digest: SHA256Digest
     }
 
-    /// - Parameter part: which part of the pool, `<CHOST>/<flavour>` or `stages`:
-    ///   each has a file of its own.
+    /// - Parameter part: the part of the pool, `<CHOST>/<flavour>` or `stages`;
+    ///   each has its own file.
     package init(_ state: StateDirectory, part: String) {
         pool = state.pool
         file = state.cache.appending("digests").pushing(FilePath(part))
     }
 
-    /// The digests of files, by path below the pool; what is not there, or is
-    /// no regular file, has none.
+    /// Returns the digests of files, by path below the pool; files that do not
+    /// exist or are not regular files are omitted.
     ///
     /// - Parameter now: seconds since the epoch.
-    /// - Throws: ``ExecError`` when no digest can be taken.
+    /// - Throws: ``ExecError`` when the digests cannot be computed.
     package func digests(
         of paths: [String], now: Int64 = Timestamp.now.seconds
     ) async throws -> [String: SHA256Digest] {
@@ -46,7 +46,7 @@ package struct DigestCache {
         if unproven.isEmpty { return digests }
         let found = try await FileDigests().digests(of: unproven.keys.sorted(), in: pool)
         for (path, digest) in found {
-            // Changed while it was read: nothing is known of it.
+            // If the file changed while it was read, the digest is discarded.
             guard let before = unproven[path], identity(of: path) == before else { continue }
             digests[path] = digest
             known[path] = before.isSettled(at: now) ? Entry(identity: before, digest: digest) : nil
@@ -59,7 +59,8 @@ package struct DigestCache {
         (try? ConfinedFile.identity(of: FilePath(path), beneath: pool)) ?? nil
     }
 
-    /// `<digest> <device> <inode> <size> <modified> <changed> <path>`, a line each.
+    /// Reads the stored digests, one line each:
+    /// `<digest> <device> <inode> <size> <modified> <changed> <path>`.
     private func read() -> [String: Entry] {
         guard let bytes = (try? FileContent.read(file)) ?? nil else { return [:] }
         var entries: [String: Entry] = [:]
@@ -78,7 +79,8 @@ package struct DigestCache {
         return entries
     }
 
-    /// Whoever cannot keep digests takes them again the next time.
+    /// Stores the digests. Errors are ignored: digests that are not stored are
+    /// recomputed the next time.
     private func write(_ entries: [String: Entry]) {
         let lines = entries.filter { identity(of: $0.key) == $0.value.identity }
             .map { path, entry in

@@ -3,20 +3,20 @@ internal import Glibc
 package import Sites
 package import SystemPackage
 
-/// SHA-256 digests of files, by sha256sum(1), on all processors.
+/// Computes SHA-256 digests of files, by sha256sum(1), on all processors.
 package struct FileDigests {
     var environment = Invocation.basicEnvironment
 
-    /// Takes digests by a program that is found with this environment.
+    /// Creates a value that runs the program with this environment.
     package init(environment: [String: String] = Invocation.basicEnvironment) {
         self.environment = environment
     }
 
-    /// How many files one run is given: enough that starting it costs little,
-    /// few enough to tell often how far it is.
+    /// The number of files per run: large enough to make the start cheap, small
+    /// enough for frequent progress reports.
     static let batchSize = 16
 
-    /// The digest of one file.
+    /// Returns the digest of one file.
     package func digest(of file: FilePath) async throws -> SHA256Digest {
         guard let digest = try await digests(of: [file.string], in: nil)[file.string] else {
             throw ZentooError(.notFound, "cannot read '\(file)'")
@@ -24,7 +24,7 @@ package struct FileDigests {
         return digest
     }
 
-    /// The digests of files, in their order.
+    /// Returns the digests of files, in their order.
     ///
     /// - Throws: ``ZentooError`` when one cannot be read.
     package func digests(of files: [FilePath]) async throws -> [SHA256Digest] {
@@ -37,10 +37,10 @@ package struct FileDigests {
         }
     }
 
-    /// The digests of `files`, relative to `directory`; a file that cannot be
-    /// read has none.
+    /// Returns the digests of `files`, relative to `directory`; unreadable
+    /// files are omitted.
     ///
-    /// - Parameter onBatch: told of the files that are done, as they are.
+    /// - Parameter onBatch: called with the files of each finished batch.
     /// - Throws: ``ExecError`` when the program cannot be run.
     package func digests(
         of files: [String], in directory: FilePath?, onBatch: ([String]) -> Void = { _ in }
@@ -68,7 +68,7 @@ package struct FileDigests {
     private func run(
         _ files: [String], in directory: FilePath?
     ) async throws -> [String: SHA256Digest] {
-        // With --zero names are written as they are and end in a zero byte.
+        // With --zero, names are not escaped and end with a zero byte.
         let completion = try await Invocation(
             "sha256sum", ["--binary", "--zero", "--"] + files, environment: environment,
             workingDirectory: directory

@@ -1,25 +1,27 @@
 internal import Sites
 
-/// What decides the content of a binary package but is never compared by
-/// Portage: the key of the pool.
+/// The key of the pool: everything that decides the content of a binary package
+/// but that Portage never compares.
 package struct Flavour: Sendable, Hashable, Codable {
-    /// The first directory below the pool.
+    /// The name of the first directory level below the pool.
     package let chost: String
-    /// The second one: the beginning of a digest of the inputs.
+    /// The name of the second level: the first digits of a digest of the
+    /// inputs.
     package let id: String
-    /// Each input and its value, for telling two flavours apart.
+    /// Each input with its value, to explain how two flavours differ.
     package let inputs: [String: String]
-    /// Whether the stage's Portage compares user patches itself when it
-    /// reuses a package; if not, they are inputs.
+    /// Whether the stage's Portage itself compares user patches when it reuses
+    /// a package; if not, they are inputs.
     package let comparesPatches: Bool
 
-    /// How much of the digest names a directory: enough never to meet twice.
+    /// The number of digits of the digest in a directory's name, enough to
+    /// avoid collisions.
     private static let idLength = 16
 
-    /// Reads what `flavour.py` wrote.
+    /// Parses the output of `flavour.py`.
     ///
-    /// - Throws: ``ZentooError`` when it is not that, or CHOST is nothing a
-    ///   directory may be called.
+    /// - Throws: ``ZentooError`` when it has another format, or when CHOST is
+    ///   not a valid directory name.
     package init(reading bytes: [UInt8]) throws {
         let text = String(decoding: bytes, as: UTF8.self)
         var inputs: [String: String] = [:]
@@ -60,10 +62,10 @@ package struct Flavour: Sendable, Hashable, Codable {
 
     private static let headerNames: Set<String> = ["chost", "compares-patches", "digest"]
 
-    /// Its directory below the pool.
+    /// The directory below the pool.
     package var path: String { "\(chost)/\(id)" }
 
-    /// The inputs in which two flavours differ, with both values.
+    /// Returns the inputs in which two flavours differ, with both values.
     package func differences(from other: Flavour) -> [(
         input: String, ours: String?, theirs: String?
     )] {

@@ -2,18 +2,19 @@ package import Files
 package import Sites
 package import SystemPackage
 
-/// One flavour's PKGDIR while we write it: locked, and mended first if the
-/// writer before us died.
+/// The PKGDIR of a flavour, locked for writing. If the previous writer died, it
+/// must be repaired first (``needsRepair``).
 package struct PackageDirectory: ~Copyable {
-    /// The directory.
+    /// The path of the directory.
     package let path: FilePath
     private let lock: FileLock
 
-    /// Names the build that writes a PKGDIR; left behind by one that was killed.
-    /// It lies beside the PKGDIR, like the lock: no job can write there.
+    /// Returns the path of the file that names the build writing to a PKGDIR; a
+    /// killed build leaves it behind. Like the lock, it is beside the PKGDIR,
+    /// where no job can write.
     package static func marker(of path: FilePath) -> FilePath { beside(path, suffix: "writer") }
 
-    /// A file of ours about a PKGDIR, which no job sees.
+    /// Returns the path of a file about a PKGDIR, outside of what jobs can see.
     static func beside(_ path: FilePath, suffix: String) -> FilePath {
         path.removingLastComponent()
             .appending(".\(path.lastComponent?.string ?? "").\(suffix)")
@@ -24,10 +25,11 @@ package struct PackageDirectory: ~Copyable {
         self.lock = lock
     }
 
-    /// Waits until nobody else on this machine writes the flavour.
+    /// Locks the PKGDIR of a flavour, after waiting for other writers on this
+    /// machine.
     ///
-    /// The lock lies beside the PKGDIR, and the process that runs the build
-    /// holds it, not Portage inside the root.
+    /// The lock is beside the PKGDIR. It is held by the process that runs the
+    /// build, not by Portage inside the root.
     package static func lock(
         _ flavour: Flavour, in pool: FilePath, onWait: () -> Void
     ) async throws -> PackageDirectory {
@@ -40,8 +42,8 @@ package struct PackageDirectory: ~Copyable {
         return PackageDirectory(path: path, lock: lock)
     }
 
-    /// Locks a PKGDIR that is there, `<CHOST>/<flavour>` in the pool, unless
-    /// somebody writes it.
+    /// Locks an existing PKGDIR, `<CHOST>/<flavour>` in the pool; returns nil
+    /// if another process holds the lock.
     package static func tryLock(_ directory: String, in pool: FilePath) throws -> PackageDirectory?
     {
         let path = pool.pushing(FilePath(directory))
@@ -53,7 +55,7 @@ package struct PackageDirectory: ~Copyable {
 
     private static func lockName(of flavour: String) -> String { ".\(flavour).lock" }
 
-    /// The lock of a PKGDIR, which lies beside it.
+    /// Returns the path of a PKGDIR's lock, which is beside the PKGDIR.
     static func lockPath(of path: FilePath) -> FilePath? {
         path.lastComponent.map {
             path.removingLastComponent().appending(lockName(of: $0.string))
@@ -61,8 +63,8 @@ package struct PackageDirectory: ~Copyable {
     }
 
     /// Whether the index cannot be trusted, as Portage does
-    /// (`pkgdir-index-trusted`, make.conf(5)): a writer died here, or somebody
-    /// has removed, replaced or added packages.
+    /// (`pkgdir-index-trusted`, make.conf(5)): a writer died, or packages were
+    /// removed, replaced or added by other means.
     package var needsRepair: Bool {
         get throws {
             if try FileStatus.of(Self.marker(of: path)) != nil { return true }
@@ -74,17 +76,18 @@ package struct PackageDirectory: ~Copyable {
             let index = try PackageIndex(of: path)
             let (status, hasTemporary) = try Self.contents(of: path)
             if hasTemporary || index == nil && !status.isEmpty { return true }
-            // Another file of the same size is not the one that the index tells of.
+            // A package with the same size but another time is not the indexed
+            // one.
             return (index?.sizes ?? [:]) != status.mapValues(\.size)
                 || (index?.times ?? [:]).contains { status[$0.key]?.modified != $0.value }
         }
     }
 
-    /// Removes what a run that ended early left half written; whole packages
-    /// and what records name stay.
+    /// Removes the partial files of a run that ended early; complete packages
+    /// and files named by records are kept.
     ///
-    /// - Parameter survey: of the pool that the directory is in.
-    /// - Returns: what was removed, relative to the pool.
+    /// - Parameter survey: the survey of the pool that contains the directory.
+    /// - Returns: the removed files, relative to the pool.
     package borrowing func removePartialFiles(_ survey: PoolSurvey) throws -> [String] {
         let components = path.components.suffix(2).map(\.string)
         let directory = components.joined(separator: "/")
@@ -93,22 +96,22 @@ package struct PackageDirectory: ~Copyable {
         return partial.map { "\(directory)/\($0)" }
     }
 
-    /// The sizes of the packages that are in a PKGDIR, by their path below it;
-    /// a link is no package, wherever it leads.
+    /// Returns the sizes of the packages in a PKGDIR, by path below it;
+    /// symbolic links are not packages.
     package static func sizes(in path: FilePath) throws -> [String: Int] {
         try contents(of: path).packages.mapValues(\.size)
     }
 
-    /// What tells of each package in a PKGDIR whether it is still the same file,
-    /// by its path below it.
+    /// Returns the identities of the packages in a PKGDIR, by path below it, to
+    /// detect whether a file was replaced or modified.
     ///
     /// - Throws: `FileError`.
     package static func identities(in path: FilePath) throws -> [String: FileIdentity] {
         try contents(of: path).packages.mapValues(\.identity)
     }
 
-    /// The packages that are in a PKGDIR, and whether something lies beside them
-    /// that was to become one.
+    /// Returns the packages in a PKGDIR, and whether there are temporary files
+    /// of unfinished packages.
     private static func contents(
         of path: FilePath
     ) throws -> (packages: [String: FileStatus], hasTemporary: Bool) {
@@ -126,8 +129,8 @@ package struct PackageDirectory: ~Copyable {
         return (packages, hasTemporary)
     }
 
-    /// Tells of all that lies in a PKGDIR where packages do: its path below the
-    /// PKGDIR, and where it is.
+    /// Calls `body` with the path below a PKGDIR and the full path of each file
+    /// in a package's directory.
     static func visit(
         _ path: FilePath, _ body: (_ name: String, _ file: FilePath) throws -> Void
     ) throws {
@@ -146,14 +149,14 @@ package struct PackageDirectory: ~Copyable {
         }
     }
 
-    /// Takes packages out of a PKGDIR that nobody else writes, by their paths
-    /// below it.
+    /// Removes packages from a PKGDIR, by path below it. The caller must ensure
+    /// that no other process writes to it.
     package static func remove(_ packages: Set<String>, from path: FilePath) throws {
         try hide(packages, in: path)
         for package in packages { try FileContent.remove(path.appending(package)) }
     }
 
-    /// Takes packages out of the index, so that Portage does not see them.
+    /// Removes packages from the index, so that Portage does not see them.
     package static func hide(_ packages: Set<String>, in path: FilePath) throws {
         guard !packages.isEmpty, let index = try PackageIndex(of: path) else { return }
         try FileContent.write(
@@ -161,12 +164,13 @@ package struct PackageDirectory: ~Copyable {
         try FileContent.remove(path.appending("Packages.gz"))
     }
 
-    /// Says that `build` writes now, and what is there before it does.
+    /// Marks the PKGDIR as written by `build`, and stores which packages exist
+    /// before.
     ///
     /// - Parameters:
-    ///   - result: the result that the build has, should it be killed; nil for
-    ///     what records nothing.
-    ///   - expected: the versions that it compiles.
+    ///   - result: the result to record if the build is killed; nil for an
+    ///     operation that records nothing.
+    ///   - expected: the versions that the build compiles.
     /// - Throws: `FileError`.
     package borrowing func beginWriting(
         _ build: BuildID, as result: BuildResult? = nil, expecting expected: Set<CPV> = []
@@ -178,8 +182,9 @@ package struct PackageDirectory: ~Copyable {
         try FileContent.write(note.bytes, to: Self.marker(of: path))
     }
 
-    /// Says that the directory is whole; ``UnrecordedPackages/forget(_:in:)`` says
-    /// that what was written is recorded.
+    /// Marks the directory as complete.
+    /// ``UnrecordedPackages/forget(_:recorded:in:)`` marks the written packages
+    /// as recorded.
     package borrowing func endWriting() throws {
         try Directory.synchronize(path)
         try UnrecordedPackages.keep(in: path)

@@ -2,44 +2,44 @@ internal import Files
 internal import Sites
 internal import SystemPackage
 
-/// A file of the pool that is or was to become a binary package, as far as
-/// its name and its outside tell.
+/// A file of the pool that is a binary package or was to become one, judged by
+/// its name, size and headers.
 package enum PackageFile {
-    /// What a file in a package's directory is.
+    /// The kind of a file in a package's directory.
     enum Kind: Hashable {
-        /// A binary package, by its name.
+        /// A binary package, according to its name.
         case package
-        /// What Portage was writing when it ended: it takes the name of the
-        /// package, then random letters and its process id.
+        /// An unfinished file of Portage: its name is that of the package,
+        /// followed by random letters and the process id.
         case temporary
         /// Anything else, such as a lock.
         case other
     }
 
-    /// What a file is by its name.
+    /// Returns the kind of a file according to its name.
     static func kind(of name: String) -> Kind {
         if name.hasPrefix(".") || isLock(name) { return .other }
         if name.hasSuffix(PoolPath.suffix) { return .package }
         return name.firstRange(of: PoolPath.suffix) == nil ? .other : .temporary
     }
 
-    /// Whether a file is a lock of Portage's.
+    /// Returns whether a file is a lock file of Portage.
     package static func isLock(_ name: String) -> Bool { name.hasSuffix(".portage_lockfile") }
 
-    /// Whether a file beside the categories is an index.
+    /// Returns whether a file beside the categories is an index.
     package static func isIndex(_ name: String) -> Bool {
         ["Packages", "Packages.gz"].contains(name)
     }
 
-    /// Whether a file beside the categories is what was to become an index.
+    /// Returns whether a file beside the categories is an unfinished index.
     static func isTemporaryIndex(_ name: String) -> Bool {
         name.hasPrefix("Packages") && !isIndex(name) && !isLock(name)
     }
 
-    /// Whether a file with a package's name is only the beginning of one:
-    /// empty, as Portage reserves the name, zeros after a crash of the machine, or
-    /// an archive in Portage's format (GLEP 78) that was cut off. Anything else that
-    /// is no package was not left by a run of ours.
+    /// Returns whether a file with a package's name is incomplete: empty, as
+    /// Portage reserves the name, filled with zeros after a crash of the
+    /// machine, or a truncated archive in Portage's format (GLEP 78). Any other
+    /// file that is not a package was not left by git-zentoo.
     ///
     /// - Throws: `FileError`.
     static func isPartial(_ path: FilePath) throws -> Bool {
@@ -58,7 +58,8 @@ package enum PackageFile {
 
     private static let block = 512
 
-    /// Only headers are read: what is in the members is for digests to prove.
+    /// Reads only the headers: the contents of the members are verified by
+    /// digests.
     private static func isCutOff(_ file: FileDescriptor, size: Int) throws -> Bool {
         if size < block {
             var start = [UInt8](repeating: 0, count: size)
@@ -77,7 +78,7 @@ package enum PackageFile {
             let member = longName ?? text(header[0..<100])
             let length = number(header[124..<136])
             if isFirst {
-                // A package begins with a member that says so.
+                // The first member of a package identifies the format.
                 guard member.hasSuffix("/gpkg-1") || header[156] != UInt8(ascii: "0") else {
                     return false
                 }
@@ -96,7 +97,7 @@ package enum PackageFile {
             }
             offset = next
         }
-        // All of it zeros, or without the member that Portage writes last.
+        // Only zeros, or without the member that Portage writes last.
         return isFirst || last != "Manifest"
     }
 
@@ -119,8 +120,8 @@ package enum PackageFile {
         String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// Octal digits, or for what needs more of them a number whose first bit is
-    /// set (tar(5)).
+    /// Parses octal digits, or a binary number, marked by the first bit, for
+    /// values that need more digits (tar(5)).
     private static func number(_ field: ArraySlice<UInt8>) -> Int? {
         guard let first = field.first else { return nil }
         if first & 0x80 != 0 {

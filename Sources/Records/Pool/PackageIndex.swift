@@ -8,7 +8,7 @@ package struct PackageIndex {
     private var header: [Substring] = []
     private var packages: [(path: String, lines: [Substring])] = []
 
-    /// An index that names no package.
+    /// Creates an index without packages.
     package init() {}
 
     init(_ bytes: [UInt8]) {
@@ -31,8 +31,8 @@ package struct PackageIndex {
         }
     }
 
-    /// Reads the index of a PKGDIR, which builds may write to; nil when it has
-    /// none, also when something else lies in its place.
+    /// Reads the index of a PKGDIR that builds may write to; nil if it has none
+    /// or if it is not a regular file.
     ///
     /// - Throws: `FileError`.
     package init?(of directory: FilePath) throws {
@@ -43,13 +43,13 @@ package struct PackageIndex {
         self.init(bytes)
     }
 
-    /// A thousand times what the index of a well-filled PKGDIR has.
+    /// A thousand times the size of the index of a large PKGDIR.
     private static let mostBytes = 1 << 31
 
-    /// Where the packages lie, below PKGDIR.
+    /// The paths of the packages, relative to PKGDIR.
     package var paths: Set<String> { Set(packages.map(\.path)) }
 
-    /// The size in bytes that is recorded of each package, by its path.
+    /// The recorded size of each package in bytes, by path.
     package var sizes: [String: Int] {
         var sizes: [String: Int] = [:]
         for package in packages {
@@ -59,8 +59,8 @@ package struct PackageIndex {
         return sizes
     }
 
-    /// Seconds since the epoch of the last change that is recorded of each
-    /// package, by its path.
+    /// The recorded modification time of each package in seconds since the
+    /// epoch, by path.
     var times: [String: Int] {
         var times: [String: Int] = [:]
         for package in packages {
@@ -69,8 +69,8 @@ package struct PackageIndex {
         return times
     }
 
-    /// The packages whose path is not that of the version and BUILD_ID that they
-    /// are of by their own metadata: they were put there by another name.
+    /// The packages whose path does not match the version and BUILD_ID in their
+    /// own metadata, because they were stored under another name.
     var misnamed: [(path: String, name: String)] {
         packages.compactMap { package in
             guard let cpv = Self.value("CPV", in: package.lines).flatMap({ CPV($0) }),
@@ -81,7 +81,8 @@ package struct PackageIndex {
         }
     }
 
-    /// What the index says of a package; nil when it has none at that path.
+    /// Returns the fields of a package in the index; nil if it has none at that
+    /// path.
     package func fields(ofPath path: String) -> [String: String]? {
         guard let package = packages.first(where: { $0.path == path }) else { return nil }
         let pairs = package.lines.compactMap { line -> (String, String)? in
@@ -95,14 +96,14 @@ package struct PackageIndex {
         lines.first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.utf8.count + 2)) }
     }
 
-    /// The index with the packages at some paths alone.
+    /// Returns the index with only the packages at some paths.
     package func filtered(_ isWanted: (String) -> Bool) -> PackageIndex {
         var result = self
         result.packages = packages.filter { isWanted($0.path) }
         return result
     }
 
-    /// Adds the packages of another index, and its header where there is none yet.
+    /// Adds the packages of another index, and its header if there is none yet.
     package mutating func merge(_ other: PackageIndex) {
         if header.isEmpty { header = other.header }
         packages += other.packages

@@ -3,19 +3,19 @@ package import Git
 package import Sites
 internal import SystemPackage
 
-/// Proves that files in the pool are what records name, before they are used.
+/// Verifies that files in the pool match the records before they are used.
 package struct PoolProof {
     let state: StateDirectory
     private let records: PoolRecords
 
-    /// By the records as they are now.
+    /// Opens the records in their current state.
     package init(_ repository: Repository, state: StateDirectory) throws {
         self.state = state
         records = try PoolRecords(repository)
     }
 
-    /// Which packages are not what records name at their paths; one that no
-    /// record knows is none of them.
+    /// Returns the packages that do not match the records of their paths;
+    /// packages without a record are not among them.
     package func unfit(among paths: [PoolPath]) async throws -> [Quarantine.Unfit] {
         let digests = try await digests(of: paths)
         return try paths.compactMap { path in
@@ -31,7 +31,8 @@ package struct PoolProof {
         }
     }
 
-    /// Which packages of a flavour's PKGDIR are not what records name.
+    /// Returns the packages of a flavour's PKGDIR that do not match the
+    /// records.
     package func unfit(in flavour: Flavour) async throws -> [Quarantine.Unfit] {
         let directory = state.packages(of: flavour)
         return try await unfit(
@@ -39,8 +40,8 @@ package struct PoolProof {
                 .compactMap { PoolPath("\(flavour.path)/\($0)") })
     }
 
-    /// Which packages of a flavour have another name than their metadata say, by
-    /// the index.
+    /// Returns the packages of a flavour whose names do not match their
+    /// metadata in the index.
     package func misnamed(in flavour: Flavour) throws -> [Quarantine.Unfit] {
         let directory = state.packages(of: flavour)
         return try (PackageIndex(of: directory)?.misnamed ?? []).compactMap { path, name in
@@ -50,12 +51,12 @@ package struct PoolProof {
         }
     }
 
-    /// Whether all packages of a record lie in the pool as they were recorded.
+    /// Returns whether all packages of a record are in the pool as recorded.
     package func isIntact(_ packages: [RecordedPackage]) async throws -> Bool {
         try await areIntact([packages]) == [true]
     }
 
-    /// Of each record, whether all its packages lie in the pool as they were
+    /// Returns for each record whether all its packages are in the pool as
     /// recorded.
     package func areIntact(_ records: [[RecordedPackage]]) async throws -> [Bool] {
         let digests = try await digests(of: Array(Set(records.joined().map(\.path))))
@@ -64,12 +65,13 @@ package struct PoolProof {
         }
     }
 
-    /// What the records say of a file.
+    /// Compares a file's digest with the records.
     package func verdict(of digest: SHA256Digest, at path: PoolPath) throws -> PoolRecords.Verdict {
         try records.verdict(of: digest, at: path)
     }
 
-    /// The paths, below a flavour's PKGDIR, that records name for versions.
+    /// Returns the paths, relative to a flavour's PKGDIR, that records name for
+    /// versions.
     package func recordedPaths(of cpvs: [CPV], in flavour: Flavour) throws -> Set<String> {
         var found: Set<String> = []
         for cpv in cpvs {
@@ -80,7 +82,7 @@ package struct PoolProof {
         return found
     }
 
-    /// The digests of packages, taken again where a file has changed since.
+    /// Returns the digests of packages, recomputed for files that have changed.
     package func digests(of paths: [PoolPath]) async throws -> [PoolPath: SHA256Digest] {
         var digests: [PoolPath: SHA256Digest] = [:]
         for (part, paths) in Dictionary(grouping: paths, by: { "\($0.chost)/\($0.flavour)" }) {

@@ -1,23 +1,24 @@
 package import Git
 package import Sites
 
-/// What the records say of a file that lies in the pool.
+/// The records about files in the pool.
 package struct PoolRecords {
-    /// The index of what was recorded.
+    /// The index of the records.
     package let whence: Whence
 
-    /// What a file of some content is at some path.
+    /// The result of comparing a file with the records.
     package enum Verdict: Equatable {
-        /// What a record names there.
+        /// A record names this content at this path.
         case recorded
-        /// No record names the path, nor the content.
+        /// No record names the path or the content.
         case unrecorded
-        /// Records name other bytes at this path.
+        /// Records name other content at this path.
         case altered(SHA256Digest)
-        /// Records name these bytes at another path, as that of another flavour.
+        /// Records name this content at another path, for example of another
+        /// flavour.
         case misplaced(PoolPath)
 
-        /// Why the file must not be used; nil for one that may be.
+        /// The reason why the file must not be used; nil if it may be used.
         package var reason: String? {
             switch self {
             case .recorded, .unrecorded: nil
@@ -27,7 +28,7 @@ package struct PoolRecords {
         }
     }
 
-    /// The records of a repository.
+    /// Opens the records of a repository.
     ///
     /// - Throws: `GitError`.
     package init(_ repository: Repository) throws { whence = try Whence(repository) }
@@ -41,8 +42,8 @@ package struct PoolRecords {
         return .unrecorded
     }
 
-    /// The paths that records name for a version in a flavour, whatever became
-    /// of the files.
+    /// Returns the paths that records name for a version in a flavour, whether
+    /// or not the files exist.
     func paths(of cpv: CPV, in flavour: Flavour) throws -> Set<PoolPath> {
         Set(
             try whence.entries(of: cpv).map(\.path)

@@ -1,66 +1,67 @@
 package import Sites
 
-/// What a look at the pool has found.
+/// The result of a check of the pool.
 package struct PoolReport: Sendable, Hashable, Codable {
-    /// A recorded package that is not in the pool as it was recorded.
+    /// A recorded package that is missing from the pool or differs from its
+    /// record.
     package struct Problem: Sendable, Hashable, Codable {
-        /// What is wrong.
+        /// The kind of problem.
         package enum Kind: String, Sendable, Hashable, Codable {
-            /// The file is not there.
+            /// The file does not exist.
             case missing
-            /// The file has other contents, or is no regular file.
+            /// The file has other contents, or is not a regular file.
             case altered
         }
 
-        /// What is wrong.
+        /// The kind of problem.
         package let kind: Kind
         /// The package as recorded.
         package let package: RecordedPackage
         /// The newest build it is part of.
         package let build: BuildID
-        /// The file's digest, when it was worth making one: not for a file of
-        /// another size.
+        /// The file's digest; nil if none was computed, for example because the
+        /// size differs.
         package let found: SHA256Digest?
     }
 
-    /// A stage that a bootstrap made and that is not in the pool as it was.
+    /// A stage that a bootstrap made and that is missing from the pool or
+    /// altered.
     package struct StageProblem: Sendable, Hashable, Codable {
-        /// What is wrong.
+        /// The kind of problem.
         package let kind: Problem.Kind
-        /// What tuples call it.
+        /// The name of the stage.
         package let stage: String
-        /// What identifies it.
+        /// The SHA-256 that identifies it.
         package let sha256: SHA256Digest
         /// The newest bootstrap that made it.
         package let build: BuildID
-        /// The file's digest, when it was worth making one.
+        /// The file's digest; nil if none was computed.
         package let found: SHA256Digest?
     }
 
-    /// How many recorded packages were looked at.
+    /// The number of recorded packages that were checked.
     package let checked: Int
-    /// How many recorded stages were looked at.
+    /// The number of recorded stages that were checked.
     package let checkedStages: Int
-    /// What is wrong with them, sorted by path.
+    /// The problems with packages, sorted by path.
     package let problems: [Problem]
-    /// What is wrong with the stages, sorted by digest.
+    /// The problems with stages, sorted by digest.
     package let stageProblems: [StageProblem]
-    /// Files among the packages and stages that no record knows, relative to the pool,
-    /// sorted.
+    /// Files among the packages and stages that no record names, relative to
+    /// the pool, sorted.
     package let unknown: [String]
-    /// The PKGDIRs whose index does not say what is there, and those with files
-    /// that a run left half written; those in which a build writes now are left
-    /// out.
+    /// The PKGDIRs whose index does not match their contents, and those with
+    /// partial files; PKGDIRs that a build is writing to are omitted.
     package var directories: [PackageDirectoryState] = []
-    /// What lies in the state directory as a copy of trees of git or of pinned
-    /// repositories, and is no such copy.
+    /// Copies of git trees or of pinned repositories in the state directory
+    /// that no longer match their originals.
     package var alteredCopies: [AlteredCopy] = []
 
-    /// Whether nothing is wrong.
+    /// Whether there are no problems.
     package var isRight: Bool {
         isIntact && unknown.isEmpty && directories.isEmpty && alteredCopies.isEmpty
     }
 
-    /// Whether every recorded package and stage is there as it was.
+    /// Whether every recorded package and stage is present and unaltered.
     package var isIntact: Bool { problems.isEmpty && stageProblems.isEmpty }
 }

@@ -1,29 +1,28 @@
 internal import Files
 package import SystemPackage
 
-/// What is wrong with one PKGDIR of the pool as Portage sees it, whatever the
-/// records say.
+/// The problems of one PKGDIR from Portage's point of view, independent of the
+/// records.
 package struct PackageDirectoryState: Sendable, Hashable, Codable {
     /// `<CHOST>/<flavour>`.
     package let directory: String
-    /// Whether there are packages and no `Packages`, without which Portage
-    /// finds none.
+    /// Whether `Packages` is missing although there are packages, or is not a
+    /// regular file, so that Portage finds no package.
     package var lacksIndex = false
-    /// Packages that the index names and that are not there, or of another
-    /// size; relative to the directory, sorted.
+    /// Packages in the index that do not exist or have another size; relative
+    /// to the directory, sorted.
     package var stale: [String] = []
-    /// Packages that are there and that the index does not name.
+    /// Packages that exist but are not in the index.
     package var unindexed: [String] = []
-    /// What a run that was killed, or that found the disk full, left half
-    /// written.
+    /// Partial files of a run that was killed or that ran out of disk space.
     package var partial: [String] = []
 
-    /// Whether the index says what is there.
+    /// Whether the index matches the contents.
     package var isIndexed: Bool { !lacksIndex && stale.isEmpty && unindexed.isEmpty }
-    /// Whether nothing is wrong.
+    /// Whether there are no problems.
     package var isWhole: Bool { isIndexed && partial.isEmpty }
 
-    /// What is wrong, each in a few words.
+    /// Short descriptions of the problems.
     package var problems: [String] {
         var problems: [String] = []
         if lacksIndex {
@@ -50,20 +49,21 @@ package struct PackageDirectoryState: Sendable, Hashable, Codable {
     }
 }
 
-/// Looks at the PKGDIRs of a pool.
+/// Checks the PKGDIRs of a pool.
 package struct PoolSurvey {
     let pool: FilePath
-    /// Whether a record names a file, by its path in the pool: what is wrong with
-    /// that is for the records to tell, and no run of ours may remove it.
+    /// Returns whether a record names a file, by path in the pool: such a file
+    /// is compared with its record, and never removed as partial.
     let isRecorded: (String) throws -> Bool
 
-    /// Looks at a pool.
+    /// Creates a survey of a pool.
     package init(pool: FilePath, isRecorded: @escaping (String) throws -> Bool) {
         self.pool = pool
         self.isRecorded = isRecorded
     }
 
-    /// What is wrong, by directory; one in which a build writes now is left out.
+    /// Returns the problems by directory; PKGDIRs that a build is writing to
+    /// are omitted.
     ///
     /// - Throws: `FileError`.
     package func problems() throws -> [PackageDirectoryState] {
@@ -74,7 +74,7 @@ package struct PoolSurvey {
         }
     }
 
-    /// All PKGDIRs, as `<CHOST>/<flavour>`.
+    /// Returns all PKGDIRs, as `<CHOST>/<flavour>`.
     package func directories() throws -> [String] {
         try Directory.names(in: pool).filter { !$0.string.hasPrefix(".") }.flatMap { chost in
             let parent = pool.appending(chost)
@@ -88,7 +88,7 @@ package struct PoolSurvey {
         }
     }
 
-    /// What is wrong with one directory, `<CHOST>/<flavour>`.
+    /// Returns the state of one directory, `<CHOST>/<flavour>`.
     ///
     /// - Throws: `FileError`.
     package func state(of directory: String) throws -> PackageDirectoryState {
@@ -106,7 +106,7 @@ package struct PoolSurvey {
         return state
     }
 
-    /// The files that were left half written and that no record names.
+    /// Returns the partial files that no record names.
     package func partialFiles(in directory: String) throws -> [String] {
         let path = pool.pushing(FilePath(directory))
         var found: [String] = []
@@ -131,8 +131,8 @@ package struct PoolSurvey {
         return found.sorted()
     }
 
-    /// Whether somebody holds the lock of a PKGDIR; where there is no lock, nobody
-    /// of ours ever wrote there.
+    /// Returns whether a process holds the lock of a PKGDIR; without a lock
+    /// file, git-zentoo has never written there.
     private static func isBeingWritten(_ path: FilePath) throws -> Bool {
         guard let lock = PackageDirectory.lockPath(of: path), try FileStatus.of(lock) != nil
         else { return false }

@@ -3,20 +3,19 @@ internal import Glibc
 package import Sites
 package import SystemPackage
 
-/// Where files of the pool go that must not be used: beside the flavours, each
-/// below the name of the build that found it, and at the path that it had.
+/// The directory for files of the pool that must not be used: beside the
+/// flavours, grouped by the build that found them, each with its original path.
 ///
-/// Nothing is overwritten there, and nothing reads it: it is for people, who
-/// remove it when they have seen it.
+/// Files there are never overwritten or read; users inspect and delete them.
 package struct Quarantine {
     /// A file that must not be used.
     package struct Unfit: Hashable {
-        /// Where the package lies, or lay.
+        /// The path that the package has or had.
         package let path: PoolPath
-        /// Why.
+        /// The reason.
         package let reason: String
 
-        /// A package and why it must not be used.
+        /// Creates a value from a package and the reason.
         package init(path: PoolPath, reason: String) {
             self.path = path
             self.reason = reason
@@ -26,19 +25,19 @@ package struct Quarantine {
     let pool: FilePath
     let build: BuildID
 
-    /// Where a build puts what it found in a pool.
+    /// Creates the quarantine of a build in a pool.
     package init(pool: FilePath, build: BuildID) {
         self.pool = pool
         self.build = build
     }
 
-    /// The directory's name in the pool.
+    /// The name of the directory in the pool.
     static let name = ".quarantine"
 
-    /// Takes packages out of a PKGDIR that nobody else writes: first out of its
-    /// index, then away.
+    /// Moves packages out of a PKGDIR, after removing them from its index. The
+    /// caller must ensure that no other process writes to the PKGDIR.
     ///
-    /// - Returns: what has become of each, in a sentence.
+    /// - Returns: what was done with each package, in one sentence.
     package func take(_ packages: [Unfit], from flavour: FilePath) throws -> [String] {
         try PackageDirectory.hide(Set(packages.map(\.path.pathInFlavour)), in: flavour)
         return try packages.compactMap { package in
@@ -48,15 +47,15 @@ package struct Quarantine {
         }
     }
 
-    /// Those of a package and its category, where nothing else is.
+    /// Removes the directories of a package and its category if they are empty.
     private func removeEmptyDirectories(above path: PoolPath) {
         var directory = pool.appending(path.description).removingLastComponent()
         for _ in 0..<2 where rmdir(directory.string) == 0 { directory.removeLastComponent() }
     }
 
-    /// Moves a file away, by its path below the pool.
+    /// Moves a file into the quarantine, by path below the pool.
     ///
-    /// - Returns: where it is now; nil when it was not there.
+    /// - Returns: its new path; nil if it did not exist.
     package func take(_ path: String) throws -> FilePath? {
         guard try FileStatus.of(pool.appending(path)) != nil else { return nil }
         let place = pool.appending(Self.name).appending(build.description)

@@ -1,7 +1,7 @@
 package import Git
 internal import Sites
 
-/// Which files of the pool are named by a record.
+/// The set of files in the pool that are named by a record.
 package struct RecordedPaths {
     private let whence: Whence
 
@@ -10,7 +10,7 @@ package struct RecordedPaths {
 
     init(_ whence: Whence) { self.whence = whence }
 
-    /// Whether a record names a file, by its path in the pool.
+    /// Returns whether a record names a file, by path in the pool.
     ///
     /// - Throws: ``GitError``.
     package func contains(_ path: String) throws -> Bool {

@@ -3,18 +3,17 @@ internal import Glibc
 internal import Sites
 package import SystemPackage
 
-/// Paths in a PKGDIR that records name and where no file is any more: a new
-/// package must not get one of them, since the record would then be wrong for
-/// ever.
+/// Paths in a PKGDIR that records name but that no longer have a file. A new
+/// package must not use such a path, since the record would then be wrong
+/// permanently.
 ///
-/// Portage numbers the builds of a version by what it finds in PKGDIR, and takes
-/// the next number that is free. So an empty directory stands at each of these
-/// paths while packages are compiled. Nothing takes a directory for a package.
+/// Portage numbers the builds of a version by the files in PKGDIR and takes the
+/// next free number. Therefore an empty directory is created at each of these
+/// paths while packages are compiled; a directory is never taken for a package.
 package struct ReservedPaths {
     private let places: [FilePath]
 
-    /// Reserves paths below `directory`; those where something is stay as they
-    /// are.
+    /// Reserves paths below `directory`; existing files are not touched.
     package init(_ paths: some Sequence<String>, in directory: FilePath) throws {
         var places: [FilePath] = []
         for path in paths {
@@ -26,12 +25,12 @@ package struct ReservedPaths {
         self.places = places
     }
 
-    /// Gives them back.
+    /// Removes the reservations.
     package func release() {
         for place in places { Self.remove(place) }
     }
 
-    /// Gives back what a writer has reserved that was killed.
+    /// Removes the reservations of a writer that was killed.
     package static func clear(_ directory: FilePath) throws {
         for category in try directories(in: directory) {
             for package in try directories(in: category) {
@@ -43,8 +42,8 @@ package struct ReservedPaths {
         }
     }
 
-    /// With the directories of the package and its category, unless something
-    /// else is there.
+    /// Removes a reservation, and the directories of the package and its
+    /// category if they are empty.
     private static func remove(_ place: FilePath) {
         var directory = place
         for _ in 0..<3 where rmdir(directory.string) == 0 { directory.removeLastComponent() }

@@ -3,13 +3,14 @@ package import Sites
 package import SystemPackage
 
 extension StateDirectory {
-    /// The PKGDIR of a flavour.
+    /// Returns the PKGDIR of a flavour.
     package func packages(of flavour: Flavour) -> FilePath {
         pool.appending(flavour.chost).appending(flavour.id)
     }
 
-    /// The full log of a build that has ended, compressed but where that could not
-    /// be done; the name it would have where there is none.
+    /// Returns the path of the complete log of a build that has ended, which is
+    /// compressed unless compression failed. If there is no log, returns the
+    /// path it would have.
     package func log(of build: BuildID) -> FilePath {
         let plain = logs.appending("\(build).log")
         let compressed = logs.appending("\(build).log.zst")
@@ -17,9 +18,9 @@ extension StateDirectory {
         return isPlain ? plain : compressed
     }
 
-    /// Creates the directory of what a build's jobs hand out. Nobody else may
-    /// enter it: jobs write there whatever they like, also programs that run with
-    /// their owner's rights.
+    /// Creates the directory for the output of a build's jobs. Other users have
+    /// no access: jobs can write arbitrary files there, including setuid
+    /// programs.
     ///
     /// - Throws: `FileError`.
     package func createResults(of build: BuildID) throws -> FilePath {

@@ -2,23 +2,23 @@ internal import Files
 internal import Sites
 package import SystemPackage
 
-/// Packages in a PKGDIR that a build has written and not recorded: those of one
-/// that was killed, and of one that is about to record them.
+/// Packages in a PKGDIR that a build has written but not recorded: those of a
+/// build that was killed, or that is about to record them.
 ///
-/// Each such build has a note of them beside the PKGDIR, where no job can write,
-/// until they are recorded.
+/// Each such build has a note of its packages beside the PKGDIR, where no job
+/// can write, until they are recorded.
 package enum UnrecordedPackages {
     private static let prefix = "left-"
 
-    /// Ends the writing of a build, alive or not: what is there now and was not
-    /// when it began is noted as its own, and its marker goes.
+    /// Ends the writing of a build, running or dead: notes the packages that
+    /// were added since it started as its own, and removes its marker.
     ///
-    /// Only under the lock of the PKGDIR.
+    /// The caller must hold the lock of the PKGDIR.
     package static func keep(in path: FilePath) throws {
         let marker = PackageDirectory.marker(of: path)
         if let left = try left(in: path), !left.paths.isEmpty {
             let place = place(of: left.build, in: path)
-            // A bootstrap writes several times.
+            // A bootstrap writes more than once.
             let earlier = try FileContent.read(place).flatMap { WriterNote($0)?.paths } ?? []
             let note = WriterNote(
                 build: left.build, result: left.result,
@@ -28,7 +28,7 @@ package enum UnrecordedPackages {
         try FileContent.remove(marker)
     }
 
-    /// What a writer has left whose marker is still there.
+    /// Returns the packages left by a writer whose marker still exists.
     private static func left(in path: FilePath) throws -> WriterNote? {
         guard let bytes = try FileContent.read(PackageDirectory.marker(of: path)),
             let note = WriterNote(bytes), note.result != nil
@@ -52,10 +52,10 @@ package enum UnrecordedPackages {
             || PoolPath("\(part)/\(name)").map { note.expected.contains("\($0.cpv)") } == true
     }
 
-    /// What came into a PKGDIR while a writer was at work whose marker is still
-    /// there, and what that writer was not to make.
+    /// Returns the packages that were added while a writer was active whose
+    /// marker still exists, and that the writer was not expected to build.
     ///
-    /// Only under the lock of the PKGDIR.
+    /// The caller must hold the lock of the PKGDIR.
     package static func unexpected(in path: FilePath) throws -> [String] {
         guard let bytes = try FileContent.read(PackageDirectory.marker(of: path)),
             let note = WriterNote(bytes), note.result != nil
@@ -64,8 +64,8 @@ package enum UnrecordedPackages {
             .sorted()
     }
 
-    /// Says that packages of a build are recorded, by their paths below the
-    /// PKGDIR; the note keeps the others that are there.
+    /// Marks packages of a build as recorded, by path below the PKGDIR; the
+    /// note keeps the other existing packages.
     package static func forget(
         _ build: BuildID, recorded: some Sequence<String>, in path: FilePath
     ) throws {
@@ -85,10 +85,10 @@ package enum UnrecordedPackages {
         try FileContent.remove(place(of: build, in: path))
     }
 
-    /// The notes of builds, oldest first; that of a writer whose marker is still
-    /// there among them.
+    /// Returns the notes of builds, oldest first, including that of a writer
+    /// whose marker still exists.
     ///
-    /// Only under the lock of the PKGDIR.
+    /// The caller must hold the lock of the PKGDIR.
     package static func notes(in path: FilePath) throws -> [WriterNote] {
         let parent = path.removingLastComponent()
         let own = PackageDirectory.beside(path, suffix: prefix).lastComponent?.string ?? ""

@@ -1,14 +1,15 @@
-/// What a build notes in a PKGDIR that it writes to: who it is, what is recorded
-/// of it should it never do so itself, and paths below the PKGDIR.
+/// A note of a build about a PKGDIR that it writes to: the build, the result to
+/// record for it if it cannot do so itself, and paths below the PKGDIR.
 package struct WriterNote {
     /// The build that writes.
     package let build: BuildID
-    /// The result of the build, cancelled; nil for what is no build.
+    /// The result of the build, as cancelled; nil for an operation that is not
+    /// a build.
     package let result: BuildResult?
     /// Paths below the PKGDIR.
     package let paths: [String]
-    /// The versions that it compiles, `category/package-version`; empty where
-    /// that is not known.
+    /// The versions that the build compiles, as `category/package-version`;
+    /// empty if they are not known.
     let expected: Set<String>
 
     init(
@@ -20,7 +21,7 @@ package struct WriterNote {
         self.expected = expected
     }
 
-    /// Reads a note; nil when it is none.
+    /// Parses a note; nil if it is not one.
     init?(_ bytes: [UInt8]) {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         guard let first = lines.first, let build = BuildID(String(first.prefix(BuildID.length)))
@@ -33,10 +34,11 @@ package struct WriterNote {
                     .map { String($0.dropFirst(Self.mark.count)) }))
     }
 
-    /// What a line begins with that names a version: no path does.
+    /// The prefix of lines that name a version; no path starts with it.
     private static let mark = "+"
 
-    /// The build's name or the line of its result, then a path or a version a line.
+    /// The first line is the result line, or the build's id; each other line is
+    /// a path or a version.
     var bytes: [UInt8] {
         let first = result?.line.description ?? build.description
         return Array(

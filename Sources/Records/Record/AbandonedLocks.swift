@@ -3,24 +3,25 @@ package import Git
 internal import Sites
 package import SystemPackage
 
-/// The lock files of references that a killed process left behind: nobody
-/// else removes them, and the reference cannot be moved while they are there.
+/// The lock files of references that a killed process left behind. No other
+/// process removes them, and they block every update of the reference.
 package struct AbandonedLocks {
-    /// Whose references the locks are of.
+    /// The repository of the references.
     package let repository: Repository
 
-    /// Looks in a repository's own directory.
+    /// Creates a value for the references in a repository's common directory.
     package init(repository: Repository) { self.repository = repository }
 
-    /// Who is alive holds a lock for milliseconds; git itself gives up waiting
-    /// for one after a second (`core.packedRefsTimeout` in git-config(1)).
+    /// Seconds after which a lock is abandoned. A live process holds one for
+    /// milliseconds; git itself gives up waiting after a second
+    /// (`core.packedRefsTimeout` in git-config(1)).
     static let longestHeld = 10
 
-    /// Removes the locks that a dead build of this name may have held; waits
-    /// for young ones to be old enough, so that the next command can rely on
-    /// it.
+    /// Removes the locks that a dead build with this reference may have held.
+    /// Waits until recent ones are old enough, so that the next command finds
+    /// none.
     ///
-    /// - Parameter series: what it was a build of; nil when it never said.
+    /// - Parameter series: the series of the build; nil if it is not known.
     func remove(of building: RefName, _ series: BuildSeries?) async throws {
         var names = ["\(building)", "\(try RefName.notes(RecordNotes.name))"]
         names += [Whence.referenceName, "packed-refs"]
@@ -34,7 +35,8 @@ package struct AbandonedLocks {
         for path in paths { try await remove(path) }
     }
 
-    /// All lock files below a directory of references; none where it is not there.
+    /// Returns all lock files below a directory of references; none if the
+    /// directory does not exist.
     package func locks(below directory: FilePath) throws -> [FilePath] {
         guard try FileStatus.of(directory)?.kind == .directory else { return [] }
         return try Directory.names(in: directory).flatMap { name in
@@ -43,18 +45,19 @@ package struct AbandonedLocks {
         }
     }
 
-    /// Removes a lock when it is old enough, and waits until it is or is gone.
+    /// Waits until a lock is old enough, then removes it. Returns early if it
+    /// no longer exists.
     package func remove(_ path: FilePath) async throws {
         while try !removeIfOld(path) {
-            // Another process may take and leave it in the meantime; then it
-            // is younger at the next look, or gone.
+            // Another process may take and release the lock in the meantime;
+            // the next check then finds a newer lock or none.
             try await Task.sleep(for: .milliseconds(200))
         }
     }
 
-    /// Removes a lock that is old already.
+    /// Removes a lock if it is old enough.
     ///
-    /// - Returns: whether it is gone; false for one that somebody may hold.
+    /// - Returns: whether no lock is left; false if a process may hold it.
     @discardableResult
     package func removeIfOld(_ path: FilePath) throws -> Bool {
         guard let lock = try FileStatus.of(path) else { return true }

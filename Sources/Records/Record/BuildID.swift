@@ -1,25 +1,25 @@
 internal import Glibc
 package import Sites
 
-/// The name of one build, unique among all builds of all machines:
+/// The identifier of a build, unique among all builds of all machines:
 /// `20261123T221830.123Z-k3v9q2d7xw`.
 ///
-/// The moment the build began, in UTC and to the millisecond, and ten random
-/// characters of Crockford's base 32 (50 bits), so that the texts sort by time
-/// and two machines need not ask each other.
+/// It consists of the start time of the build in UTC, in milliseconds, and ten
+/// random characters of Crockford's base 32 (50 bits), so that the texts sort
+/// by time and machines need no coordination.
 package struct BuildID: TextValue {
-    /// The name as written in records, logs and tags.
+    /// The id as written in records, logs and tags.
     package let description: String
-    /// When the build began.
+    /// The start time of the build.
     package let started: Timestamp
 
-    /// How many bytes every name has.
+    /// The length of every id in bytes.
     package static let length = 31
 
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
     private static let randomCount = 10
 
-    /// Reads a name; nil when it is not one.
+    /// Parses an id; nil when it is not one.
     package init?(_ description: String) {
         let bytes = Array(description.utf8)
         guard bytes.count == Self.length, bytes[8] == UInt8(ascii: "T"),
@@ -39,8 +39,8 @@ package struct BuildID: TextValue {
         moment.tm_sec = Int32(second)
         let written = moment
         let seconds = timegm(&moment)
-        // timegm makes a date of anything (30 February is 2 March): only a true
-        // one is left as it was.
+        // timegm(3) normalizes invalid dates (30 February becomes 2 March);
+        // only a valid one is left unchanged.
         guard moment.tm_year == written.tm_year, moment.tm_mon == written.tm_mon,
             moment.tm_mday == written.tm_mday, moment.tm_hour == written.tm_hour,
             moment.tm_min == written.tm_min, moment.tm_sec == written.tm_sec
@@ -54,7 +54,7 @@ package struct BuildID: TextValue {
         description = Self.text(started) + "-" + String(decoding: random, as: UTF8.self)
     }
 
-    /// Names a build that begins at `now`.
+    /// Returns an id for a build that starts at `now`.
     package static func make(
         now: Timestamp = .now, using generator: inout some RandomNumberGenerator
     ) -> BuildID {
@@ -64,20 +64,21 @@ package struct BuildID: TextValue {
         return BuildID(now, random: random)
     }
 
-    /// Names a build that begins at `now`, by the system's own randomness.
+    /// Returns an id for a build that starts at `now`, with the system's random
+    /// number generator.
     package static func make(now: Timestamp = .now) -> BuildID {
         var generator = SystemRandomNumberGenerator()
         return make(now: now, using: &generator)
     }
 
-    /// Names a build that begins now, but after another one: a clock that was
-    /// set back must not make the newest build an old one. A build from the
-    /// future is not followed there (``BuildOrder``).
+    /// Returns an id for a build that starts now, but later than that of
+    /// another one, so that the newest build sorts last even after a clock was
+    /// set back. A build from the future (``BuildOrder``) is ignored.
     package static func make(after other: BuildID?, now: Timestamp = .now) -> BuildID {
         guard let other, other.started >= now, !BuildOrder(now: now).isFromTheFuture(other)
         else { return make(now: now) }
         let build = make(now: Timestamp(milliseconds: other.started.milliseconds + 1))
-        // The end of time, which no honest clock has reached.
+        // After the year 9999 an id would be too long.
         return build.description.utf8.count == length ? build : make(now: now)
     }
 

@@ -3,7 +3,7 @@ package import Sites
 internal import SystemPackage
 
 extension BuildLife {
-    /// The builds that run on this machine now, oldest first.
+    /// Returns the builds that currently run on this machine, oldest first.
     package static func running(in state: StateDirectory) throws -> [BuildID] {
         try Directory.names(in: state.locks).compactMap { name in
             guard let build = build(ofLock: state.locks.appending(name)),

@@ -2,17 +2,18 @@ internal import Files
 package import Sites
 package import SystemPackage
 
-/// The sign that a build is running on this machine: a lock that ends with
-/// the process, so that the dead are told from the living.
+/// Marks a build as running on this machine: a lock that the kernel releases
+/// when the process ends.
 package enum BuildLife {
-    /// Does `body` while the build counts as running.
+    /// Calls `body` while the build counts as running.
     package static func during<Result>(
         _ build: BuildID, in state: StateDirectory, body: () async throws -> Result
     ) async throws -> Result {
         try Directory.create(state.locks)
         let path = path(of: build, in: state)
         var lock = try await FileLock.lock(path)
-        // Whoever took it for a dead build's has removed the file in between.
+        // A process that took it for a dead build's lock may have removed the
+        // file.
         while try !lock.isOf(path) { lock = try await FileLock.lock(path) }
         defer { try? FileContent.remove(path) }
         let result = try await body()
@@ -20,7 +21,8 @@ package enum BuildLife {
         return result
     }
 
-    /// Whether the build runs on this machine now.
+    /// Returns whether the build runs on this machine; removes the lock of a
+    /// dead build.
     package static func isRunning(_ build: BuildID, in state: StateDirectory) throws -> Bool {
         let path = path(of: build, in: state)
         guard try FileStatus.of(path) != nil else { return false }
@@ -29,14 +31,15 @@ package enum BuildLife {
         return false
     }
 
-    /// The same for those who only look: a dead build's lock stays.
+    /// Returns whether the build runs on this machine, without removing the
+    /// lock of a dead build.
     package static func isHeld(_ build: BuildID, in state: StateDirectory) throws -> Bool {
         let path = path(of: build, in: state)
         guard try FileStatus.of(path) != nil else { return false }
         return try FileLock.tryLock(path) == nil
     }
 
-    /// The build whose lock lies at a path; nil for another file.
+    /// Returns the build of the lock at a path; nil for another file.
     package static func build(ofLock path: FilePath) -> BuildID? {
         guard let name = path.lastComponent?.string, name.hasPrefix(prefix) else { return nil }
         return BuildID(String(name.dropFirst(prefix.count)))

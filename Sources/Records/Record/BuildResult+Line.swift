@@ -2,8 +2,8 @@ internal import Git
 internal import Sites
 
 extension BuildResult {
-    /// Reads a `result` or `bootstrap` line; nil for another kind and for a line
-    /// that lacks what a result must have.
+    /// Creates a result from a `result` or `bootstrap` line; nil for another
+    /// kind and for a line that lacks required values.
     package init?(_ line: RecordLine) {
         guard RecordLine.Kind.results.contains(line.kind),
             let status = line[.status].flatMap({ Status(rawValue: $0) }),
@@ -30,7 +30,7 @@ extension BuildResult {
             distribution: Distribution(line), tagger: tagger)
     }
 
-    /// - Returns: nil when there should be an archive, or should be none.
+    /// - Returns: nil if an archive is missing or is not allowed.
     private static func archive(_ line: RecordLine, of status: Status) -> Archive?? {
         guard line.kind == .bootstrap, status == .success else {
             return line[.archive] == nil ? .some(nil) : nil
@@ -51,7 +51,7 @@ extension BuildResult {
         return Signature(name: name, email: email, seconds: seconds, offset: offset)
     }
 
-    /// The whole result, for the note on the tree.
+    /// The complete result, for the note on the tree.
     var line: RecordLine {
         var line = heading(series.stage == nil ? .result : .bootstrap)
         line[.commit] = commit.description
@@ -79,7 +79,7 @@ extension BuildResult {
         return line
     }
 
-    /// The result in short, for the note on the commit.
+    /// The summary of the result, for the note on the commit.
     var summaryLine: RecordLine {
         var line = heading(.build)
         line[.tree] = tree.description
@@ -87,8 +87,8 @@ extension BuildResult {
         return line
     }
 
-    /// "From here on this tuple has this result", for the notes on the commits
-    /// that it was composed of.
+    /// States that the tuple has this result from this commit on, for the notes
+    /// on the commits that it was composed from.
     var firstLine: RecordLine {
         var line = heading(.first)
         line[.tree] = tree.description
@@ -114,7 +114,7 @@ extension BuildResult {
 }
 
 extension BuildResult.Distribution {
-    /// Reads what a line says of it; nil when it says nothing.
+    /// Creates a distribution from a line; nil if the line has none.
     fileprivate init?(_ line: RecordLine) {
         guard let compilers = line[.compilers].flatMap({ Int($0) }) else { return nil }
         self.init(
@@ -124,7 +124,7 @@ extension BuildResult.Distribution {
 }
 
 extension BuildSeries {
-    /// Reads the series a line names; nil when it names none.
+    /// Creates the series that a line names; nil if it names none.
     init?(_ line: RecordLine) {
         guard let site = line[.site].flatMap({ try? ZentooName($0) }), let tuple = line[.tuple]
         else { return nil }

@@ -1,40 +1,40 @@
 package import Git
 package import Sites
 
-/// How one build ended: all of a record but the packages.
+/// The result of a build: its record without the packages.
 package struct BuildResult: Sendable, Hashable, Codable {
-    /// How a build can end.
+    /// The ways in which a build can end.
     package enum Status: String, Sendable, Hashable, Codable {
         /// Everything was built.
         case success
         /// A step failed.
         case failure
-        /// Somebody stopped it.
+        /// A user stopped it.
         case cancelled
     }
 
-    /// Where a build failed.
+    /// The step in which a build failed, with its package and log.
     package struct Failure: Sendable, Hashable, Codable {
         /// The step: `merge`, `premerge.d/10-users`.
         package var phase: String
-        /// The package that failed, where it was one.
+        /// The package that failed, if any.
         package var package: String?
-        /// The log's name in the state directory's `logs`.
+        /// The name of the log in the state directory's `logs`.
         package var log: String?
 
-        /// The phase of a build whose disk was full: of no package, since none
-        /// is to blame for it.
+        /// The phase of a build that failed because the disk was full. It names
+        /// no package, since none caused the failure.
         package static let noSpace = "no-space"
 
-        /// The phase of a build of which the kernel ended a process, since the
-        /// memory that it may use was full.
+        /// The phase of a build in which the kernel killed a process because
+        /// its memory limit was reached.
         package static let noMemory = "no-memory"
 
-        /// The phase of a build whose merge succeeded, with a package that is
-        /// nothing to make a root of again.
+        /// The phase of a build whose merge succeeded but produced a package
+        /// that no root can be assembled from.
         package static let harvest = "harvest"
 
-        /// A failed step.
+        /// Creates a failure.
         package init(phase: String, package: String? = nil, log: String? = nil) {
             self.phase = phase
             self.package = package
@@ -42,31 +42,31 @@ package struct BuildResult: Sendable, Hashable, Codable {
         }
     }
 
-    /// The stage that a bootstrap has made.
+    /// The stage that a bootstrap produced.
     package struct Archive: Sendable, Hashable, Codable {
-        /// What identifies the stage: SHA-256 of its archive.
+        /// The identifier of the stage: the SHA-256 of its archive.
         package var sha256: SHA256Digest
         /// The archive's size in bytes.
         package var size: Int64
 
-        /// A stage in the pool.
+        /// Creates the description of a stage in the pool.
         package init(sha256: SHA256Digest, size: Int64) {
             self.sha256 = sha256
             self.size = size
         }
     }
 
-    /// What other machines compiled for a build, by distcc(1).
+    /// The compilations that other machines did for a build, by distcc(1).
     package struct Distribution: Sendable, Hashable, Codable {
-        /// How many machines compiled.
+        /// The number of machines that compiled.
         package var compilers: Int
-        /// How many compilations they did.
+        /// The number of compilations that they did.
         package var compiled: Int
-        /// How many, as far as packages' logs tell, were to be theirs and were
-        /// done by the machine that built.
+        /// The number of compilations, as far as the packages' logs tell, that
+        /// were meant for them but were done by the building machine.
         package var missed: Int
 
-        /// What was counted.
+        /// Creates a distribution from the counts.
         package init(compilers: Int = 0, compiled: Int = 0, missed: Int = 0) {
             self.compilers = compilers
             self.compiled = compiled
@@ -74,51 +74,51 @@ package struct BuildResult: Sendable, Hashable, Codable {
         }
     }
 
-    /// The build's name.
+    /// The build's id.
     package var build: BuildID
-    /// How it ended.
+    /// The status.
     package var status: Status
-    /// What it was a build of.
+    /// The series of the build.
     package var series: BuildSeries
     /// The commit that was built.
     package var commit: ObjectID
-    /// That commit's tree, the key of the build.
+    /// That commit's tree, which is the build key.
     package var tree: ObjectID
-    /// The build whose packages these are, when nothing was built because the
-    /// same tree had been built before for another site.
+    /// The build that the packages belong to if nothing was built, because the
+    /// same tree had already been built for another site.
     package var stampedFrom: BuildID?
     /// The flavour the packages were compiled with.
     package var flavour: String
     /// The host triplet they were compiled for.
     package var chost: String
-    /// The digest of the stage it began with.
+    /// The digest of the stage the build started from.
     package var stage: SHA256Digest
-    /// The stage it has made: of a bootstrap that succeeded, and of nothing else.
+    /// The stage that a successful bootstrap produced; nil for any other build.
     package var archive: Archive?
     /// The engine that ran it.
     package var engine: String
-    /// How long it took, in seconds.
+    /// The duration in seconds.
     package var durationSeconds: Int
-    /// How many binary packages its result consists of.
+    /// The number of binary packages in the result.
     package var packageCount: Int
-    /// How many of them it compiled.
+    /// The number of packages that this build compiled.
     package var madeCount: Int
-    /// How many of them it found in the pool, with no record of where they come
-    /// from.
+    /// The number of packages found in the pool without a record of their
+    /// origin.
     package var foundCount: Int
-    /// Where it failed, if it did.
+    /// The failure, if the build failed.
     package var failure: Failure?
-    /// What Portage could not confine where it was built.
+    /// The Portage sandboxing features that were unavailable during the build.
     package var unsandboxed: [String]
-    /// What stood in for the stage's processor where it was built; nil when
-    /// that was a real one.
+    /// The emulator of the stage's processor during the build; nil if the build
+    /// ran natively.
     package var emulator: String?
-    /// What other machines compiled; nil when none was to.
+    /// The compilations by other machines; nil if none were requested.
     package var distribution: Distribution?
-    /// Who built it and when it was done: the tag's tagger.
+    /// The builder and the end time: the tagger of the tag.
     package var tagger: Signature
 
-    /// A build that has ended.
+    /// Creates the result of a build that has ended.
     package init(
         build: BuildID, status: Status, series: BuildSeries, commit: ObjectID, tree: ObjectID,
         stampedFrom: BuildID? = nil, flavour: String, chost: String, stage: SHA256Digest,
@@ -149,6 +149,6 @@ package struct BuildResult: Sendable, Hashable, Codable {
         self.tagger = tagger
     }
 
-    /// When it began.
+    /// The start time.
     package var started: Timestamp { build.started }
 }

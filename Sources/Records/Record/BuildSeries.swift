@@ -1,22 +1,22 @@
 package import Git
 package import Sites
 
-/// What builds are counted in: a tuple of a site, a root's branch, or a stage
-/// that is bootstrapped.
+/// A series that builds are counted in: a tuple of a site, a root's branch, or
+/// a stage that is bootstrapped.
 ///
-/// A root's builds and a stage's bootstraps are series of their own; site and
-/// tuple say where the root was taken from, or what the stage was made of.
+/// The builds of a root and the bootstraps of a stage have series of their own;
+/// site and tuple tell what the root was created from or the stage built from.
 package struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The site.
     package let site: ZentooName
     /// The tuple as written.
     package let tuple: String
-    /// The root, when its branch is built.
+    /// The root, if its branch is built.
     package let root: ZentooName?
-    /// The stage, when one is bootstrapped.
+    /// The stage, if one is bootstrapped.
     package let stage: ZentooName?
 
-    /// A series of builds.
+    /// Creates a series of builds.
     package init(site: ZentooName, tuple: Tuple, root: ZentooName? = nil) {
         self.site = site
         self.tuple = tuple.text
@@ -24,7 +24,7 @@ package struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStrin
         stage = nil
     }
 
-    /// A series of bootstraps.
+    /// Creates a series of bootstraps.
     package init(site: ZentooName, tuple: Tuple, stage: ZentooName) {
         self.site = site
         self.tuple = tuple.text
@@ -32,8 +32,8 @@ package struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStrin
         self.stage = stage
     }
 
-    /// A series as a record has it; nil when `tuple` could not be a tuple, or
-    /// it is said to be of a root and of a stage.
+    /// Creates a series from a record. Returns nil if `tuple` is not a valid
+    /// tuple or if both a root and a stage are given.
     package init?(
         site: ZentooName, tuple: String, root: ZentooName? = nil, stage: ZentooName? = nil
     ) {
@@ -49,7 +49,7 @@ package struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStrin
         root.map { "root \($0)" } ?? stage.map { "stage \($0)" } ?? "\(site)/\(tuple)"
     }
 
-    /// In the order of site, tuple, root and stage.
+    /// Orders by site, tuple, root and stage.
     package static func < (left: BuildSeries, right: BuildSeries) -> Bool {
         func key(_ series: BuildSeries) -> [String] {
             [series.site.text, series.tuple, series.root?.text ?? "", series.stage?.text ?? ""]
@@ -59,21 +59,22 @@ package struct BuildSeries: Sendable, Hashable, Comparable, Codable, CustomStrin
 }
 
 extension BuildSeries {
-    /// What tells the series apart in the names of references, with what kind
-    /// of series it is: `/<site>/<tuple>`, `-root/<root>`, `-stage/<site>/<stage>`.
+    /// The part of reference names that identifies the series and its kind:
+    /// `/<site>/<tuple>`, `-root/<root>`, `-stage/<site>/<stage>`.
     private var place: String {
         root.map { "\(Self.kinds[1])/\($0)" }
             ?? stage.map { "\(Self.kinds[2])/\(site)/\($0)" } ?? "/\(site)/\(tuple)"
     }
 
-    /// What the names of all tags of the series begin with, without
-    /// `refs/tags/`.
+    /// The prefix of the names of the series' tags, without `refs/tags/`.
     package var tagPrefix: String { "zentoo\(place)/" }
 
-    /// The tag of the `number`-th success, without `refs/tags/`.
+    /// Returns the name of the tag of the `number`-th success, without
+    /// `refs/tags/`.
     package func tagName(_ number: Int) -> String { tagPrefix + String(number) }
 
-    /// The number of one of the series' tags; nil for any other reference.
+    /// Returns the number of one of the series' tags; nil for any other
+    /// reference.
     package func number(of tag: RefName) -> Int? {
         guard let digits = tag.suffix(after: "refs/tags/" + tagPrefix), let number = Int(digits),
             number > 0, String(number) == digits
@@ -81,23 +82,23 @@ extension BuildSeries {
         return number
     }
 
-    /// Points to the newest tag; a root and a stage have none, their builds are
-    /// taken by name.
+    /// Returns the reference to the newest tag; nil for a root and a stage,
+    /// whose builds are selected by name.
     package func latest() throws -> RefName? {
         root == nil && stage == nil ? try RefName("\(Self.latestPrefix)\(site)/\(tuple)") : nil
     }
 
-    /// Holds the commit of one build from its start to its tag: nothing else
-    /// keeps that commit from `git gc`, and it tells which build was under way
-    /// when the machine stopped.
+    /// Returns the reference that holds the commit of one build from its start
+    /// to its tag: nothing else protects that commit from `git gc`, and it
+    /// identifies the build that was running when the machine stopped.
     package func building(_ build: BuildID) throws -> RefName {
         try RefName("\(Self.building)\(place)/\(build)")
     }
 
-    /// Keeps the commit of builds that failed: what they made may be in the
-    /// pool and in later builds, and whoever asks which tuple made it, in any
-    /// clone, is to find the commit and not only its name. A build tried again
-    /// as it was adds nothing.
+    /// Returns the reference that keeps the commit of failed builds: packages
+    /// from them may be in the pool and in later builds, and the question which
+    /// tuple made a package must lead to the commit, not only to its id, in any
+    /// clone. A repeated build of the same commit uses the same reference.
     package func failed(_ commit: ObjectID) throws -> RefName {
         try RefName("refs/zentoo/failed\(place)/\(commit)")
     }
@@ -106,10 +107,11 @@ extension BuildSeries {
     private static let building = "refs/zentoo/building"
 
     static let latestPrefix = "refs/zentoo/latest/"
-    /// What the names of ``building(_:)`` begin with, of all series.
+    /// The prefixes of the names of ``building(_:)``, for all series.
     package static let buildingPrefixes = kinds.map { "\(building)\($0)/" }
 
-    /// The same, as far as a site's status shows them: roots are of no site.
+    /// Returns the prefixes that a site's status shows: roots belong to no
+    /// site.
     static func buildingPrefixes(of site: ZentooName) -> [String] {
         ["\(building)/\(site)/", "\(building)\(kinds[1])/", "\(building)\(kinds[2])/\(site)/"]
     }

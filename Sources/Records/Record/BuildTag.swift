@@ -1,20 +1,20 @@
 internal import Git
 
-/// The tags of a series of builds.
+/// A tag of a series of builds.
 struct BuildTag {
-    /// Its number in the series.
+    /// The number in the series.
     let number: Int
     /// The tag object.
     let id: ObjectID
-    /// The build that the tag's message names; nil for a tag that somebody
-    /// else made.
+    /// The build that the tag's message names; nil for a tag that git-zentoo
+    /// did not create.
     let build: BuildID?
 
     private static let buildKey = "Build: "
 
-    /// The tag for a build, to be written and signed.
+    /// Returns the tag for a build, to be written and signed.
     ///
-    /// - Throws: ``GitError`` when the tagger could not sign a tag.
+    /// - Throws: ``GitError`` when the tagger is not valid in a tag.
     static func make(_ result: BuildResult, number: Int) throws -> AnnotatedTag {
         let found = result.foundCount == 0 ? "" : ", \(result.foundCount) found"
         return try AnnotatedTag(
@@ -32,13 +32,14 @@ struct BuildTag {
                 """)
     }
 
-    /// The build that a tag tells of.
+    /// Returns the build that a tag names.
     static func build(of tag: AnnotatedTag) -> BuildID? {
         tag.message.split(separator: "\n").first { $0.hasPrefix(buildKey) }
             .flatMap { BuildID(String($0.dropFirst(buildKey.count))) }
     }
 
-    /// The numbers of the series' tags with the tag objects, newest first.
+    /// Returns the numbers of the series' tags with the tag objects, newest
+    /// first.
     static func numbers(
         of series: BuildSeries, in repository: Repository
     ) throws -> [(number: Int, id: ObjectID)] {
@@ -47,7 +48,7 @@ struct BuildTag {
             .sorted { $0.number > $1.number }
     }
 
-    /// The series' tags, newest first, read one by one as they are asked for.
+    /// Returns the series' tags, newest first, each read on demand.
     static func tags(
         of series: BuildSeries, in repository: Repository
     ) throws -> some Sequence<Result<BuildTag, any Error>> {
@@ -59,11 +60,11 @@ struct BuildTag {
         }
     }
 
-    /// Of no more builds than this the tags are looked for one by one, without a
-    /// look at all the others.
+    /// The maximum number of builds whose tags are searched one by one, without
+    /// reading all tags of the series.
     static let few = 8
 
-    /// The numbers of some builds' tags, by build.
+    /// Returns the numbers of some builds' tags, by build.
     static func numbers(
         of builds: Set<BuildID>, in series: BuildSeries, _ repository: Repository
     ) throws -> [BuildID: Int] {
@@ -90,7 +91,7 @@ struct BuildTag {
         return found
     }
 
-    /// The tag that "latest" points to.
+    /// Returns the tag that "latest" points to.
     static func newest(of series: BuildSeries, in repository: Repository) throws -> BuildTag? {
         guard let name = try series.latest(), let id = try repository.resolve(name),
             let tag = try repository.tag(id),
@@ -99,9 +100,9 @@ struct BuildTag {
         return BuildTag(number: number, id: id, build: build(of: tag))
     }
 
-    /// The number of a build's tag, by halving; nil when it is not found so: the
-    /// numbers need not be in the order of the builds, nor all be there, once
-    /// the records of two repositories have been brought together.
+    /// Returns the number of a build's tag by binary search. Returns nil if the
+    /// search fails: after the records of two repositories were merged, the
+    /// numbers may have gaps and differ from the order of the builds.
     private static func number(
         of build: BuildID, in series: BuildSeries, upTo highest: Int, _ repository: Repository
     ) throws -> Int? {
@@ -117,7 +118,8 @@ struct BuildTag {
         return nil
     }
 
-    /// The build that a tag object tells of; nil for a tag that somebody else made.
+    /// Returns the build that a tag object names; nil for a tag that git-zentoo
+    /// did not create.
     private static func build(ofTag id: ObjectID, _ repository: Repository) throws -> BuildID? {
         guard let bytes = try repository.tagBytes(id) else { return nil }
         let newline = UInt8(ascii: "\n")
@@ -126,7 +128,7 @@ struct BuildTag {
         var isMessage = false
         while let end = rest.firstIndex(of: newline) {
             let line = rest[..<end]
-            // An empty line is between the header and the message.
+            // An empty line separates the header from the message.
             if isMessage, line.starts(with: key) {
                 return BuildID(String(decoding: line.dropFirst(key.count), as: UTF8.self))
             }
@@ -136,7 +138,7 @@ struct BuildTag {
         return nil
     }
 
-    /// The tag of one build; nil when it has none.
+    /// Returns the tag of one build; nil when it has none.
     static func tag(
         of build: BuildID, in series: BuildSeries, _ repository: Repository
     ) throws -> BuildTag? {

@@ -1,13 +1,12 @@
-/// A build that has ended and whose binary packages lie in the pool, hashed
-/// and safe on disk: what a ``Recorder`` writes down.
+/// A build that has ended and whose binary packages are in the pool, hashed and
+/// synced to disk: the input of a ``Recorder``.
 package struct FinishedBuild: Sendable, Hashable {
-    /// How it ended; the counts are those of ``packages``.
+    /// The result; its counts are those of ``packages``.
     package let result: BuildResult
-    /// The packages its result consists of, or those a failed build still
-    /// made, sorted.
+    /// The packages of its result, or those that a failed build made, sorted.
     package let packages: [RecordedPackage]
 
-    /// Puts a record together; the counts of `result` are set from `packages`.
+    /// Creates a finished build; sets the counts of `result` from `packages`.
     package init(result: BuildResult, packages: [RecordedPackage]) {
         var result = result
         result.packageCount = packages.count

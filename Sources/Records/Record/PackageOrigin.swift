@@ -1,14 +1,14 @@
 package import Git
 package import Sites
 
-/// Which build made a binary package, or found it in the pool where no record
-/// told of it.
+/// The build that made a binary package, or found it in the pool without a
+/// record.
 package struct PackageOrigin: Sendable, Hashable, Codable {
-    /// How the build came to it: it was made, or found.
+    /// Whether the build made or found it.
     package let disposition: RecordedPackage.Disposition
     /// The build that compiled or found it.
     package let build: BuildID
-    /// What that was a build of.
+    /// The series of that build.
     package let series: BuildSeries
     /// The commit that was built.
     package let commit: ObjectID
@@ -20,9 +20,9 @@ package struct PackageOrigin: Sendable, Hashable, Codable {
     package let buildNumber: Int
     /// The file's digest.
     package let sha256: SHA256Digest
-    /// Where it was put in the pool.
+    /// Its path in the pool.
     package let path: PoolPath
-    /// What a package that was found says of itself.
+    /// The metadata of a package that was found.
     package let witness: RecordedPackage.Witness?
 }
 
@@ -40,8 +40,9 @@ extension PackageOrigin {
         witness = package.witness
     }
 
-    /// Reads a `made` or `found` line of the index; nil for other lines, those on
-    /// notes included, which do not name their build's commit.
+    /// Creates an origin from a `made` or `found` line of the index; nil for
+    /// other lines, including those of notes, which do not name the commit of
+    /// their build.
     init?(_ line: RecordLine) {
         guard [.made, .found].contains(line.kind),
             let disposition = RecordedPackage.Disposition(rawValue: line.kind.rawValue),
@@ -82,10 +83,10 @@ extension PackageOrigin {
         return line
     }
 
-    /// What tells where files come from, in the same order: of each file the
-    /// build that made it, which is the first that says so, since an earlier
-    /// version of git-zentoo had others say it too; where none does, those that
-    /// found it.
+    /// Returns the entries that tell the origin of files, in the same order:
+    /// for each file the build that made it, or those that found it if no entry
+    /// made it. Of several `made` entries the oldest build counts, since an
+    /// earlier version of git-zentoo also wrote them for later builds.
     static func makers(among entries: [PackageOrigin]) -> [PackageOrigin] {
         var makers: [SHA256Digest: BuildID] = [:]
         for entry in entries where entry.disposition == .made {

@@ -1,10 +1,14 @@
-/// The escaping of values in a ``RecordLine``, and in the lines of a
+/// The escaping of values in a ``RecordLine`` and in the lines of a
 /// ``QueueEntry``.
 package enum PercentCoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// - Parameter exceptBlanks: whether a blank stays as it is, where a value
-    ///   ends with its line.
+    /// Returns a text with its special characters escaped.
+    ///
+    /// - Parameters:
+    ///   - alsoComma: whether commas are escaped, as in the items of a list.
+    ///   - exceptBlanks: whether blanks are kept, where a value extends to the
+    ///     end of its line.
     package static func encoded(
         _ text: String, alsoComma: Bool = false, exceptBlanks: Bool = false
     ) -> String {
@@ -25,7 +29,8 @@ package enum PercentCoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A `%` that begins no escape stands for itself.
+    /// Returns a text with its escapes decoded; a `%` that begins no escape is
+    /// kept.
     package static func decoded(_ text: String) -> String {
         let escape = UInt8(ascii: "%")
         guard text.utf8.contains(escape) else { return text }

@@ -1,13 +1,13 @@
 package import Git
 
-/// Where the records are: the notes themselves, as they were at one moment.
+/// The notes that hold the records, as of one moment.
 package struct RecordNotes {
     let repository: Repository
-    /// The notes references; to find them means to look at every reference
-    /// there is, so who asks often asks one of these.
+    /// The notes references. Finding them reads every reference of the
+    /// repository, so callers with many queries share one instance.
     private let names: [RefName]
 
-    /// The notes of a repository.
+    /// Opens the notes of a repository.
     ///
     /// - Throws: `GitError`.
     package init(_ repository: Repository) throws {
@@ -15,10 +15,10 @@ package struct RecordNotes {
         names = try Self.trees(in: repository).map(\.name)
     }
 
-    /// The notes this repository writes.
+    /// The name of the notes that this repository writes.
     package static let name = "zentoo"
 
-    /// This repository's notes and those fetched from each remote
+    /// Returns this repository's notes and those fetched from each remote
     /// (`refs/notes/<remote>/zentoo`), with their trees, sorted by name.
     static func trees(
         in repository: Repository
@@ -29,17 +29,17 @@ package struct RecordNotes {
             .map { ($0.name, try repository.peel($0.id, to: .tree)) }
     }
 
-    /// The object annotated by the note at a path of a notes tree, whatever
-    /// its fan-out; nil for a path that is not a note's.
+    /// Returns the object annotated by the note at a path of a notes tree, for
+    /// any fan-out; nil for a path that is not that of a note.
     static func object(at path: TreePath) -> ObjectID? {
         ObjectID(hex: path.bytes.filter { $0 != UInt8(ascii: "/") })
     }
 
-    /// The lines on an object, of every notes reference.
+    /// Returns the lines on an object from all notes references.
     ///
     /// - Parameters:
-    ///   - kind: only lines of this kind; of all kinds when nil.
-    ///   - tuple: only lines that name this tuple; any when nil.
+    ///   - kind: only lines of this kind; all kinds if nil.
+    ///   - tuple: only lines that name this tuple; any if nil.
     package func lines(
         on object: ObjectID, of kind: RecordLine.Kind? = nil, naming tuple: String? = nil
     ) throws -> Set<RecordLine> {

@@ -1,21 +1,21 @@
 internal import Git
 
-/// What a build is known by once it is recorded.
+/// The identity of a recorded build.
 package struct RecordedBuild: Sendable, Hashable, Codable {
-    /// Its own name.
+    /// The build's id.
     package let build: BuildID
-    /// What it was a build of.
+    /// The series of the build.
     package let series: BuildSeries
-    /// Its number in the series; nil when it was no success.
+    /// The number in the series; nil unless the build succeeded.
     package let number: Int?
 
-    /// A build as it was recorded.
+    /// Creates the identity of a recorded build.
     package init(build: BuildID, series: BuildSeries, number: Int?) {
         self.build = build
         self.series = series
         self.number = number
     }
 
-    /// The tag, without `refs/tags/`; nil when it was no success.
+    /// The tag, without `refs/tags/`; nil unless the build succeeded.
     package var tagName: String? { number.map { series.tagName($0) } }
 }

@@ -1,14 +1,14 @@
 extension RecordedPackage {
-    /// What a binary package says of itself, of which no record tells: when it
-    /// was built and from which revisions of ebuild repositories. Nobody vouches
-    /// for it.
+    /// The metadata of a binary package without a record: its build time and
+    /// the revisions of ebuild repositories it was built from. It is not
+    /// verified.
     package struct Witness: Sendable, Hashable, Codable {
         /// Portage's BUILD_TIME, in seconds since the epoch.
         package let built: Int64?
         /// Portage's REPO_REVISIONS: revisions by repository.
         package let revisions: [String: String]
 
-        /// What a package says of itself.
+        /// Creates the metadata of a package.
         package init(built: Int64?, revisions: [String: String] = [:]) {
             self.built = built
             self.revisions = revisions
@@ -17,7 +17,7 @@ extension RecordedPackage {
 }
 
 extension RecordedPackage.Witness {
-    /// Reads what a `found` line tells; nil of another line.
+    /// Creates the metadata from a `found` line; nil for other lines.
     init?(_ line: RecordLine) {
         guard line.kind == .found else { return nil }
         var revisions: [String: String] = [:]
@@ -28,7 +28,7 @@ extension RecordedPackage.Witness {
         self.init(built: line[.built].flatMap { Int64($0) }, revisions: revisions)
     }
 
-    /// Adds it to a line.
+    /// Adds the metadata to a line.
     func add(to line: inout RecordLine) {
         line[.built] = built.map { String($0) }
         line[list: .revisions] = revisions.map { "\($0):\($1)" }.sorted()

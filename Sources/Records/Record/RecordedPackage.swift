@@ -1,20 +1,20 @@
 package import Sites
 
-/// A binary package as a record names it.
+/// A binary package as recorded.
 package struct RecordedPackage: Sendable, Hashable, Codable {
-    /// How a build came to a package.
+    /// The origin of a package in a build.
     package enum Disposition: String, Sendable, Hashable, Codable {
         /// The build compiled it.
         case made
-        /// It was in the pool already, as a record tells.
+        /// It was already in the pool, with a record.
         case reused
-        /// It was in the pool already, and no record told where it came from.
+        /// It was already in the pool, without a record of its origin.
         case found
     }
 
     /// Category, name and version.
     package var cpv: CPV
-    /// Portage's BUILD_ID, which tells several builds of a version apart.
+    /// Portage's BUILD_ID, which distinguishes several builds of a version.
     package var buildNumber: Int
     /// The slot with its sub-slot: `3.12/3.12`.
     package var slot: String
@@ -24,22 +24,23 @@ package struct RecordedPackage: Sendable, Hashable, Codable {
     package var size: Int64
     /// The file's digest.
     package var sha256: SHA256Digest
-    /// Where it lies in the pool.
+    /// The path in the pool.
     package var path: PoolPath
     /// The ebuild repository it came from.
     package var repository: String
     /// Digest of the ebuild with its eclasses and files, when known.
     package var ebuildDigest: SHA256Digest?
-    /// Whether its sources move without a new version (PROPERTIES=live).
+    /// Whether it is from a live ebuild (PROPERTIES=live), whose sources change
+    /// without a new version.
     package var isLive: Bool
-    /// Whether this build compiled it.
+    /// Whether this build made, reused or found it.
     package var disposition: Disposition
-    /// What a package that was found says of itself.
+    /// The metadata of a package that was found.
     package var witness: Witness?
-    /// How long compiling it took, in seconds, when known.
+    /// The duration of its compilation, in seconds, when known.
     package var durationSeconds: Int?
 
-    /// A package in the pool; `use` may be in any order.
+    /// Creates a package in the pool; `use` may be in any order.
     package init(
         cpv: CPV, buildNumber: Int, slot: String, use: [String], size: Int64,
         sha256: SHA256Digest, path: PoolPath, repository: String,
@@ -61,14 +62,14 @@ package struct RecordedPackage: Sendable, Hashable, Codable {
         self.witness = witness
     }
 
-    /// The slot without its sub-slot: installed beside other slots of the same
-    /// package.
+    /// The slot without its sub-slot: packages in different slots can be
+    /// installed side by side.
     package var mainSlot: String { String(slot.prefix { $0 != "/" }) }
 }
 
 extension RecordedPackage {
-    /// Reads a `made`, `reused` or `found` line; nil for other kinds and for a line
-    /// that lacks what a package must have or contradicts itself.
+    /// Creates a package from a `made`, `reused` or `found` line; nil for other
+    /// kinds and for a line that lacks required values or is inconsistent.
     package init?(_ line: RecordLine) {
         guard let disposition = Disposition(rawValue: line.kind.rawValue),
             let cpv = line[.cpv].flatMap({ CPV($0) }),
@@ -86,7 +87,7 @@ extension RecordedPackage {
             duration: line[.duration].flatMap { Int($0) }, witness: Witness(line))
     }
 
-    /// The line that tells this package was part of `build`.
+    /// Returns the line that records this package as part of `build`.
     package func line(of build: BuildID) -> RecordLine {
         var line = RecordLine(build, RecordLine.Kind(rawValue: disposition.rawValue))
         line[.cpv] = cpv.description

@@ -2,8 +2,9 @@ internal import Git
 internal import Sites
 
 extension Recorder {
-    /// Does what follows the notes: the tag of a success, the reference that
-    /// keeps a failure's commit, and the end of the build's own reference.
+    /// Performs the steps after the notes: creates the tag of a success or the
+    /// reference that keeps a failure's commit, and deletes the build's own
+    /// reference.
     package func settle(
         _ result: BuildResult, isResumed: Bool, through last: Step = .release
     ) async throws -> RecordedBuild {
@@ -29,14 +30,14 @@ extension Recorder {
         return recorded
     }
 
-    /// Finds the build's tag, or makes it under the next free number.
+    /// Returns the build's tag, or creates it with the next free number.
     ///
-    /// Moving the build's own reference from the commit to the tag object in the
-    /// same transaction makes sure that nobody else tags this build: whoever is
-    /// second finds the reference moved, and then the tag.
+    /// The same transaction moves the build's own reference from the commit to
+    /// the tag object, which ensures that only one process tags this build: a
+    /// second one finds the reference moved, and then the tag.
     ///
-    /// - Parameter isResumed: whether the tag may exist already, which costs a
-    ///   look at all tags of the series.
+    /// - Parameter isResumed: whether the tag may already exist; checking this
+    ///   reads all tags of the series.
     private func claim(_ result: BuildResult, isResumed: Bool) async throws -> BuildTag {
         let building = try result.series.building(result.build)
         var isContested = isResumed
@@ -73,9 +74,10 @@ extension Recorder {
             hints: ["git zentoo repair"])
     }
 
-    /// Makes up for a transaction that was cut short between its two writes:
-    /// the build's reference is at a tag object that has no tag yet. Nil when
-    /// it is not so, or when the number has gone to another build.
+    /// Completes a transaction that was interrupted between its two writes: the
+    /// build's reference points to a tag object whose tag does not exist yet.
+    /// Returns nil if this is not the case, or if another build has taken the
+    /// number.
     private func finish(_ held: ObjectID, of series: BuildSeries) throws -> BuildTag? {
         guard let tag = try repository.tag(held) else { return nil }
         let name = try RefName.tag(tag.name)
@@ -88,14 +90,15 @@ extension Recorder {
         return BuildTag(number: number, id: held, build: BuildTag.build(of: tag))
     }
 
-    /// Each lost attempt is another build's success, so this many never happen.
+    /// An attempt is lost only to another build's success, so this limit is not
+    /// reached in practice.
     private static let mostAttempts = 1000
 
     private func write(_ tag: AnnotatedTag) async throws -> ObjectID {
         try repository.writeTag(tag, signature: try await signer?.sign(tag) ?? [])
     }
 
-    /// One more than the newest: by one look-up where that is enough.
+    /// Returns the number after the newest; uses a single look-up if possible.
     private func nextNumber(of series: BuildSeries, isContested: Bool) throws -> Int {
         if !isContested, let latest = try latestNumber(of: series) { return latest + 1 }
         return (try BuildTag.numbers(of: series, in: repository).first?.number ?? 0) + 1
@@ -105,8 +108,8 @@ extension Recorder {
         try BuildTag.newest(of: series, in: repository)?.number
     }
 
-    /// Points "latest" at the tag, unless it is at that of a build which began
-    /// later, whatever their numbers.
+    /// Points "latest" at the tag, unless it points to that of a build that
+    /// started later, regardless of their numbers.
     func advanceLatest(of series: BuildSeries, to tag: BuildTag) throws {
         guard let name = try series.latest() else { return }
         for _ in 0..<Self.mostAttempts {

@@ -13,8 +13,8 @@ extension Recorder {
             result.tree: packageLines + [result.line],
             result.commit: [result.summaryLine],
         ]
-        // A root's commits follow each other, they are not composed; and a stage
-        // is no result of its tuple.
+        // A root's commits are not composed, each is based on the previous one;
+        // and a stage is not a result of its tuple.
         if result.series.root == nil, result.series.stage == nil {
             for parent in Set(try repository.commit(result.commit).parents)
             where try isNews(result, on: parent) {
@@ -29,8 +29,8 @@ extension Recorder {
             durably: true)
     }
 
-    /// Whether the series had another result, or none, when it was last
-    /// composed of `commit`.
+    /// Returns whether the newest result of the series on `commit` is another
+    /// one, or there is none.
     private func isNews(_ result: BuildResult, on commit: ObjectID) throws -> Bool {
         let order = BuildOrder()
         let last = try RecordNotes(repository)

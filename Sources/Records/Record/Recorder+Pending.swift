@@ -1,39 +1,42 @@
 package import Git
 
 extension Recorder {
-    /// What ``completePending(isRunning:register:)`` did.
+    /// The outcome of ``completePending(isRunning:register:)``.
     package struct Completion: Sendable, Hashable, Codable {
-        /// Builds whose records have been completed.
+        /// Builds whose records were completed.
         package var completed: [RecordedBuild] = []
-        /// Builds that died before they had made a record, and are forgotten.
+        /// Builds that died before they wrote a record; their references were
+        /// deleted.
         package var abandoned: [BuildID] = []
-        /// Builds that still cannot be completed; they are tried again.
+        /// Builds that could not be completed yet; the next command tries
+        /// again.
         package var obstacles: [Obstacle] = []
     }
 
-    /// A build that could not be completed, and why: its tag cannot be signed,
-    /// or another process holds a lock.
+    /// A build that could not be completed, and the reason: its tag cannot be
+    /// signed, or another process holds a lock.
     package struct Obstacle: Sendable, Hashable, Codable {
         /// The build.
         package let build: BuildID
-        /// What went wrong, in a line.
+        /// The error, in one line.
         package let reason: String
     }
 
-    /// Makes whole what processes that died left behind; every command calls
-    /// it first.
+    /// Completes the records of processes that died; every command calls it
+    /// first.
     ///
-    /// A build with its notes is completed, one without is forgotten; one that
-    /// still runs is left alone. Costs a look into two folders of references
-    /// when there is nothing to do.
+    /// A build with notes is completed, one without is discarded; a running
+    /// build is not touched. When there is nothing to do, this only reads three
+    /// directories of references.
     ///
     /// - Parameters:
-    ///   - isRunning: whether a build's process is still alive.
-    ///   - register: gives its site the stage that a bootstrap has made; called
-    ///     when the record has its tag, before the bootstrap counts as ended.
+    ///   - isRunning: returns whether a build's process is alive.
+    ///   - register: adds the stage that a bootstrap produced to its site;
+    ///     called after the record has its tag and before the bootstrap counts
+    ///     as ended.
     /// - Throws: ``GitError`` when the repository cannot be read;
-    ///   `CancellationError`. What stands in the way of one build is told in
-    ///   the result, since it must not stop every command.
+    ///   `CancellationError`. Errors of a single build are part of the result,
+    ///   since they must not block every command.
     package func completePending(
         isRunning: (BuildID) throws -> Bool,
         register: (BuildResult) async throws -> Void = { _ in }
@@ -69,7 +72,8 @@ extension Recorder {
         return completion
     }
 
-    /// False when the reference has moved since it was read: its process lives.
+    /// Returns false if the reference was moved since it was read, which means
+    /// that its process is alive.
     private func forget(_ name: RefName, at held: ObjectID) throws -> Bool {
         do {
             return try repository.delete(name, expecting: .value(held))
@@ -78,7 +82,7 @@ extension Recorder {
         }
     }
 
-    /// What the notes on a tree say about one build.
+    /// Returns the result of a build from the notes on a tree.
     package func result(of build: BuildID, onTree tree: ObjectID) throws -> BuildResult? {
         for kind in RecordLine.Kind.results {
             let lines = try RecordNotes(repository).lines(on: tree, of: kind)

@@ -1,18 +1,19 @@
 internal import Git
 
 extension Recorder {
-    /// What ``repair()`` did.
+    /// The outcome of ``repair()``.
     package struct Repairs: Sendable, Hashable, Codable {
-        /// Successes that had lost their tags and have new ones.
+        /// Successes that had lost their tags and were tagged again.
         package var tagged: [RecordedBuild] = []
-        /// The "latest" references that were wrong, sorted.
+        /// The "latest" references that were corrected, sorted.
         package var latest: [String] = []
-        /// Successes that cannot be tagged, since their commits are gone.
+        /// Successes that cannot be tagged because their commits no longer
+        /// exist.
         package var lost: [BuildID] = []
     }
 
-    /// Makes everything derived anew from what is not: the index from the notes,
-    /// tags from the `result` lines, "latest" from the tags.
+    /// Rebuilds all derived data: the index from the notes, tags from the
+    /// `result` lines, "latest" from the tags.
     ///
     /// - Throws: ``ZentooError`` or ``GitError``.
     package func repair() async throws -> Repairs {

@@ -1,8 +1,8 @@
 internal import Git
 
 extension Recorder {
-    /// Whether a build is under way or died: whether
-    /// ``completePending(isRunning:register:)`` may find something to do.
+    /// Whether a build is running or died, so that
+    /// ``completePending(isRunning:register:)`` may have work to do.
     ///
     /// - Throws: ``GitError``.
     package var hasPending: Bool {

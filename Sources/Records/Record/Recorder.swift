@@ -1,38 +1,39 @@
 package import Git
 internal import Sites
 
-/// Writes down what builds made: notes, index, tag.
+/// Records builds: writes notes, index and tag.
 ///
-/// The order makes a record whole however early the process dies. The notes
-/// come first, in one commit, and their `result` line holds everything the tag
-/// needs; from then on the build has happened, and what is missing is made up
-/// by ``completePending(isRunning:register:)``. Before the notes nothing has happened.
+/// The order of the steps makes a record complete at whatever point the process
+/// dies. The notes are written first, in one commit, and their `result` line
+/// holds everything the tag needs; from then on the build is recorded, and
+/// missing parts are completed by ``completePending(isRunning:register:)``.
+/// Before the notes, nothing is recorded.
 ///
-/// One reference of the build's own, ``BuildSeries/building(_:)``, tells how far
-/// it has come: it holds the commit, then the tag object, and is deleted last.
-/// Each of these moves is a compare-and-swap, so that a build gets one tag
-/// even when two processes complete it at once.
+/// The build's own reference, ``BuildSeries/building(_:)``, marks the progress:
+/// it points to the commit, then to the tag object, and is deleted last. Each
+/// of these updates is a compare-and-swap, so that a build gets one tag even
+/// when two processes complete it at once.
 ///
-/// No reference moves before what it will point at is on disk, and a build is
-/// not reported before its references are: after a loss of power, too, the
-/// record is whole, or completed by the next command.
+/// No reference is updated before its target is synced to disk, and a build is
+/// not reported before its references are: after a power failure, too, the
+/// record is complete or is completed by the next command.
 package struct Recorder {
     let repository: Repository
     let signer: TagSigner?
 
-    /// - Parameter signer: signs the tags; they stay unsigned when nil.
+    /// - Parameter signer: signs the tags; they are not signed if nil.
     package init(_ repository: Repository, signer: TagSigner? = nil) {
         self.repository = repository
         self.signer = signer
     }
 
-    /// The steps of a record, in their order; what tests stop between.
+    /// The steps of recording, in their order; tests stop between them.
     package enum Step: Int, CaseIterable {
         case hold, notes, index, claim, latest, release
     }
 
-    /// Announces that a build of `commit` begins, so that its commit outlives
-    /// `git gc`.
+    /// Marks the start of a build of `commit`, so that `git gc` keeps the
+    /// commit.
     ///
     /// - Throws: ``GitError``.
     package func begin(_ build: BuildID, of series: BuildSeries, commit: ObjectID) throws {
@@ -41,9 +42,9 @@ package struct Recorder {
             message: "zentoo: begin \(build)")
     }
 
-    /// Takes a build back that ended without anything worth recording. One that
-    /// has its notes already stays, to be completed later: what went wrong
-    /// then, such as a key that could not sign, does not undo it.
+    /// Discards a build that ended without anything worth recording. One that
+    /// already has notes is kept, to be completed later: an error after the
+    /// notes, such as a failed signature, does not revoke it.
     ///
     /// - Throws: ``GitError``.
     package func abandon(_ build: BuildID, of series: BuildSeries) throws {
@@ -54,20 +55,20 @@ package struct Recorder {
         try repository.delete(building, expecting: .value(held))
     }
 
-    /// Records a build that has ended, well or not; ``begin(_:of:commit:)`` may
-    /// have been called for it or not.
+    /// Records a build that has ended, successfully or not. Calling
+    /// ``begin(_:of:commit:)`` before is optional.
     ///
-    /// The packages must lie in the pool already, safe on disk: the record says
-    /// that they do.
+    /// The packages must already be in the pool and synced to disk, as the
+    /// record states.
     ///
-    /// - Returns: what the build is known by; a failed build has notes alone.
-    /// - Throws: ``ZentooError`` or ``GitError``; what was done before stays, and
-    ///   is completed by ``completePending(isRunning:register:)``.
+    /// - Returns: the identity of the build; a failed build has only notes.
+    /// - Throws: ``ZentooError`` or ``GitError``; completed steps stay, and the
+    ///   rest is done by ``completePending(isRunning:register:)``.
     package func record(_ build: FinishedBuild) async throws -> RecordedBuild {
         try await record(build, through: .release)
     }
 
-    /// Records it up to a step, as a process that is killed after it would.
+    /// Records a build up to a step, like a process that is killed after it.
     package func record(_ build: FinishedBuild, through last: Step) async throws -> RecordedBuild {
         let result = build.result
         try check(result)
@@ -84,12 +85,12 @@ package struct Recorder {
         return try await settle(result, isResumed: isResumed, through: last)
     }
 
-    /// Records that a tree which was built before is now the result of another
-    /// series too: notes and a tag, but no packages a second time.
+    /// Records an existing result of a tree for another series: writes notes
+    /// and a tag, without repeating the packages.
     ///
     /// - Parameters:
     ///   - original: a successful build of the same tree.
-    ///   - build: the name of this "build".
+    ///   - build: the id of the new "build".
     /// - Throws: ``ZentooError`` or ``GitError``, as ``record(_:)``.
     package func stamp(
         _ original: BuildResult, as build: BuildID, for series: BuildSeries, commit: ObjectID,
@@ -121,7 +122,8 @@ package struct Recorder {
         return try await settle(result, isResumed: false)
     }
 
-    /// Refuses what could not be tagged later, before anything is written.
+    /// Rejects a build that could not be tagged later, before anything is
+    /// written.
     private func check(_ result: BuildResult) throws {
         _ = try BuildTag.make(result, number: 1)
         guard try repository.tree(ofCommit: result.commit) == result.tree else {
@@ -136,6 +138,6 @@ package struct Recorder {
 }
 
 extension Recorder.Step: Comparable {
-    /// In the order in which they are done.
+    /// Orders steps as they are executed.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -2,9 +2,9 @@ internal import Git
 package import Sites
 
 extension Whence {
-    /// The series that have builds, sorted.
+    /// Returns the series that have builds, sorted.
     ///
-    /// - Parameter site: only this site's; all sites' when nil.
+    /// - Parameter site: only this site's; those of all sites if nil.
     /// - Throws: ``GitError``.
     package func series(of site: ZentooName? = nil) throws -> [BuildSeries] {
         var found: [BuildSeries] = []
@@ -17,17 +17,17 @@ extension Whence {
         return found.sorted()
     }
 
-    /// The roots whose branches were built, sorted.
+    /// Returns the roots whose branches were built, sorted.
     ///
     /// - Throws: ``GitError``.
     package func roots() throws -> [ZentooName] {
         try names(in: TreePath(Self.rootDirectory)).compactMap { try? ZentooName($0) }
     }
 
-    /// The stages that were bootstrapped, sorted, each with the tuple of its
-    /// newest bootstrap.
+    /// Returns the stages that were bootstrapped, sorted, each with the tuple
+    /// of its newest bootstrap.
     ///
-    /// - Parameter site: only this site's; all sites' when nil.
+    /// - Parameter site: only this site's; those of all sites if nil.
     /// - Throws: ``GitError``.
     package func stages(of site: ZentooName? = nil) throws -> [BuildSeries] {
         var found: [BuildSeries] = []
@@ -45,45 +45,48 @@ extension Whence {
         return found.sorted()
     }
 
-    /// The builds of a series, newest first.
+    /// Returns the builds of a series, newest first.
     ///
-    /// - Parameter limit: the most to return; all when nil.
+    /// - Parameter limit: the maximum number to return; all if nil.
     /// - Throws: ``GitError``.
     package func builds(of series: BuildSeries, limit: Int? = nil) throws -> [BuildID] {
         try builds(in: Self.directory(of: series), limit: limit)
     }
 
-    /// The builds of a root's branch, newest first.
+    /// Returns the builds of a root's branch, newest first.
     ///
-    /// - Parameter limit: the most to return; all when nil.
+    /// - Parameter limit: the maximum number to return; all if nil.
     /// - Throws: ``GitError``.
     package func builds(ofRoot root: ZentooName, limit: Int? = nil) throws -> [BuildID] {
         try builds(in: Self.path(Self.rootDirectory, root.text), limit: limit)
     }
 
     /// Calls `body` with the builds of a series, newest first, until it returns
-    /// false; those behind are not looked at.
+    /// false; older builds are not read.
     ///
     /// - Throws: ``GitError``, and what `body` throws.
     func eachBuild(of series: BuildSeries, _ body: (BuildID) throws -> Bool) throws {
         try eachBuild(in: Self.directory(of: series), body)
     }
 
-    /// How a build of a series ended; nil when there is no such build.
+    /// Returns the result of a build of a series; nil when there is no such
+    /// build.
     ///
     /// - Throws: ``GitError``.
     package func result(of build: BuildID, in series: BuildSeries) throws -> BuildResult? {
         try result(of: build, at: Self.directory(of: series))
     }
 
-    /// How a build of a root's branch ended; nil when there is no such build.
+    /// Returns the result of a build of a root's branch; nil when there is no
+    /// such build.
     ///
     /// - Throws: ``GitError``.
     package func result(of build: BuildID, inRoot root: ZentooName) throws -> BuildResult? {
         try result(of: build, at: Self.path(Self.rootDirectory, root.text))
     }
 
-    /// The results of all builds whose ids begin with `prefix`, oldest first.
+    /// Returns the results of all builds whose ids begin with `prefix`, oldest
+    /// first.
     ///
     /// - Throws: ``GitError``.
     package func results(beginningWith prefix: String) throws -> [BuildResult] {
@@ -120,7 +123,7 @@ extension Whence {
                 isWanted = try body(build)
             }
         }
-        // Their ids are in the order of their names.
+        // The names in the tree are sorted, and so are the ids.
         if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
             try repository.eachNameFromEnd(of: entry.id) { name in
                 guard let build = BuildID(String(decoding: name, as: UTF8.self)) else {

@@ -2,7 +2,8 @@ internal import Git
 package import Sites
 
 extension Whence {
-    /// Whether some build is known to have made, or found, a file of this content.
+    /// Returns whether a build is recorded to have made or found a file with
+    /// this content.
     ///
     /// - Throws: ``GitError``.
     package func contains(_ sha256: SHA256Digest) throws -> Bool {
@@ -11,16 +12,16 @@ extension Whence {
         return try tree.flatMap { try repository.entry(in: $0, path) } != nil
     }
 
-    /// The build that made a file of this content; where none is known, those
-    /// that found it in the pool, oldest first.
+    /// Returns the build that made a file with this content; if none is known,
+    /// those that found it in the pool, oldest first.
     ///
     /// - Throws: ``GitError``.
     package func origins(of sha256: SHA256Digest) throws -> [PackageOrigin] {
         PackageOrigin.makers(among: try entries(of: sha256))
     }
 
-    /// The digests that begin with `prefix`, sorted; none for fewer than
-    /// ``shortestPrefix`` digits.
+    /// Returns the digests that begin with `prefix`, sorted; none for fewer
+    /// than ``shortestPrefix`` digits.
     ///
     /// - Throws: ``GitError``.
     package func digests(beginningWith prefix: String) throws -> [SHA256Digest] {
@@ -33,35 +34,34 @@ extension Whence {
             .compactMap { SHA256Digest($0) }
     }
 
-    /// The builds that made a version, or found it where nobody is known to have
-    /// made it, by number and then oldest first.
+    /// Returns the builds that made a version, or those that found it if none
+    /// is known to have made it, by number, then oldest first.
     ///
     /// - Throws: ``GitError``.
     package func origins(of cpv: CPV) throws -> [PackageOrigin] {
         PackageOrigin.makers(among: try entries(of: cpv))
     }
 
-    /// All that builds have said of files of this content, oldest first.
+    /// Returns all entries of files with this content, oldest first.
     func entries(of sha256: SHA256Digest) throws -> [PackageOrigin] {
         try entries(at: Self.path(of: sha256))
     }
 
-    /// All that builds have said of a version's files, by number and then oldest
-    /// first.
+    /// Returns all entries of a version's files, by number, then oldest first.
     func entries(of cpv: CPV) throws -> [PackageOrigin] {
         try allLines(in: Self.directory(of: cpv))
             .flatMap { $0.lines.compactMap { PackageOrigin($0) } }
             .sorted { ($0.buildNumber, $0.build) < ($1.buildNumber, $1.build) }
     }
 
-    /// All that builds have said of the file at a path of the pool, oldest first.
+    /// Returns all entries of the file at a path in the pool, oldest first.
     package func entries(of path: PoolPath) throws -> [PackageOrigin] {
         try entries(of: path.cpv).filter { $0.path == path }
     }
 
-    /// The versions of a package that builds have made or found, sorted.
+    /// Returns the versions of a package that builds made or found, sorted.
     ///
-    /// - Parameter category: where to look; everywhere when nil.
+    /// - Parameter category: the category to search; all if nil.
     /// - Throws: ``GitError``.
     package func versions(of name: String, in category: String? = nil) throws -> [CPV] {
         let categories = try category.map { [$0] } ?? names(in: TreePath(Self.packageDirectory))
@@ -71,7 +71,7 @@ extension Whence {
         }.sorted()
     }
 
-    /// The fewest digits by which a digest may be asked for.
+    /// The minimum number of digits in the prefix of a digest.
     package static let shortestPrefix = 6
 
     private func entries(at path: TreePath) throws -> [PackageOrigin] {

@@ -2,19 +2,19 @@ internal import Git
 internal import Sites
 
 extension Whence {
-    /// Where the result of a build is.
+    /// Returns the path of a build's result.
     static func path(of result: BuildResult) -> TreePath {
         directory(of: result.series).appending(result.build.description)
     }
 
-    /// Where the results of a series are.
+    /// Returns the directory of a series' results.
     static func directory(of series: BuildSeries) -> TreePath {
         series.root.map { path(rootDirectory, $0.text) }
             ?? series.stage.map { path(stageDirectory, series.site.text, $0.text) }
             ?? path(buildDirectory, series.site.text, series.tuple)
     }
 
-    /// Where a package is, by content and by name.
+    /// Returns the paths of a package, by content and by name.
     static func paths(of cpv: CPV, _ number: Int, _ sha256: SHA256Digest) -> [TreePath] {
         let digest = sha256.description
         return [
@@ -23,7 +23,7 @@ extension Whence {
         ]
     }
 
-    /// Where a package is by its content.
+    /// Returns the path of a package by its content.
     static func path(of sha256: SHA256Digest) -> TreePath {
         let digest = sha256.description
         return path(
@@ -31,9 +31,9 @@ extension Whence {
         )
     }
 
-    /// Where the packages of a version are. A directory for each name: one with
-    /// all versions of a category's packages would be written anew, and be the
-    /// larger the more was ever built, for each package of it.
+    /// Returns the directory of a version's packages. Each package name has its
+    /// own directory: a common directory for all versions in a category would
+    /// be rewritten for each package, and grow with every build.
     static func directory(of cpv: CPV) -> TreePath {
         path(packageDirectory, cpv.category, cpv.name, cpv.version.description)
     }

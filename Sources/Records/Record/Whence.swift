@@ -1,10 +1,10 @@
 package import Git
 
-/// Which build made a binary package, and which builds there were: an index
-/// over the records in the notes, at `refs/zentoo/whence`.
+/// The index of the records in the notes, at `refs/zentoo/whence`: which build
+/// made a binary package, and which builds exist.
 ///
-/// The reference points at a tree, so every answer is one `git cat-file -p`
-/// away:
+/// The reference points to a tree, so that every answer is one
+/// `git cat-file -p` away:
 ///
 ///     sha256/<2 digits>/<2 digits>/<digest>      `made` and `found` lines: by
 ///                                                content
@@ -13,30 +13,32 @@ package import Git
 ///     build/<site>/<tuple>/<build id>            `result` line: by series
 ///     root/<root>/<build id>                     the same, for a root's builds
 ///     stage/<site>/<stage>/<build id>            `bootstrap` line
-///     notes                                      `<notes ref> <tree>`: what
-///                                                it was derived from
-///     layout                                     which of these layouts it
-///                                                has: ``layout``
+///     notes                                      `<notes ref> <tree>`: the
+///                                                notes it was derived from
+///     layout                                     the version of this layout:
+///                                                ``layout``
 ///
-/// It is derived data. It is brought up to date from what changed in the notes
-/// since (``refresh()``), can be made anew at any time (``rebuild()``), is never
-/// merged and need not be fetched; what it lacks is read from the notes, so that
-/// an answer never depends on its age. Packages are in it that were compiled,
-/// or found in the pool without a record: reusing one adds nothing.
+/// It is derived data: it is updated with the changes of the notes
+/// (``refresh()``), can be rebuilt at any time (``rebuild()``), is never merged
+/// and need not be fetched. Entries that it lacks are read from the notes, so
+/// that answers do not depend on its age. It contains packages that were
+/// compiled, or found in the pool without a record; reusing a package adds
+/// nothing.
 package struct Whence {
-    /// Where the index is.
+    /// The reference of the index.
     package static let referenceName = "refs/zentoo/whence"
 
-    /// The layout this type reads and writes; an index of another is made anew.
+    /// The layout this type reads and writes; an index with another one is
+    /// rebuilt.
     static let layout = 3
 
     let repository: Repository
-    /// The index as it is stored.
+    /// The stored index.
     let tree: ObjectID?
-    /// Entries of newer notes that are not stored yet, by their path.
+    /// Entries of newer notes that are not stored yet, by path.
     let unstored: [TreePath: [RecordLine]]
 
-    /// Opens the index, whatever its age.
+    /// Opens the index, regardless of its age.
     ///
     /// - Throws: ``GitError`` when the repository cannot be read.
     package init(_ repository: Repository) throws {
@@ -47,8 +49,8 @@ package struct Whence {
         unstored = news.entries
     }
 
-    /// Stores what the notes have and the index has not. Safe while others do
-    /// the same.
+    /// Stores the entries of the notes that the index lacks. Safe when several
+    /// processes do this at the same time.
     ///
     /// - Throws: ``GitError``.
     package static func refresh(_ repository: Repository) throws {
@@ -57,7 +59,7 @@ package struct Whence {
         }
     }
 
-    /// Makes the index anew from the notes alone.
+    /// Rebuilds the index from the notes alone.
     ///
     /// - Throws: ``GitError``.
     package static func rebuild(_ repository: Repository) throws {
@@ -66,13 +68,14 @@ package struct Whence {
         }
     }
 
-    /// The lines at a path, stored and not.
+    /// Returns the lines at a path, both stored and not yet stored.
     func lines(at path: TreePath) throws -> [RecordLine] {
         let stored = try tree.flatMap { try repository.blob(in: $0, path) } ?? []
         return Self.sorted(RecordLine.lines(in: stored) + unstored[path, default: []])
     }
 
-    /// The lines at all paths in a directory, stored and not, by the names there.
+    /// Returns the lines at all paths in a directory, both stored and not yet
+    /// stored, by name.
     func allLines(in directory: TreePath) throws -> [(name: String, lines: [RecordLine])] {
         var blobs: [String: ObjectID] = [:]
         if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
@@ -87,12 +90,13 @@ package struct Whence {
         }
     }
 
-    /// Each of them once.
+    /// Returns the lines sorted and without duplicates.
     private static func sorted(_ lines: [RecordLine]) -> [RecordLine] {
         lines.count < 2 ? lines : Set(lines).sorted()
     }
 
-    /// The names in a directory of the index, stored and not, sorted.
+    /// Returns the names in a directory of the index, both stored and not yet
+    /// stored, sorted.
     func names(in directory: TreePath) throws -> [String] {
         var names: Set<String> = []
         if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
@@ -102,7 +106,7 @@ package struct Whence {
         return names.sorted()
     }
 
-    /// Those of them that are not stored.
+    /// Returns the names in a directory that are not stored yet.
     func unstoredNames(in directory: TreePath) -> Set<String> {
         let depth = directory.components.count
         return Set(

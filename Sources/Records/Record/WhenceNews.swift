@@ -1,14 +1,14 @@
 internal import Git
 
-/// What the notes tell that an index derived from older notes does not.
+/// The entries of the notes that an older index lacks.
 struct WhenceNews {
-    /// The index to add to; nil to begin anew.
+    /// The index to add to; nil to rebuild it.
     let base: ObjectID?
-    /// The lines to add, by their path in the index.
+    /// The lines to add, by path in the index.
     let entries: [TreePath: [RecordLine]]
-    /// The notes as they are now: their trees by reference.
+    /// The current trees of the notes, by reference.
     private let sources: [(name: RefName, tree: ObjectID)]
-    /// Whether the notes have moved at all since the index was stored.
+    /// Whether the notes have changed since the index was stored.
     private let isMoved: Bool
 
     private static let sourcesPath = Whence.path("notes")
@@ -31,9 +31,8 @@ struct WhenceNews {
         var isGrown = stored != nil
         for (name, tree) in sources {
             let old = known["\(name)"]
-            // Lines are only ever added. Where some have gone, or the older
-            // notes are no longer there to compare with, the index is made
-            // anew.
+            // Lines are only ever added. If lines are missing, or the older
+            // notes no longer exist for comparison, the index is rebuilt.
             guard try old.map({ try repository.exists($0) }) ?? true else {
                 isGrown = false
                 break
@@ -50,7 +49,7 @@ struct WhenceNews {
         entries = collected.entries
     }
 
-    /// The tree of the index with the news; nil when there is nothing to
+    /// Returns the tree of the updated index; nil when there is nothing to
     /// store.
     func store(in repository: Repository) throws -> ObjectID? {
         guard isMoved || base == nil else { return base }
@@ -59,7 +58,8 @@ struct WhenceNews {
         for (path, lines) in entries {
             let stored = try base.flatMap { try repository.blob(in: $0, path) } ?? []
             let all = Set(RecordLine.lines(in: stored) + lines).sorted()
-            // By content and by package it is the same blob, written once.
+            // The blob is the same by content and by package, and is written
+            // once.
             let blob = try blobs[all] ?? repository.writeBlob(Self.bytes(all))
             blobs[all] = blob
             changes.append(.put(path, .file, blob))
@@ -89,18 +89,19 @@ struct WhenceNews {
 }
 
 extension WhenceNews {
-    /// Entries as they are found.
+    /// Collects the new entries.
     private struct Collected {
         var entries: [TreePath: [RecordLine]] = [:]
 
-        /// Adds what `new` notes have and `old` ones have not; false when some
-        /// lines have gone.
+        /// Adds the lines that `new` notes have and `old` ones lack; returns
+        /// false if lines were removed.
         mutating func add(
             from old: ObjectID?, to new: ObjectID, in repository: Repository
         ) throws -> Bool {
             var isGrown = true
-            // A note that only moved, when git changed the fan-out, is a loss
-            // at one path and news at another: compare by annotated object.
+            // If git changed the fan-out, an unchanged note is removed at one
+            // path and added at another, so notes are compared by annotated
+            // object.
             var before: [ObjectID: Set<RecordLine>] = [:]
             var after: [ObjectID: Set<RecordLine>] = [:]
             for delta in try repository.diffTrees(old, new) {

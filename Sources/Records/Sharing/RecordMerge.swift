@@ -1,37 +1,37 @@
 package import Git
 
-/// Joins what a remote's repository recorded with what this one did, after
-/// git has fetched it.
+/// Merges the records of a remote repository into this one after a fetch.
 ///
-/// Notes are united and never change. A tag that clashes is renumbered here
-/// and signed again: the remote's numbers are known to others already. All
-/// that is derived follows. Safe while builds run, and at each step what is
-/// there is true: answers read fetched notes before they are merged, too.
+/// Notes are united and never change. A tag that clashes is renumbered and
+/// signed again on this side, since others already know the remote's numbers.
+/// All derived data is updated. The merge is safe while builds run, and the
+/// repository is consistent after each step: answers read fetched notes before
+/// they are merged, too.
 package struct RecordMerge {
-    /// What was done.
+    /// The outcome of a merge.
     package struct Report: Sendable, Hashable, Codable {
         /// The remote.
         package var remote: String
-        /// Whether it had notes that were not here.
+        /// Whether it had notes that were missing here.
         package var hasNewNotes = false
-        /// Tags that came from there, sorted.
+        /// Tags adopted from the remote, sorted.
         package var adopted: [String] = []
-        /// Builds of this repository whose tags got another number.
+        /// Builds of this repository whose tags were renumbered.
         package var renumbered: [Renumbering] = []
-        /// Tags that were left as they are, and why.
+        /// Tags that were left unchanged, with the reasons.
         package var obstacles: [String] = []
 
-        /// Whether everything was here before.
+        /// Whether nothing had to be merged.
         package var isUpToDate: Bool { !hasNewNotes && adopted.isEmpty && renumbered.isEmpty }
     }
 
-    /// A tag that had to give way.
+    /// A tag that was renumbered.
     package struct Renumbering: Sendable, Hashable, Codable {
-        /// The build it is of.
+        /// The build it belongs to.
         package let build: BuildID
-        /// The tag it had, which now is another build's.
+        /// The previous tag, which now belongs to another build.
         package let old: String
-        /// The tag it has.
+        /// The new tag.
         package let new: String
     }
 
@@ -40,21 +40,20 @@ package struct RecordMerge {
     private let identity: Signature
 
     /// - Parameters:
-    ///   - signer: signs tags that are renumbered; they lose their signatures
-    ///     when nil.
-    ///   - identity: who merges.
+    ///   - signer: signs renumbered tags; they lose their signatures if nil.
+    ///   - identity: the author of the merge.
     package init(_ repository: Repository, signer: TagSigner?, identity: Signature) {
         self.repository = repository
         self.signer = signer
         self.identity = identity
     }
 
-    /// Merges what was fetched from `remote`; nothing happens when there is
-    /// nothing.
+    /// Merges what was fetched from `remote`; does nothing if there is nothing
+    /// to merge.
     ///
-    /// - Parameter fetch: fetches it, where that has not been done.
-    /// - Throws: ``ZentooError`` or ``GitError``; what was done until then stays
-    ///   done, and the next merge does the rest.
+    /// - Parameter fetch: fetches from the remote if that has not been done.
+    /// - Throws: ``ZentooError`` or ``GitError``; completed steps stay, and the
+    ///   next merge does the rest.
     package func run(
         _ remote: String, fetch: () async throws -> Void = {}
     ) async throws -> Report {
@@ -74,7 +73,7 @@ package struct RecordMerge {
             repository: repository, signer: signer, reader: try ResultReader(repository),
             remote: theirs)
         try await merge.run(&report)
-        // git itself has brought those that do not clash.
+        // git's tag following has already created those that do not clash.
         let own = Set(report.renumbered.map(\.new))
         report.adopted = try tags().filter { before[$0.key] != $0.value }.keys
             .filter { !own.contains($0) }.sorted()

@@ -1,23 +1,24 @@
 internal import Git
 
-/// Where git puts what it fetches of a remote's records, beside our own:
+/// The references that git stores a remote's records under, separate from our
+/// own:
 ///
 ///     refs/notes/<remote>/zentoo                        the notes
 ///     refs/zentoo/remotes/<remote>/tags/zentoo/...      the tags of builds
 ///     refs/zentoo/remotes/<remote>/latest/<site>/<tuple>
 ///     refs/zentoo/remotes/<remote>/failed/<site>/<tuple>/<commit>
 ///
-/// Tags have a place of their own, since two repositories may have given one
-/// number to two builds: a fetch into `refs/tags` would fail at each clash.
-/// Those that do not clash get there as all tags do, as git follows tags of
-/// what it fetches.
+/// Tags have a namespace of their own, since two repositories may have given
+/// the same number to two builds: a fetch into `refs/tags` would fail at each
+/// clash. Tags that do not clash also reach `refs/tags`, since git follows the
+/// tags of the commits it fetches.
 struct RemoteRecords {
     let remote: String
 
-    /// What `git fetch` is told, as git-fetch(1) has it.
+    /// The refspecs for `git fetch`, as in git-fetch(1).
     ///
-    /// Patterns, since git refuses a fetch that names a reference which is not
-    /// there yet.
+    /// They are patterns, since git refuses to fetch a named reference that
+    /// does not exist yet.
     var refspecs: [String] {
         [
             "+refs/notes/\(RecordNotes.name)*:refs/notes/\(remote)/\(RecordNotes.name)*",
@@ -27,13 +28,14 @@ struct RemoteRecords {
         ]
     }
 
-    /// The remote's notes.
+    /// Returns the reference of the remote's notes.
     func notes() throws -> RefName { try .notes("\(remote)/\(RecordNotes.name)") }
 
-    /// What the names of its tags begin with, in the place of `refs/tags/`.
+    /// The prefix of its tags, in place of `refs/tags/`.
     var tagSpace: String { "\(space)tags/" }
 
-    /// The references of failed builds: the remote's, and what we call each.
+    /// Returns the remote's references of failed builds, by their names in this
+    /// repository.
     func failures(
         in repository: Repository
     ) throws -> [(name: RefName, commit: ObjectID)] {

@@ -1,17 +1,17 @@
 package import Git
 package import SystemPackage
 
-/// What a repository's git configuration must say so that plain git shows and
-/// carries what git-zentoo records.
+/// The git configuration that a repository needs so that plain git shows and
+/// transfers the records of git-zentoo.
 package struct RepositorySettings: Sendable {
     /// A setting with one of its values.
     package struct Setting: Sendable, Hashable {
-        /// As git-config(1) takes it.
+        /// The key, as in git-config(1).
         package let key: String
-        /// The value, beside which there may be others.
+        /// The value; the key may have others.
         package let value: String
 
-        /// A setting and its value.
+        /// Creates a setting with a value.
         package init(key: String, value: String) {
             self.key = key
             self.value = value
@@ -21,30 +21,31 @@ package struct RepositorySettings: Sendable {
     private let git: GitProgram
     private let gitDirectory: FilePath
 
-    /// Settings of the repository with this git directory.
+    /// Creates the settings of the repository with this git directory.
     package init(git: GitProgram, gitDirectory: FilePath) {
         self.git = git
         self.gitDirectory = gitDirectory
     }
 
-    /// What belongs in every repository: `git log` shows the records below the
-    /// commits they are about, and does not write hundreds of tags behind them.
+    /// The settings of every repository: `git log` shows the records below the
+    /// commits they describe, and does not append hundreds of tags to them.
     ///
-    /// A pattern, since git warns at each log of a name that is not there yet.
+    /// `notes.displayRef` is a pattern, since `git log` warns about a reference
+    /// that does not exist yet.
     ///
-    /// Each record replaces the index of packages, and nothing holds the trees
-    /// of the one before: git before 2.41 would keep each in a file of its own
-    /// for two weeks, and begin anew with `git gc --auto` each time.
+    /// Each record replaces the index of packages, which leaves the previous
+    /// index's trees unreachable: git before 2.41 would keep each of them as a
+    /// loose object for two weeks, and start over with each `git gc --auto`.
     package static let common = [
         Setting(key: "notes.displayRef", value: "refs/notes/zentoo*"),
         Setting(key: "log.excludeDecoration", value: "refs/tags/zentoo/*"),
         Setting(key: "gc.cruftPacks", value: "true"),
     ]
 
-    /// What belongs in a repository that others push to: damaged objects and
-    /// endless packs are refused before they are looked at, what was built of
-    /// stays in the history of its branch, the reflogs tell what a branch was
-    /// before, and pushers may say 'git push -o zentoo.wait'.
+    /// The settings of a repository that others push to: damaged objects and
+    /// oversized packs are rejected on receipt, commits that were built stay in
+    /// the history of their branch, reflogs record earlier positions of a
+    /// branch, and `git push -o zentoo.wait` is allowed.
     package static let server = [
         Setting(key: "core.logAllRefUpdates", value: "true"),
         Setting(key: "receive.advertisePushOptions", value: "true"),
@@ -53,20 +54,22 @@ package struct RepositorySettings: Sendable {
         Setting(key: "receive.maxInputSize", value: "256m"),
     ]
 
-    /// What `git fetch` fetches from a remote: its records, to references of their
-    /// own. It deletes no tag that the remote does not have, whatever
-    /// `fetch.pruneTags` says: the tag of a build that was not pushed is one.
+    /// Returns the settings that make `git fetch` fetch a remote's records into
+    /// their own namespace. They also keep it from deleting tags that the remote
+    /// does not have, whatever `fetch.pruneTags` says: tags of builds that were not
+    /// pushed are among them.
     package static func fetching(from remote: String) -> [Setting] {
         RemoteRecords(remote: remote).refspecs.map {
             Setting(key: "remote.\(remote).fetch", value: $0)
         } + [Setting(key: "remote.\(remote).pruneTags", value: "false")]
     }
 
-    /// Sets what is not set yet; no other value is touched.
+    /// Adds the settings that are missing; changes no other value.
     ///
-    /// - Parameter chosen: the remotes; all that have an address when nil. One
-    ///   that is mirrored brings everything as it is.
-    /// - Returns: what was missing.
+    /// - Parameter chosen: the remotes to configure; all that have a URL if
+    ///   nil. A mirrored remote is skipped, since it fetches everything
+    ///   unchanged.
+    /// - Returns: the settings that were missing.
     /// - Throws: `ExecError` when git cannot change its configuration.
     @discardableResult
     package func complete(remotes chosen: [String]? = nil) async throws -> [Setting] {
@@ -84,9 +87,10 @@ package struct RepositorySettings: Sendable {
         return missing
     }
 
-    /// Sets what a server needs and nobody has decided.
+    /// Adds the server settings that are not set.
     ///
-    /// - Returns: what was missing, and what says something else and stays so.
+    /// - Returns: the settings that were missing, and those with another value,
+    ///   which are kept.
     /// - Throws: `ExecError`.
     package func completeServer() async throws -> (added: [Setting], kept: [Setting]) {
         let (missing, kept) = try await surveyServer()
@@ -94,8 +98,8 @@ package struct RepositorySettings: Sendable {
         return (missing, kept)
     }
 
-    /// What a server needs: that which nobody has decided, and that which says
-    /// something else, as it is.
+    /// Returns the server settings that are not set, and those that have
+    /// another value, with that value.
     ///
     /// - Throws: `ExecError`.
     package func surveyServer() async throws -> (missing: [Setting], other: [Setting]) {
@@ -120,7 +124,7 @@ package struct RepositorySettings: Sendable {
 }
 
 extension Configuration {
-    /// The remotes that have an address, sorted.
+    /// The remotes that have a URL, sorted.
     package var remotes: [String] {
         subsections(of: "remote").filter { string("remote.\($0).url") != nil }
     }

@@ -3,41 +3,41 @@ package import Git
 internal import Sites
 package import SystemPackage
 
-/// Cloning and fetching by git(1), so that transports, credentials and
-/// `url.*.insteadOf` are git's own.
+/// A repository that is cloned and fetched into by git(1), so that transports,
+/// credentials and `url.*.insteadOf` work as git defines them.
 package struct SharedRepository: Sendable {
-    /// What a clone is.
+    /// The kind of a clone.
     package enum Kind: Sendable, Hashable {
         /// With a work tree.
         case standard
-        /// Without one, as a server has it; branches become local ones.
+        /// Without a work tree, as on a server; branches become local branches.
         case bare
-        /// Everything of the other, and nothing else: `git clone --mirror`.
+        /// An exact copy of the other repository: `git clone --mirror`.
         case mirror
     }
 
-    /// What git calls the remote of a clone.
+    /// The name of a clone's remote.
     package static let origin = "origin"
 
     private let git: GitProgram
     private let place: FilePath
 
-    /// A repository that exists.
+    /// Creates a handle to an existing repository.
     ///
-    /// - Parameter place: the top of its work tree, or of the bare repository:
-    ///   where the relative address of a remote begins.
+    /// - Parameter place: the top of its work tree, or the bare repository;
+    ///   relative URLs of remotes are resolved against it.
     package init(git: GitProgram, place: FilePath) {
         self.git = git
         self.place = place
     }
 
-    /// Clones a repository with all that it has recorded.
+    /// Clones a repository with all its records.
     ///
     /// - Parameters:
-    ///   - place: must not be there yet, or be an empty directory.
-    ///   - start: where a relative `address` begins.
-    /// - Throws: ``ZentooError`` in git's own words. A clone whose records could
-    ///   not be fetched is not kept.
+    ///   - place: the target; must not exist or must be an empty directory.
+    ///   - start: the directory that a relative `address` is resolved against.
+    /// - Throws: ``ZentooError`` with git's own message. A clone whose records
+    ///   could not be fetched is removed.
     package static func clone(
         _ address: String, to place: FilePath, as kind: Kind, from start: FilePath,
         git: GitProgram
@@ -48,8 +48,8 @@ package struct SharedRepository: Sendable {
             case .bare: ["--bare"]
             case .mirror: ["--mirror"]
             }
-        // All at once: a clone without its records would look like one of a
-        // repository that has none.
+        // One command, since a clone without its records would look like the
+        // clone of a repository that has none.
         let specifications = kind == .mirror ? [] : RemoteRecords(remote: origin).refspecs
         let settings = specifications.flatMap { ["--config", "remote.\(origin).fetch=\($0)"] }
         try await say(
@@ -60,9 +60,9 @@ package struct SharedRepository: Sendable {
         return shared
     }
 
-    /// Adds a remote, and says what is fetched from it.
+    /// Adds a remote and configures what is fetched from it.
     ///
-    /// - Throws: ``ZentooError`` in git's own words.
+    /// - Throws: ``ZentooError`` with git's own message.
     package func add(_ remote: String, address: String) async throws {
         try await Self.say(["remote", "add", "--", remote, address], git, in: place)
         try await complete([remote])
@@ -70,7 +70,7 @@ package struct SharedRepository: Sendable {
 
     /// Fetches from a remote.
     ///
-    /// - Throws: ``ZentooError`` in git's own words.
+    /// - Throws: ``ZentooError`` with git's own message.
     package func fetch(_ remote: String) async throws {
         try await complete([remote])
         // Pruning tags deletes those of builds that the remote does not have yet.
@@ -83,8 +83,8 @@ package struct SharedRepository: Sendable {
         try await RepositorySettings(git: git, gitDirectory: directory).complete(remotes: remotes)
     }
 
-    /// What git says of a remote is meant for whoever named it; the command
-    /// line it was made with is not.
+    /// Runs git, and reports its messages without the command line: the user
+    /// named the remote, but did not write the command.
     private static func say(
         _ arguments: [String], _ git: GitProgram, in directory: FilePath
     ) async throws {

@@ -1,7 +1,7 @@
 internal import Git
 internal import Sites
 
-/// Brings the tags of builds in line with those of a remote.
+/// Reconciles the tags of builds with those of a remote.
 struct TagMerge {
     let repository: Repository
     let signer: TagSigner?
@@ -11,7 +11,8 @@ struct TagMerge {
     /// The tags of one series on one side, by number.
     private typealias Tags = [Int: (id: ObjectID, build: BuildID?)]
 
-    /// Each lost attempt is another process's tag, so this many never happen.
+    /// An attempt is lost only to a tag of another process, so this limit is
+    /// not reached in practice.
     private static let mostAttempts = 1000
 
     func run(_ report: inout RecordMerge.Report) async throws {
@@ -57,7 +58,8 @@ struct TagMerge {
             let our = ours[number]
             if our?.id == their.id { continue }
             if let our {
-                // A build that the remote knows by another number keeps that.
+                // A build that the remote has under another number keeps that
+                // one.
                 if let build = our.build, !known.contains(build) {
                     guard let result = try result(of: build, prefix) else {
                         news.obstacles.append(
@@ -89,8 +91,8 @@ struct TagMerge {
         return changes
     }
 
-    /// The tags of a series; of one that is not what its name says, or that no
-    /// build made, no build is told.
+    /// Returns the tags of a series. A tag has no build if its object has
+    /// another name or if no build made it.
     private func tags(_ prefix: String, in space: String) throws -> Tags {
         var tags: Tags = [:]
         for (name, id) in try repository.references(under: space + prefix) {
@@ -103,13 +105,14 @@ struct TagMerge {
         return tags
     }
 
-    /// How a build of the series ended that has these tags.
+    /// Returns the result of a build if it belongs to the series with this tag
+    /// prefix.
     private func result(of build: BuildID, _ prefix: String) throws -> BuildResult? {
         let result = try reader.whence.results(beginningWith: build.description).first
         return result?.series.tagPrefix == prefix ? result : nil
     }
 
-    /// Points each "latest" that is missing or behind at the newest build.
+    /// Points each "latest" that is missing or outdated at the newest build.
     private func pointLatest() throws {
         let reader = try ResultReader(repository)
         for series in try reader.whence.series() {

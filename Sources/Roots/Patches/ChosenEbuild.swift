@@ -1,17 +1,18 @@
 internal import Sites
 
-/// The ebuild that Portage chose for patch work, as `patch.py` tells of it.
+/// The ebuild that Portage chose for patch work, as `patch.py` reports it.
 struct ChosenEbuild: Sendable, Hashable {
     let cpv: CPV
     let slot: String
     let repository: String
-    /// Whether its source has no release, and is fetched when it is unpacked.
+    /// Whether it is a live ebuild, whose source is fetched in the unpack
+    /// phase.
     let isLive: Bool
 
-    /// Reads what `patch.py choose` wrote.
+    /// Reads the output of `patch.py choose`.
     ///
-    /// - Throws: ``ZentooError`` with Portage's reason when there is none, and
-    ///   when user patches are nothing to it.
+    /// - Throws: ``ZentooError`` with Portage's reason when it chose none, when
+    ///   the output cannot be read, and when the EAPI has no user patches.
     init(_ bytes: [UInt8]) throws {
         var fields: [String: String] = [:]
         var hints: [String] = []
@@ -41,6 +42,6 @@ struct ChosenEbuild: Sendable, Hashable {
         isLive = fields["live"] == "1"
     }
 
-    /// Names this very ebuild.
+    /// The version and repository: `category/name-version::repository`.
     var name: String { "\(cpv)::\(repository)" }
 }

@@ -7,28 +7,30 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// What came of preparing a source.
+/// The result of preparing a source.
 package struct PreparedSource: Sendable, Hashable, Codable {
     /// The patch work.
     package var work: PatchWork
-    /// Whether the patch that is worked on anew does not apply; what could not
-    /// be applied is in the source as `.rej` files.
+    /// Whether the patch being edited does not apply cleanly; the rejected
+    /// hunks are in the source as `.rej` files.
     package var isRejected: Bool
-    /// What of the source is left out: repositories, and what is neither file,
-    /// directory nor link.
+    /// The paths of the source that are left out: nested repositories, names
+    /// that git refuses, and anything but files, directories and symbolic
+    /// links.
     package var leftOut: [String]
 }
 
 extension PatchBench {
-    /// Unpacks the source of a package as it is where user patches are
-    /// applied, with those that the root has, into a directory to be edited.
+    /// Unpacks the source of a package into a directory for editing, in the
+    /// state in which `eapply_user` leaves it: with the root's user patches
+    /// applied.
     ///
     /// - Parameters:
-    ///   - edited: a user patch that is to be worked on anew: its changes are
-    ///     made, but to be saved, and those after it are left out.
-    ///   - isForced: even when there are changes that are not saved.
-    /// - Throws: ``ZentooError``, `EngineError`, `GitError`, `FileError`; then
-    ///   all is as it was.
+    ///   - edited: a user patch to edit again: its changes are applied as
+    ///     unsaved changes, and later patches are left out.
+    ///   - isForced: whether unsaved changes may be discarded.
+    /// - Throws: ``ZentooError``, `EngineError`, `GitError`, `FileError`;
+    ///   nothing is changed in that case.
     package func prepare(
         _ package: PatchPackage, in root: ZentooName, editing edited: PatchName? = nil,
         isForced: Bool = false, report: @escaping @Sendable (BuildEvent) -> Void

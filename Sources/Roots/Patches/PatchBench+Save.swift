@@ -5,35 +5,38 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// A patch that was saved.
+/// A saved patch.
 package struct SavedPatch: Sendable, Hashable, Codable {
     /// The root.
     package let root: String
     /// Category and name.
     package let package: String
-    /// The version of which the source is.
+    /// The package version of the source.
     package let version: String
-    /// The patch, in the root's work tree.
+    /// The path of the patch in the root's work tree.
     package let path: String
-    /// The commit on the root's branch; nil when that said all this already.
+    /// The commit on the root's branch; nil when the branch already had this
+    /// content.
     package let commit: ObjectID?
-    /// What it changes in the source.
+    /// The paths that the patch changes in the source.
     package let changes: [PathChange]
-    /// Whether the source as it is now has been built.
+    /// Whether the current state of the source has been built.
     package let isTried: Bool
 }
 
 extension PatchBench {
-    /// Commits what was changed as a patch on the root's branch, and nothing
-    /// else that is in its work tree. Further changes are then over this one.
+    /// Commits the changes in the source as a patch on the root's branch, and
+    /// nothing else from its work tree. Later changes are then based on this
+    /// patch.
     ///
     /// - Parameters:
     ///   - package: as in ``PatchSurvey/place(_:in:)``.
-    ///   - isForced: even in the place of a patch that is there.
-    ///   - message: what the commit says instead of the name.
+    ///   - isForced: whether an existing patch may be replaced.
+    ///   - message: the commit message; nil for a generated one.
     /// - Throws: ``ZentooError`` when there is nothing to save, when the patch
-    ///   would not apply where its name puts it, or when something in the work
-    ///   tree is in the way; then nothing is changed.
+    ///   would not apply at the position that its name gives it, or when
+    ///   something in the work tree is in the way; nothing is changed in that
+    ///   case.
     package func save(
         as name: PatchName, of package: String?, in root: ZentooName, isForced: Bool = false,
         message: String? = nil, report: @escaping @Sendable (BuildEvent) -> Void
@@ -86,7 +89,8 @@ extension PatchBench {
         }
     }
 
-    /// What patch(1) leaves of a patch that does not apply is no part of one.
+    /// Refuses the `.rej` and `.orig` files that patch(1) leaves behind when a
+    /// patch does not apply.
     private static func refuseRemains(
         among changes: [TreeDelta], in place: PatchPlace
     ) throws {
@@ -100,7 +104,7 @@ extension PatchBench {
             hints: ["make its changes by hand, and remove it from '\(place.source)'"])
     }
 
-    /// - Returns: nil when the branch says that already.
+    /// - Returns: the commit; nil when the branch already has this content.
     private func commit(
         _ patch: [UInt8], at path: TreePath, in workplace: RootWorkplace, message: String
     ) async throws -> ObjectID? {

@@ -6,13 +6,13 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// How trying a patch ended.
+/// The result of trying a patch.
 package struct PatchTrialReport: Sendable, Hashable, Codable {
-    /// The possible ends.
+    /// The possible results.
     package enum Status: String, Sendable, Hashable, Codable {
-        /// It was built, and what was to be done then was done.
+        /// The package was built, and the session, if any, was run.
         case built
-        /// It does not build.
+        /// The build failed.
         case failed
     }
 
@@ -20,38 +20,38 @@ package struct PatchTrialReport: Sendable, Hashable, Codable {
     package var root: String
     /// The package, with its version.
     package var version: String
-    /// How it ended.
+    /// The result.
     package var status: Status
-    /// How many files the diff changes.
+    /// The number of files that the diff changes.
     package var changes: Int
-    /// Which step failed, or which phase of which package.
+    /// The step that failed, or the ebuild phase if the merge failed.
     package var phase: String?
     /// The package that failed.
     package var failed: String?
-    /// The end of what was said before the failure.
+    /// The last lines of output before the failure.
     package var lastLines: [String] = []
-    /// The whole log.
+    /// The path of the complete log.
     package var log: String
-    /// The binary package, which is the root's own.
+    /// The path of the binary package in the root's own PKGDIR.
     package var package: String?
-    /// In seconds.
+    /// The duration in seconds.
     package var durationSeconds: Int
-    /// What the command that was to be run then ended with.
+    /// The exit status of the command that was run afterwards.
     package var commandStatus: Int32?
 }
 
 extension PatchBench {
-    /// Builds a package with what was changed as one more user patch, in a
-    /// clean root, and keeps it for the root alone. Its work tree is not
+    /// Builds a package in a clean root with the changes as an additional user
+    /// patch, and keeps it in the root's own PKGDIR. The work tree is not
     /// touched.
     ///
     /// - Parameters:
     ///   - package: as in ``PatchSurvey/place(_:in:)``.
     ///   - runsTests: whether the package's own tests are run.
-    ///   - session: what is run in the root where it was built; nil for
-    ///     nothing.
-    /// - Throws: ``ZentooError`` when it cannot be begun; a package that fails
-    ///   is a report.
+    ///   - session: the session to run afterwards in the root where it was
+    ///     built; nil for none.
+    /// - Throws: ``ZentooError`` when the trial cannot be started; a build
+    ///   failure is reported, not thrown.
     package func attempt(
         _ package: String?, in root: ZentooName, runsTests: Bool = false,
         then session: SessionOptions? = nil, report: @escaping @Sendable (BuildEvent) -> Void

@@ -5,19 +5,19 @@ internal import Git
 package import Sites
 internal import SystemPackage
 
-/// Where packages are mended: prepares their sources in roots, tries what was
-/// changed, and saves it as patches on the roots' branches.
+/// The patch workflow: prepares the sources of packages in roots, builds them
+/// with the changes, and saves the changes as patches on the roots' branches.
 package struct PatchBench: Sendable {
     let machine: Machine
     let sites: [ZentooName]
     let preferredSite: ZentooName
 
-    /// Works on `machine`.
+    /// Creates a patch workflow on `machine`.
     ///
     /// - Parameters:
     ///   - sites: the repository's sites.
-    ///   - preferred: the one a root is taken to be of when its history fits
-    ///     several of them, or none.
+    ///   - preferred: the site that a root is assigned to when its history
+    ///     matches several sites, or none.
     package init(machine: Machine, sites: [ZentooName], preferred: ZentooName) {
         self.machine = machine
         self.sites = sites
@@ -33,14 +33,15 @@ package struct PatchBench: Sendable {
             place, on: machine, sites: sites, preferredSite: preferredSite, report: report)
     }
 
-    /// Throws away the patch work on a package.
+    /// Discards the patch work on a package.
     ///
     /// - Parameters:
     ///   - name: as in ``PatchSurvey/place(_:in:)``.
-    ///   - isForced: even when changes are not saved, or cannot be read.
-    /// - Returns: category and name.
-    /// - Throws: ``ZentooError`` of code `busy` when changes would be lost, or
-    ///   somebody is in the root; `EngineError`, `FileError`.
+    ///   - isForced: whether to discard changes that are unsaved or cannot be
+    ///     read.
+    /// - Returns: the category and name of the package.
+    /// - Throws: ``ZentooError`` of code `busy` when changes would be lost or
+    ///   the root is in use; `EngineError`, `FileError`.
     package func drop(_ name: String?, in root: ZentooName, isForced: Bool) async throws -> String {
         let place = RootPlace(root, in: machine.state)
         return try await RootLock.holding(place, "patch work is being dropped") {
@@ -51,7 +52,9 @@ package struct PatchBench: Sendable {
         }
     }
 
-    /// - Throws: ``ZentooError`` of code `busy`.
+    /// Checks that there are no unsaved changes.
+    ///
+    /// - Throws: ``ZentooError`` of code `busy` when there are.
     func demandNothingToLose(at place: PatchPlace) throws {
         let count = try survey.work(at: place).changes.count
         guard count == 0 else {

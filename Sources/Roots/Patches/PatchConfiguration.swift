@@ -2,37 +2,38 @@ internal import Builds
 internal import Git
 internal import Sites
 
-/// The `/etc/portage` that a job of patch work sees: the root's, and something
-/// more.
+/// The `/etc/portage` that a patch job sees: the root's, with additions.
 struct PatchConfiguration {
     let repository: Repository
     private(set) var tree: ObjectID
 
-    /// - Parameter tree: the root's.
+    /// - Parameter tree: the root's `/etc/portage`.
     init(_ tree: ObjectID, in repository: Repository) {
         self.tree = tree
         self.repository = repository
     }
 
-    /// Adds what ends src_prepare where user patches are applied.
+    /// Adds a bashrc hook that ends src_prepare at the point where user patches
+    /// are applied.
     mutating func addHandingOut() throws {
         let hook = ". \(PortageScripts.mountPoint)/userpatches.sh\n"
         guard let own = try repository.entry(in: tree, "bashrc") else {
             return try write(hook, to: "bashrc")
         }
-        // Whatever it is, a link too: moved as it is, and read after ours.
+        // The existing entry, whatever its type, is renamed unchanged and
+        // sourced after ours.
         let place: TreePath = "bashrc.zentoo-own"
         try edit([.put(place, own.mode, own.id)])
         try write(
             hook + "[ ! -f /etc/portage/\(place) ] || . /etc/portage/\(place)\n", to: "bashrc")
     }
 
-    /// Adds a patch, in the place of the one that is there.
+    /// Adds a patch, replacing an existing one at this path.
     mutating func add(_ patch: [UInt8], at path: TreePath) throws {
         try edit([.put(path, .file, repository.writeBlob(patch))])
     }
 
-    /// Has Portage run the tests of a package, and of no other.
+    /// Makes Portage run the tests of one package only.
     mutating func addTests(of cpv: CPV) throws {
         let line = "=\(cpv) zentoo-test\n"
         try write("FEATURES=\"test\"\n", to: "env/zentoo-test")

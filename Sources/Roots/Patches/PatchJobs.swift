@@ -5,13 +5,14 @@ internal import SystemPackage
 
 /// The jobs of patch work as plain data.
 struct PatchJobs {
-    /// As for a build of what the root's work tree holds.
+    /// The jobs of a build of the root's work tree.
     var build: BuildJobs
 
     static let chooseStep = "choose"
     static let prepareStep = "prepare"
 
-    /// Finds the version that emerge would choose, and fetches its sources.
+    /// Returns a job that finds the version that emerge would choose and
+    /// fetches its sources.
     func choose(_ package: PatchPackage) -> Job {
         job(
             "choose",
@@ -25,11 +26,14 @@ struct PatchJobs {
             ])
     }
 
-    /// Unpacks and prepares a source, and hands it out.
+    /// Returns a job that unpacks and prepares a source and writes it to the
+    /// output directory.
     ///
     /// - Parameters:
-    ///   - edited: the file of the patch before which it is handed out, too.
-    ///   - packages: when what the package needs to be built is merged first.
+    ///   - edited: the file name of a patch; the source as it is before this
+    ///     patch is written there as well.
+    ///   - packages: the packages used to merge the build dependencies first;
+    ///     nil to skip that.
     func prepare(
         _ chosen: ChosenEbuild, edited: String?, after packages: SessionPackages?
     ) -> Job {
@@ -56,7 +60,7 @@ struct PatchJobs {
                 name: Self.prepareStep,
                 command: script(["prepare", "\(chosen.cpv)", chosen.repository]),
                 environment: environment,
-                // What has no release is fetched when it is unpacked.
+                // The source of a live ebuild is fetched in the unpack phase.
                 mounts: build.view.mounts(distfiles: chosen.isLive ? .readWrite : .readOnly),
                 network: chosen.isLive ? .outside : .none),
             Step(
@@ -67,11 +71,12 @@ struct PatchJobs {
         return job(packages == nil ? "prepare" : "prepare-after", steps)
     }
 
-    /// Builds a package with the patches that the configuration has.
+    /// Returns a job that builds a package with the patches in the
+    /// configuration.
     ///
     /// - Parameters:
-    ///   - compiles: whether a binary package will not do.
-    ///   - session: what is done in the same root afterwards.
+    ///   - compiles: whether to compile even if a binary package is available.
+    ///   - session: the step to run in the same root afterwards.
     func attempt(
         _ cpv: CPV, of repository: String, _ packages: SessionPackages, compiles: Bool,
         then session: Step?

@@ -1,11 +1,11 @@
 internal import Sites
 
-/// What a patch is called: the name of its file without `.patch`.
+/// The name of a patch: its file name without `.patch`.
 package struct PatchName: Sendable, Hashable, CustomStringConvertible {
     /// The name.
     package let text: String
 
-    /// Takes over a name; `.patch` at its end is taken off.
+    /// Creates a name from `text`, dropping a trailing `.patch`.
     ///
     /// - Throws: ``ZentooError`` of code `invalidName`.
     package init(_ text: String) throws {
@@ -31,10 +31,10 @@ package struct PatchName: Sendable, Hashable, CustomStringConvertible {
         self.text = name
     }
 
-    /// What Portage knows a patch by.
+    /// The suffix by which Portage recognizes a patch.
     static let suffix = ".patch"
 
-    /// The name of its file.
+    /// The file name.
     var file: String { text + Self.suffix }
 
     /// The name.

@@ -1,14 +1,14 @@
 internal import Sites
 
-/// A package that is to be patched, as somebody names it: `app-misc/zen`, one
-/// of its slots `app-misc/zen:2`, or one version `=app-misc/zen-1.2.0`.
+/// A package to patch, as the user names it: `app-misc/zen`, one of its slots
+/// `app-misc/zen:2`, or one version `=app-misc/zen-1.2.0`.
 package struct PatchPackage: Sendable, Hashable {
     /// Category and name.
     package let package: String
-    /// What Portage is asked for.
+    /// The atom that is passed to Portage.
     let atom: String
 
-    /// Reads what somebody wrote.
+    /// Parses the user's input.
     ///
     /// - Throws: ``ZentooError`` of code `invalidName`.
     package init(_ text: String) throws {

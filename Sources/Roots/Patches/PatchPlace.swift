@@ -2,22 +2,24 @@ internal import Engines
 internal import Files
 package import SystemPackage
 
-/// Where the patch work on one package lies in a root:
+/// The location of the patch work on one package in a root:
 ///
-///     <state>/roots/<root>/patch/<category>/<name>/source   the source, to be edited
+///     <state>/roots/<root>/patch/<category>/<name>/source   the source to edit
 ///     <state>/roots/<root>/patch/<category>/<name>/git      its repository
 ///     <state>/roots/<root>/patch/<category>/<name>/work     see ``PatchRecord``
 ///
-/// The repository lies beside the source, not in it: whoever writes the source
-/// does not write what git is told by its repository to run.
+/// The repository is next to the source, not inside it, so that write access to
+/// the source does not include the configuration and hooks that make git run
+/// commands.
 package struct PatchPlace: Sendable, Hashable {
     let root: RootPlace
     /// Category and name.
     package let package: String
-    /// All of it.
+    /// The directory that contains all of it.
     let directory: FilePath
 
-    /// - Parameter directory: while it is being made, where that is.
+    /// - Parameter directory: the temporary location while it is being created;
+    ///   nil for the final one.
     init(root: RootPlace, package: String, directory: FilePath? = nil) {
         self.root = root
         self.package = package
@@ -26,9 +28,9 @@ package struct PatchPlace: Sendable, Hashable {
 
     /// The source.
     package var source: FilePath { directory.appending(Self.sourceName) }
-    /// What git calls a repository's directory.
+    /// The git directory of the source's repository.
     var git: FilePath { directory.appending(Self.gitName) }
-    /// Where git finds that repository.
+    /// The `.git` file that points git to that repository.
     var gitFile: FilePath { source.appending(".git") }
     /// See ``PatchRecord``.
     var record: FilePath { directory.appending("work") }
@@ -36,12 +38,12 @@ package struct PatchPlace: Sendable, Hashable {
     static let sourceName: FilePath.Component = "source"
     static let gitName: FilePath.Component = "git"
 
-    /// Where a session in the root sees the source.
+    /// The path of the source inside a session in the root.
     package var mountPoint: String { "\(mountDirectory)/\(Self.sourceName.string)" }
     private var mountDirectory: String { "/run/zentoo/patch/\(package)" }
 
-    /// What a session sees of it: the source, which it may write, and the
-    /// repository, which it may not, nor where the person's git finds that.
+    /// Returns the mounts of a session: the source read-write, the repository
+    /// and the `.git` file that points to it read-only.
     func mounts() throws -> [Mount] {
         guard try FileStatus.of(source)?.kind == .directory else { return [] }
         var mounts: [Mount] = [.readWrite(source: source, target: mountPoint)]
@@ -57,6 +59,6 @@ package struct PatchPlace: Sendable, Hashable {
 }
 
 extension RootPlace {
-    /// The patch work, by category and name.
+    /// The directory of the patch work, by category and name.
     var patches: FilePath { directory.appending("patch") }
 }

@@ -1,26 +1,26 @@
 internal import Git
 internal import Sites
 
-/// Where a patch goes in `/etc/portage`, and what it takes the place of.
+/// The position of a patch in `/etc/portage`, and the patch that it replaces.
 ///
-/// Patches are applied in the order of their names. So a diff is a patch for
-/// just those packages in which the patches before it are what it was made
-/// over: none fewer, none more, none that says something else.
+/// Patches are applied in the order of their names. A diff is therefore valid
+/// only if the patches that sort before it are exactly those that it was made
+/// on top of: none missing, none added, none with different content.
 struct PatchPlacement: Sendable, Hashable {
-    /// In `/etc/portage`.
+    /// The path in `/etc/portage`.
     let path: TreePath
-    /// The name of its file.
+    /// The file name.
     let file: String
-    /// The patch that is there.
+    /// The existing patch that is replaced.
     let replaced: UserPatches.Entry?
-    /// The commit that the diff is from, when it is not the base: that before
-    /// the patch which it takes the place of.
+    /// The commit that the diff starts from, if not the base: the one before
+    /// the patch that is replaced.
     let before: ObjectID?
 
     /// - Parameters:
     ///   - present: the patches that are committed.
-    ///   - isForced: whether one that is there may be replaced.
-    /// - Throws: ``ZentooError`` with a name or command that would do.
+    ///   - isForced: whether an existing patch may be replaced.
+    /// - Throws: ``ZentooError`` that suggests a name or command that works.
     init(
         _ name: PatchName, of record: PatchRecord, among present: UserPatches, in root: ZentooName,
         isForced: Bool
@@ -75,7 +75,7 @@ struct PatchPlacement: Sendable, Hashable {
         self.before = before
     }
 
-    /// A name after the last patch: `z-NAME` if that will do.
+    /// Suggests a name that sorts after the last patch: `z-NAME` if possible.
     private static func advice(_ name: PatchName, after last: String) -> String {
         let stem = last.split(separator: ".").first.map(String.init) ?? last
         let candidates = ["z-\(name)", "zz-\(name)", "\(stem)_\(name)"]

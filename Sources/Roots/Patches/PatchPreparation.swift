@@ -39,7 +39,7 @@ struct PatchPreparation {
         jobs.build.view.portage = try TreeCache(machine.state, workplace.repository)
             .path(of: configuration.tree)
         let prepared = try await prepare(chosen, record, jobs, output) {
-            // Where most packages need nothing, this is asked only now.
+            // Computed only on demand: most sources can be prepared without it.
             let flavour = try await workshop.flavour(workshop.jobs(of: id))
             return (
                 flavour.comparesPatches,
@@ -58,7 +58,8 @@ struct PatchPreparation {
     private func choose(_ jobs: PatchJobs, _ output: JobOutput) async throws -> ChosenEbuild {
         let report = workplace.report
         let monitor = BuildMonitor(log: nil) { event in
-            // Nothing is built here that could have wanted one.
+            // Nothing is compiled in this job, so the missing sandbox does not
+            // matter.
             if case .unsandboxed = event { return }
             report(event)
         }
@@ -75,9 +76,9 @@ struct PatchPreparation {
         return chosen
     }
 
-    /// - Parameter packages: asked when the source cannot be prepared in the
-    ///   stage as it is.
-    /// - Returns: what the root says of it.
+    /// - Parameter packages: called when the source cannot be prepared in the
+    ///   bare stage.
+    /// - Returns: the content of the job's `prepared` file.
     private func prepare(
         _ chosen: ChosenEbuild, _ record: PatchRecord, _ jobs: PatchJobs, _ output: JobOutput,
         packages: () async throws -> (comparesPatches: Bool, packages: SessionPackages)
@@ -157,13 +158,13 @@ struct PatchPreparation {
 
     // MARK: On this machine
 
-    /// Makes of what was handed out a source in its place.
+    /// Creates the source from the job's output and moves it into place.
     ///
-    /// - Returns: what was left out.
+    /// - Returns: the paths that were left out.
     private func install(_ output: JobOutput, _ record: PatchRecord) async throws -> [String] {
         let category = place.directory.removingLastComponent()
         try Directory.create(category)
-        // A name that no package has.
+        // No package name begins with a dot.
         let beside = "." + (place.directory.lastComponent?.string ?? "")
         for name in try Directory.names(in: category) where name.string.hasPrefix(beside + ".") {
             try await machine.privileges.removeTree(category.appending(name))

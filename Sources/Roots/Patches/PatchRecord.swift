@@ -3,7 +3,7 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// What is known of the patch work on one package:
+/// The recorded state of the patch work on one package:
 ///
 ///     package app-misc/zen-1.2.0
 ///     slot 0
@@ -13,28 +13,29 @@ internal import Sites
 ///     tried 99ce...
 ///     made 0aa2.../app-misc/zen/zen-1.2.0-3.gpkg.tar
 struct PatchRecord: Sendable, Hashable {
-    /// A patch that the base has been made with.
+    /// A patch that is applied in the base.
     struct Under: Sendable, Hashable {
-        /// The name of its file.
+        /// The file name.
         var name: String
-        /// What it said.
+        /// The blob of its content.
         var id: ObjectID
-        /// The commit before it, when it was saved from this very work.
+        /// The commit before it, if it was saved from this patch work.
         var before: ObjectID?
     }
 
-    /// The version of which the source is.
+    /// The package version of the source.
     var cpv: CPV
     var slot: String
     /// The repository of its ebuild.
     var repository: String
-    /// What the base was patched with, in order.
+    /// The patches applied in the base, in order.
     var over: [Under] = []
-    /// The file of the patch that is worked on anew, and not in the base.
+    /// The file name of the patch being edited, which is not in the base.
     var edited: String?
-    /// The source that was last built.
+    /// The tree of the source that was last built.
     var tried: ObjectID?
-    /// The binary package of it, below the root's own: `flavour/path`.
+    /// The binary package of that build, below the root's own packages:
+    /// `flavour/path`.
     var made: String?
 
     init(cpv: CPV, slot: String, repository: String) {
@@ -43,7 +44,8 @@ struct PatchRecord: Sendable, Hashable {
         self.repository = repository
     }
 
-    /// Reads what ``write(to:)`` wrote; nil when there is no patch work.
+    /// Reads the file that ``write(to:)`` writes; nil when there is no patch
+    /// work.
     ///
     /// - Throws: ``ZentooError`` when it cannot be read; `FileError`.
     init?(of place: PatchPlace) throws {

@@ -3,24 +3,24 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// The source of a package in a repository of its own, and what somebody has
-/// changed of it.
+/// The source of a package in a repository of its own, and the user's changes
+/// to it.
 ///
-/// What lies in the source is nobody's whom one trusts. So no git(1) of ours
-/// ever reads it: it is stored as a tree file by file, following no link, and
-/// only trees are compared. The person's own git finds the repository by
-/// `source/.git`, and settings in it that keep a source from having git run
-/// something or change bytes on their way.
+/// The content of the source is untrusted, so our own git(1) never reads it: it
+/// is stored file by file as a tree, without following links, and only trees
+/// are compared. The user's git finds the repository through `source/.git`; the
+/// repository's settings keep the source from making git run commands or
+/// convert file contents.
 struct PatchSource {
     let place: PatchPlace
 
-    /// What the changes are from: a commit.
+    /// The reference to the commit that changes are compared with.
     private static let base = "refs/zentoo/base"
     private static let branch = "patch"
 
-    /// What came with a source and is not in its repository, as far as it is
-    /// worth telling: that modes and owners are not kept makes no difference
-    /// to a patch.
+    /// Returns the paths of a source that are missing from its repository and
+    /// worth reporting: lost modes, owners and empty directories make no
+    /// difference to a patch.
     static func losses(_ report: ImportReport) -> [String] {
         report.losses.compactMap { entry in
             switch entry.loss {
@@ -34,11 +34,12 @@ struct PatchSource {
 
     // MARK: Making
 
-    /// Makes the repository and the source beside each other.
+    /// Creates the repository and the source next to each other.
     ///
     /// - Parameters:
-    ///   - base: what is to be committed; stored in ``Repository`` by `store`.
-    ///   - message: what the commit says.
+    ///   - message: the commit message.
+    ///   - store: stores the trees in the repository and returns them: the one
+    ///     to commit and the one to check out.
     func make(
         message: String, by identity: Signature, with git: GitProgram,
         store: (Repository) throws -> (base: ObjectID, source: ObjectID)
@@ -62,7 +63,8 @@ struct PatchSource {
         try await readIndex(commit, git)
     }
 
-    /// Weighs more than any `.gitattributes` of the source (gitattributes(5)).
+    /// Takes precedence over any `.gitattributes` in the source
+    /// (gitattributes(5)).
     private static let attributes = """
         * -text !eol -ident -filter !working-tree-encoding !diff !merge !whitespace !export-subst
 
@@ -85,7 +87,8 @@ struct PatchSource {
 
         """
 
-    /// Has the person's git take the source for what it is.
+    /// Fills the index, so that the user's git shows only changes made after
+    /// this commit.
     private func readIndex(_ commit: ObjectID, _ git: GitProgram) async throws {
         try await git.run(
             ["read-tree", "\(commit)"], gitDirectory: place.git, directory: place.git)
@@ -93,7 +96,7 @@ struct PatchSource {
 
     // MARK: Changes
 
-    /// The commit that changes are from.
+    /// Returns the commit that changes are compared with.
     func base(in repository: Repository) throws -> ObjectID {
         guard let commit = try repository.resolve(RefName(Self.base)) else {
             throw PatchSurvey.damaged(place)
@@ -101,14 +104,14 @@ struct PatchSource {
         return commit
     }
 
-    /// The source as it is now.
+    /// Stores the current content of the source and returns its tree.
     func snapshot(in repository: Repository) throws -> ObjectID {
         try repository.importDirectory(place.source).tree
     }
 
-    /// What leads from a commit to a source as a patch.
+    /// Returns the difference between a commit and a source as a patch.
     ///
-    /// - Throws: ``ZentooError`` when patch(1) could not do it.
+    /// - Throws: ``ZentooError`` when patch(1) could not apply it.
     func patch(
         from commit: ObjectID, to source: ObjectID, with git: GitProgram
     ) async throws -> [UInt8] {
@@ -127,7 +130,7 @@ struct PatchSource {
                         + "'git -C \(place.source) clean -dnx' lists what is new"
                 ])
         }
-        // patch(1) refuses such names since 2.8, and crashes on the way.
+        // patch(1) refuses such names since 2.8, and crashes when doing so.
         let broken = try repository.diffTrees(old, source).map(\.path)
             .first { $0.bytes.contains(UInt8(ascii: "\n")) }
         if let broken {
@@ -140,9 +143,9 @@ struct PatchSource {
         return try await git.patch(from: old, to: source, gitDirectory: place.git)
     }
 
-    /// Takes what has been saved as what further changes are from.
+    /// Makes the saved tree the base of later changes.
     ///
-    /// - Parameter before: the commit that was the base of what was saved.
+    /// - Parameter before: the commit that the saved changes were based on.
     func moveBase(
         to tree: ObjectID, after before: ObjectID, message: String, by identity: Signature,
         with git: GitProgram
@@ -152,7 +155,8 @@ struct PatchSource {
         let branch = try RefName.branch(Self.branch)
         let commit = try repository.createCommit(
             tree: tree, parents: [before], author: identity, message: message)
-        // A branch of which the person has made something else stays so.
+        // If the user has moved the branch or checked out another, it stays as
+        // it is.
         if case .branch(branch) = try repository.head(),
             try repository.resolve(branch) == old
         {

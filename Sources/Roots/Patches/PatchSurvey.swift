@@ -4,21 +4,21 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// The patch work that this machine has. Nothing is changed.
+/// Read-only access to the patch work on this machine.
 package struct PatchSurvey: Sendable {
     let state: StateDirectory
 
-    /// Looks into a state directory.
+    /// Creates a survey of a state directory.
     package init(state: StateDirectory) { self.state = state }
 
-    /// The patch work in a root, by package.
+    /// Returns the locations of the patch work in a root, by package.
     ///
     /// - Throws: `FileError`.
     package func places(in root: ZentooName) throws -> [PatchPlace] {
         try Self.places(in: RootPlace(root, in: state))
     }
 
-    /// What has become of the patch work in a root, by package.
+    /// Returns the current state of the patch work in a root, by package.
     ///
     /// - Throws: as ``work(at:)``.
     package func works(in root: ZentooName) throws -> [PatchWork] {
@@ -40,10 +40,11 @@ package struct PatchSurvey: Sendable {
             .filter { try FileStatus.of(path.appending($0))?.kind == .directory }.map(\.string)
     }
 
-    /// The patch work that is meant: on the package that is named, by category
-    /// and name or the name alone, or the only one there is.
+    /// Returns the patch work on the named package (category and name, or the
+    /// name alone), or without a name the only one in the root.
     ///
-    /// - Throws: ``ZentooError`` when there is none, or several could be meant.
+    /// - Throws: ``ZentooError`` when there is none or several match;
+    ///   `FileError`.
     package func place(_ name: String?, in root: ZentooName) throws -> PatchPlace {
         let all = try places(in: root)
         let found = all.filter { place in
@@ -68,7 +69,7 @@ package struct PatchSurvey: Sendable {
             ])
     }
 
-    /// What has become of patch work.
+    /// Returns the current state of patch work.
     ///
     /// - Throws: ``ZentooError`` when it cannot be read; `GitError`,
     ///   `FileError`.

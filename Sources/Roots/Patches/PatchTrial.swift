@@ -7,13 +7,13 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// One trial of a patch, from the diff to what was built with it.
+/// One trial of a patch, from the diff to the package built with it.
 struct PatchTrial {
     let id: BuildID
     let place: PatchPlace
     let source: PatchSource
     let runsTests: Bool
-    /// What is run then; nil for nothing.
+    /// The session to run afterwards; nil for none.
     let options: SessionOptions?
     let workplace: RootWorkplace
 
@@ -39,7 +39,8 @@ struct PatchTrial {
         var jobs = PatchJobs(build: try await workshop.jobs(of: id))
         var flavour = try await workshop.flavour(jobs.build)
         if !flavour.comparesPatches {
-            // Else what is built here would be taken for what is not patched.
+            // Otherwise the patched package would be reused as an unpatched
+            // one.
             let workshop = workplace.workshop(of: patched)
             flavour = try await workshop.flavour(workshop.jobs(of: id))
         }
@@ -57,8 +58,8 @@ struct PatchTrial {
         return report(ended, record, packages, changes: changes)
     }
 
-    /// Where the diff is applied in just the place for which it was made: after
-    /// all patches that its base has.
+    /// Returns the path at which the diff is applied in the position that it
+    /// was made for: after all patches of its base.
     private func path(of record: PatchRecord, _ portage: ObjectID) throws -> TreePath {
         let present = try UserPatches(
             of: record.cpv, slot: record.slot, in: portage, workplace.repository)
@@ -74,8 +75,8 @@ struct PatchTrial {
         return UserPatches.folder(of: place.package).appending(name)
     }
 
-    /// Of several trials the last package is kept; one that was saved lies in
-    /// the pool when it is built.
+    /// Keeps the package of the last trial only; the package of a saved patch
+    /// goes to the pool when it is built.
     private func keep(_ made: String, _ record: inout PatchRecord) throws {
         if let earlier = record.made, let slash = earlier.firstIndex(of: "/"), earlier != made {
             let flavour = FilePath(String(earlier[..<slash]))
@@ -92,7 +93,7 @@ struct PatchTrial {
         let monitor: BuildMonitor
         let log: FilePath
         let seconds: Int
-        /// Below PKGDIR.
+        /// The path below PKGDIR.
         let made: String?
     }
 
@@ -117,7 +118,7 @@ struct PatchTrial {
         let sharing = try Adoption(
             machine: machine, place: place.root, portageTree: portageTree, jobs: jobs.build,
             flavour: flavour, isContinued: true)
-        // A command may have what was built before, with just these patches.
+        // A command may use an earlier package with exactly these patches.
         let compiles = session == nil || runsTests || !flavour.comparesPatches
         let job = jobs.attempt(
             record.cpv, of: record.repository, packages, compiles: compiles, then: session)
@@ -133,7 +134,7 @@ struct PatchTrial {
             throw error
         }
         let name = try await log.close()
-        // What came from the pool is not kept a second time.
+        // Packages that came from the pool need no second copy.
         _ = try await sharing.conclude(report: workplace.report)
         let prefix = "\(record.cpv.package)/\(record.cpv.nameAndVersion)-"
         let made = try PackageDirectory.sizes(in: packages.binpkgs).keys

@@ -1,23 +1,23 @@
 package import Records
 
-/// The patch work on one package, as it is now.
+/// The current state of the patch work on one package.
 package struct PatchWork: Sendable, Hashable, Codable {
     /// The root.
     package let root: String
     /// Category and name.
     package let package: String
-    /// The version of which the source is.
+    /// The package version of the source.
     package let version: String
-    /// The patch that is worked on anew, by the name of its file.
+    /// The file name of the patch being edited.
     package let edited: String?
-    /// The user patches that the source was patched with, in their order.
+    /// The user patches applied to the source, in order.
     package let over: [String]
-    /// The source, to be edited.
+    /// The path of the source to edit.
     package let source: String
-    /// Where a session in the root sees it.
+    /// The path of the source inside a session in the root.
     package let mountPoint: String
-    /// What is changed and not saved.
+    /// The unsaved changes.
     package let changes: [PathChange]
-    /// Whether the source as it is now has been built.
+    /// Whether the current state of the source has been built.
     package let isTried: Bool
 }

@@ -2,27 +2,27 @@ internal import Git
 internal import Sites
 
 /// The user patches of a package in an `/etc/portage`, in the order in which
-/// Portage applies them: by the names of their files, whatever their
-/// directories; one in a more specific directory stands for all of its name
-/// elsewhere, and an empty one for none (`eapply_user` in PMS 9, section
-/// 12.3.3, and portage(5)).
+/// Portage applies them: by file name, regardless of the directory. A patch in
+/// a more specific directory overrides those of the same name elsewhere, and an
+/// empty one disables them (`eapply_user` in PMS 9, section 12.3.3, and
+/// portage(5)).
 struct UserPatches: Sendable, Hashable {
     /// One patch.
     struct Entry: Sendable, Hashable {
-        /// The name of its file.
+        /// The file name.
         let name: String
-        /// Where it is in `/etc/portage`.
+        /// The path in `/etc/portage`.
         let path: TreePath
-        /// What it says.
+        /// The blob of its content.
         let id: ObjectID
     }
 
-    /// In the order of their names.
+    /// The patches, sorted by name.
     let entries: [Entry]
 
     init(_ entries: [Entry]) { self.entries = entries }
 
-    /// - Parameter slot: with its sub-slot or without.
+    /// - Parameter slot: the slot, with or without its sub-slot.
     /// - Throws: `GitError`.
     init(of cpv: CPV, slot: String, in portage: ObjectID, _ repository: Repository) throws {
         var found: [String: Entry] = [:]
@@ -45,10 +45,11 @@ struct UserPatches: Sendable, Hashable {
         entries = found.values.sorted { Self.isBefore($0.name, $1.name) }
     }
 
-    /// Where the patches of all versions of a package are.
+    /// Returns the directory of the patches for all versions of a package.
     static func folder(of package: String) -> TreePath { TreePath("patches/\(package)") }
 
-    /// The most specific last.
+    /// Returns the directories of the patches for a version, most specific
+    /// last.
     private static func folders(of cpv: CPV, slot: String) -> [TreePath] {
         let slot = slot.prefix { $0 != "/" }
         let version = "\(cpv.version)".prefix { $0 != "-" }
@@ -64,7 +65,7 @@ struct UserPatches: Sendable, Hashable {
         name.hasSuffix(PatchName.suffix) || name.hasSuffix(".diff")
     }
 
-    /// Portage's order, `LC_ALL=C sort`.
+    /// Compares names in Portage's order, that of `LC_ALL=C sort`.
     static func isBefore(_ name: String, _ other: String) -> Bool {
         name.utf8.lexicographicallyPrecedes(other.utf8)
     }

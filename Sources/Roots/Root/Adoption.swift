@@ -8,34 +8,35 @@ internal import Sites
 internal import Synchronization
 internal import SystemPackage
 
-/// What becomes of the packages that a session compiled: those that are what
-/// the root's commit demands go to the pool, where a build would have put them;
-/// all others stay the root's own. What cannot be proved stays.
+/// Decides what happens to the packages that a session compiled: those that
+/// match what the root's commit demands go to the pool, where a build would
+/// have put them; all others, and those for which this cannot be proved, stay
+/// the root's own.
 final class Adoption: Sendable {
-    /// What was found out while the root was still there.
+    /// The results collected while the root still exists.
     private struct State {
         var candidates: [String] = []
-        /// Why none of them can be adopted.
+        /// The reason why none of them can be adopted.
         var refusal: String?
     }
 
     private let machine: Machine
     private let place: RootPlace
-    /// What the work tree's etc/portage held when the session began.
+    /// The content of the work tree's etc/portage when the session began.
     private let portageTree: ObjectID
     private let jobs: BuildJobs
     private let flavour: Flavour
-    /// The root's own packages when the session began, by their size.
+    /// The root's own packages when the session began, with their sizes.
     private let before: [String: Int]
     private let isContinued: Bool
     private let state = Mutex(State())
 
-    /// Made before the session begins.
+    /// Creates an adoption; must be called before the session begins.
     ///
     /// - Parameters:
-    ///   - portageTree: what the work tree's etc/portage holds.
-    ///   - isContinued: whether the root holds the changes of sessions before,
-    ///     of which nothing is known.
+    ///   - portageTree: the content of the work tree's etc/portage.
+    ///   - isContinued: whether the root contains changes of earlier sessions,
+    ///     about which nothing is known.
     /// - Throws: `FileError`.
     init(
         machine: Machine, place: RootPlace, portageTree: ObjectID, jobs: BuildJobs,
@@ -56,13 +57,13 @@ final class Adoption: Sendable {
 
     private var binpkgs: FilePath { place.binpkgs(of: flavour) }
 
-    /// Marks the moment from which on changes are the session's.
+    /// Marks the time from which changes belong to the session.
     func sessionBegins() throws {
         try FileContent.write([], to: jobs.view.out.appending("stamp"))
     }
 
-    /// What is to be found out in the root when the session has ended; nothing
-    /// when it compiled nothing.
+    /// Returns the steps that examine the root after the session; none when the
+    /// session compiled nothing.
     func steps(changes: FilePath?) async throws -> [Step] {
         let candidates = try await newPackages()
         let (refusal, head) = try candidates.isEmpty ? (nil, nil) : demand()
@@ -94,8 +95,8 @@ final class Adoption: Sendable {
         ]
     }
 
-    /// The packages that this session made: neither there before, nor fetched
-    /// from the pool.
+    /// Returns the packages that this session made: neither present before, nor
+    /// fetched from the pool.
     private func newPackages() async throws -> [String] {
         let now = try PackageDirectory.sizes(in: binpkgs)
         let new = now.filter { before[$0.key] != $0.value }.keys.sorted()
@@ -103,7 +104,7 @@ final class Adoption: Sendable {
         return new.filter { !shared.contains($0) }
     }
 
-    /// The packages that the pool has as well, byte for byte.
+    /// Returns the packages that the pool also has, byte for byte.
     private func sharedPackages(among paths: [String]) async throws -> [String] {
         let alike = try paths.filter { path in
             try FileStatus.of(pool.appending(path))?.size
@@ -115,11 +116,11 @@ final class Adoption: Sendable {
         return zip(alike, zip(ours, theirs)).filter { $0.1.0 == $0.1.1 }.map(\.0)
     }
 
-    /// What the commit demands, where it can be compared with what the session
-    /// had: it may have another choice of packages, but nothing else.
+    /// Compares the session's etc/portage with that of the root's commit: they
+    /// may differ in the selection of packages, but in nothing else.
     ///
-    /// - Returns: why no package can be adopted, or the commit's etc/portage
-    ///   as a directory.
+    /// - Returns: the reason why no package can be adopted, or the commit's
+    ///   etc/portage as a directory.
     private func demand() throws -> (refusal: String?, head: FilePath?) {
         if isContinued { return ("they were compiled in a root that was kept", nil) }
         let repository = try Repository.open(machine.repository)
@@ -133,13 +134,13 @@ final class Adoption: Sendable {
         return (nil, try TreeCache(machine.state, repository).path(of: head))
     }
 
-    /// Whether a file decides how packages are compiled, and not which.
+    /// Whether a file affects how packages are compiled, not only which ones.
     private static func decides(_ delta: TreeDelta) -> Bool {
         let first = delta.path.components.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
         return !selecting.contains(first)
     }
 
-    /// As `adopt.py` has it.
+    /// The same list as in `adopt.py`.
     private static let selecting: Set<String> = [
         "package.accept_keywords", "package.keywords", "package.license", "package.mask",
         "package.properties", "package.unmask", "package.use", "sets",
@@ -147,10 +148,10 @@ final class Adoption: Sendable {
 
     // MARK: After the session
 
-    /// Takes into the pool what may go there, and tells of the rest.
+    /// Adopts the accepted packages into the pool and reports the others.
     ///
-    /// - Throws: ``ZentooError``, `EngineError`, `FileError`; then all stays
-    ///   the root's own.
+    /// - Throws: ``ZentooError``, `EngineError`, `FileError`; all packages stay
+    ///   the root's own in that case.
     func conclude(report: @escaping @Sendable (BuildEvent) -> Void) async throws -> AdoptionReport {
         let (candidates, refusal) = state.withLock { ($0.candidates, $0.refusal) }
         var result = AdoptionReport()
@@ -189,8 +190,8 @@ final class Adoption: Sendable {
         return verdicts
     }
 
-    /// - Returns: what is in the pool now, and what could not go there since
-    ///   its name was taken meanwhile.
+    /// - Returns: the packages that are in the pool now, and those whose names
+    ///   were taken in the meantime.
     private func adopt(
         _ paths: [String], report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws -> (adopted: [String], taken: [String]) {
@@ -203,7 +204,8 @@ final class Adoption: Sendable {
         try directory.beginWriting(jobs.id)
         for path in paths {
             let target = directory.path.appending(path)
-            // Nor may what a record names, and is lost, be something else.
+            // A path that a record names is not reused either, even if its file
+            // is lost.
             let isNamed = try PoolPath("\(flavour.path)/\(path)").map {
                 try !records.whence.entries(of: $0).isEmpty
             }
@@ -212,7 +214,8 @@ final class Adoption: Sendable {
                 continue
             }
             try Directory.create(target.removingLastComponent())
-            // A name that a repair takes for half a package, until it is whole.
+            // Until it is complete, the copy has a name that a repair treats as
+            // partial.
             let beside = FilePath("\(target).1")
             try await machine.privileges.wrap(
                 Invocation(
@@ -245,8 +248,8 @@ final class Adoption: Sendable {
         }
     }
 
-    /// Takes out of the root's own PKGDIR what the pool has: what was fetched
-    /// from there, and what has just been adopted.
+    /// Removes from the root's own PKGDIR the packages that the pool has: those
+    /// fetched from there, and those just adopted.
     private func removeShared() async throws {
         let now = try PackageDirectory.sizes(in: binpkgs)
         let shared = Set(

@@ -5,13 +5,13 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// Carries what was committed in a root back to the branches it belongs to:
-/// the portage branch, the buildhooks branch, the site.
+/// Carries the commits of a root back to the branches they belong to: the
+/// portage branch, the buildhooks branch, the site.
 ///
-/// Each gets one commit, made by a three-way merge from what the root's tuple
-/// commit was composed of, and all of them move at once or none. The root then
-/// stands on the tuple commit of the new branches, so that nothing is carried
-/// twice.
+/// Each branch gets one commit, made by a three-way merge whose base is what
+/// the root's tuple commit was composed of; all of them move at once or none.
+/// The root is then based on the tuple commit of the new branches, so that
+/// nothing is carried back twice.
 package struct Promotion {
     let site: Site
     let root: RootBranch
@@ -21,9 +21,9 @@ package struct Promotion {
 
     private var repository: Repository { site.repository }
 
-    /// Prepares to carry back what is on a root's branch now.
+    /// Creates a promotion of what is on a root's branch now.
     ///
-    /// - Parameter identity: who commits; the authors stay.
+    /// - Parameter identity: the committer; the authors are kept.
     package init(
         _ root: RootBranch, to site: Site, git: GitProgram, identity: Signature,
         options: PromotionOptions = PromotionOptions()
@@ -35,11 +35,12 @@ package struct Promotion {
         self.options = options
     }
 
-    /// Does it, or says what it would do.
+    /// Performs the promotion, or reports what it would do.
     ///
     /// - Throws: ``ZentooError`` when the root has changes that are not
     ///   committed or belong to no branch, when a tuple could not be composed
-    ///   afterwards, or when work trees are in the way; nothing is moved then.
+    ///   afterwards, or when work trees are in the way; nothing is moved in
+    ///   that case.
     package func run() async throws -> PromotionReport {
         let tuple = try site.tuple(of: root.base)
         let promoted = Tuple(
@@ -116,7 +117,7 @@ package struct Promotion {
         let local = try repository.resolve(reference)
         if local == nil, let found { try site.branches.refuseUnborn(reference, found) }
         let origin = changes.origin(of: part)
-        // A branch that is to be made begins with what the root began with.
+        // A new branch starts from the commit that the root started from.
         let parent = found?.commit ?? origin
         return PromotionMerge(
             part: part, branch: branch, found: found, local: local, parent: parent,
@@ -137,7 +138,7 @@ package struct Promotion {
             conflicts: merge.conflicts)
     }
 
-    /// Makes the commits, none for a branch that says all this already.
+    /// Creates the commits; none for a branch that already has the content.
     private func commit(
         _ merges: [PromotionMerge], _ changes: RootChanges, _ report: inout PromotionReport
     ) throws -> [(merge: PromotionMerge, commit: ObjectID)] {
@@ -171,9 +172,10 @@ package struct Promotion {
         }
     }
 
-    /// The other tuples that are composed otherwise.
+    /// Returns the other tuples whose composition changes.
     ///
-    /// - Throws: ``ZentooError`` when one was right and would be wrong.
+    /// - Throws: ``ZentooError`` when a tuple that could be composed no longer
+    ///   could.
     private func affected(
         by merges: [PromotionMerge], in seen: Site, besides promoted: Tuple
     ) throws -> [String] {
@@ -199,7 +201,8 @@ package struct Promotion {
         return found
     }
 
-    /// A branch that only the remote had follows that one, as with `git switch`.
+    /// Sets the upstream of a branch that only the remote had, as `git switch`
+    /// does.
     private func followUpstream(_ merges: [PromotionMerge]) async throws {
         for merge in merges where merge.local == nil {
             guard let found = merge.found else { continue }
@@ -209,8 +212,9 @@ package struct Promotion {
         }
     }
 
-    /// What solves a conflict: the root's commits on the tuple commit as it
-    /// would be now, where git can show both sides in the files.
+    /// Returns the commands that resolve a conflict: the root's commits are
+    /// rebased onto the current tuple commit, where git can show both sides in
+    /// the files.
     private func hints(place: FilePath?, _ tuple: Tuple) throws -> [String] {
         try RootUpdate.conflictHints(
             root, onto: TupleComposer(site).compose(tuple).commit, place: place)

@@ -1,15 +1,16 @@
 internal import Git
 internal import Sites
 
-/// A branch with a root's changes merged into it; nothing is moved yet.
+/// A branch with a root's changes merged into it, before any reference is
+/// moved.
 struct PromotionMerge {
     let part: PromotionPart
     let branch: String
-    /// What the branch has now; nil when there is none.
+    /// The branch as it is now; nil when it does not exist.
     let found: BranchFinder.Branch?
     /// The local branch's commit; nil when only a remote has it.
     let local: ObjectID?
-    /// What the new commit follows.
+    /// The parent of the new commit.
     let parent: ObjectID
     let result: MergeResult
 

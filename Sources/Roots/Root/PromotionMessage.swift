@@ -11,17 +11,17 @@ struct PromotionMessage {
     var subject: String { text.split(separator: "\n").first.map(String.init) ?? "" }
 
     /// - Parameters:
-    ///   - commits: the root's commits that changed something of the branch,
+    ///   - commits: the root's commits that changed something on the branch,
     ///     newest first.
-    ///   - message: what the user wants said instead.
-    ///   - identity: who speaks when there are no commits, as when only a
-    ///     merge changed something.
+    ///   - message: the user's message, which replaces the commits' own.
+    ///   - identity: the author when there are no commits, for example when
+    ///     only a merge changed something.
     init(_ commits: [Commit], of root: ZentooName, message: String?, identity: Signature) {
         let newest = commits.first
         author = newest?.author ?? identity
         let names = Set(commits.dropFirst().map { "\($0.author.name) <\($0.author.email)>" })
         let others = names.subtracting(["\(author.name) <\(author.email)>"]).sorted()
-        // git's own trailer for a commit of several people.
+        // The usual trailer for a commit with several authors.
         let trailers = others.map { "Co-authored-by: \($0)\n" }.joined()
         if let message {
             text = message + "\n" + (trailers.isEmpty ? "" : "\n" + trailers)

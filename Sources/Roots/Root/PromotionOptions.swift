@@ -1,18 +1,19 @@
 package import Sites
 
-/// How a person wants a root's changes carried back.
+/// The options of a promotion.
 package struct PromotionOptions: Sendable, Hashable {
-    /// The message of the commits; nil for those of the root.
+    /// The message of the commits; nil to use those of the root's commits.
     package var message: String?
-    /// Another portage branch that gets what belongs to one, a new one or one
-    /// that exists.
+    /// The portage branch to promote to instead of the tuple's, new or
+    /// existing.
     package var portage: ZentooName?
-    /// Whether the site gets a new package set, and not the portage branch.
+    /// Whether a new package set goes to the site instead of the portage
+    /// branch.
     package var newSetsToSite: Bool
-    /// Say what would be done, and do nothing.
+    /// Whether to only report what would be done.
     package var dryRun: Bool
 
-    /// The usual way.
+    /// Creates options; by default the usual ones.
     package init(
         message: String? = nil, portage: ZentooName? = nil, newSetsToSite: Bool = false,
         dryRun: Bool = false

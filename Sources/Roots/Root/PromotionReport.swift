@@ -2,37 +2,37 @@ package import Git
 package import Records
 package import Sites
 
-/// What carrying a root's changes back came to.
+/// The result of a promotion.
 package struct PromotionReport: Sendable, Hashable, Codable {
-    /// The possible ends.
+    /// The possible results.
     package enum Status: String, Sendable, Hashable, Codable {
-        /// The root says what its tuple commit says.
+        /// The root has the same content as its tuple commit.
         case nothing
-        /// Only planned, as asked.
+        /// Only planned, as requested.
         case planned
-        /// The branches have the changes, and the root stands on their tuple
+        /// The branches have the changes, and the root is based on their tuple
         /// commit.
         case promoted
         /// A branch has changed the same lines; nothing was moved.
         case conflicts
     }
 
-    /// A branch that the root changed something of.
+    /// A branch that the root's changes affect.
     package struct Branch: Sendable, Hashable, Codable {
-        /// Which part of the tuple it is.
+        /// The part of the tuple.
         package var part: PromotionPart
         /// The branch.
         package var name: String
-        /// Its new commit; nil when it says all this already, and in a
-        /// conflict.
+        /// Its new commit; nil when the branch already has the content, and in
+        /// a conflict.
         package var commit: ObjectID?
-        /// That commit's first line.
+        /// The subject of that commit.
         package var subject: String?
         /// Whether there was no local branch of this name.
         package var isNew: Bool
-        /// What changes on it, by the branch's own paths.
+        /// The changes on it, as paths on the branch.
         package var changes: [PathChange]
-        /// The paths that both changed, each otherwise.
+        /// The paths that both sides changed differently.
         package var conflicts: [String]
     }
 
@@ -40,16 +40,17 @@ package struct PromotionReport: Sendable, Hashable, Codable {
     package var root: String
     /// The site.
     package var site: String
-    /// The tuple the root stands on afterwards.
+    /// The tuple that the root is based on afterwards.
     package var tuple: String
-    /// What it came to.
+    /// The result.
     package var status: Status
-    /// The branches the root changed something of.
+    /// The branches that the root's changes affect.
     package var branches: [Branch] = []
     /// The tuple commit with the changes.
     package var commit: ObjectID?
-    /// The other tuples of the site that are composed otherwise from now on.
+    /// The other tuples of the site whose composition changes.
     package var affected: [String] = []
-    /// What to do next: what to type in a conflict, or a tuple to declare.
+    /// The next steps: the commands to run in a conflict, or a tuple to
+    /// declare.
     package var hints: [String] = []
 }

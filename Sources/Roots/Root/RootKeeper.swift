@@ -6,18 +6,18 @@ internal import Git
 package import Sites
 internal import SystemPackage
 
-/// Takes back what was done in roots, and removes them.
+/// Resets and removes roots.
 package struct RootKeeper: Sendable {
-    /// What else than a kept session is taken back.
+    /// The parts to reset in addition to a kept session.
     package struct Reset: Sendable {
-        /// The work tree, which becomes what the branch's head is.
+        /// The work tree, which is reset to the branch's head.
         package var tree: Bool
         /// The root's own packages.
         package var packages: Bool
         /// The patch work, saved or not.
         package var patches: Bool
 
-        /// What is to be taken back.
+        /// Creates a selection of parts.
         package init(tree: Bool, packages: Bool, patches: Bool) {
             self.tree = tree
             self.packages = packages
@@ -27,12 +27,12 @@ package struct RootKeeper: Sendable {
 
     let machine: Machine
 
-    /// Keeps roots on `machine`.
+    /// Creates a keeper of the roots on `machine`.
     package init(machine: Machine) { self.machine = machine }
 
-    /// Throws away what a session has left, and more when asked to.
+    /// Discards what a session has kept, and the parts selected by `reset`.
     ///
-    /// - Returns: what was thrown away, a few words each.
+    /// - Returns: what was discarded, a few words each.
     /// - Throws: ``ZentooError``, `EngineError`, `GitError`, `FileError`.
     package func reset(_ name: ZentooName, _ reset: Reset) async throws -> [String] {
         let place = RootPlace(name, in: machine.state)
@@ -69,12 +69,12 @@ package struct RootKeeper: Sendable {
         }
     }
 
-    /// Removes a root: its branch, its work tree, its packages and what was
-    /// kept of it. Nothing is followed out of its directory.
+    /// Removes a root: its branch, work tree, own packages and kept changes.
+    /// Links out of its directory are not followed.
     ///
-    /// - Parameter isForced: even when something of it would be lost.
-    /// - Throws: ``ZentooError``: `busy` when something would be lost or
-    ///   somebody is in it; `EngineError`, `GitError`, `FileError`.
+    /// - Parameter isForced: whether to remove it even if work is lost.
+    /// - Throws: ``ZentooError``: `busy` when work would be lost or the root is
+    ///   in use; `EngineError`, `GitError`, `FileError`.
     package func remove(_ name: ZentooName, isForced: Bool) async throws {
         let place = RootPlace(name, in: machine.state)
         try await RootLock.holding(place, "it is being removed") {

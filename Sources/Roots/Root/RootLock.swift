@@ -2,12 +2,12 @@ internal import Files
 internal import Glibc
 internal import Sites
 
-/// The right to change a root, and to be in it: one process at a time.
+/// The lock of a root: one process at a time may change or enter it.
 enum RootLock {
-    /// Does `body` as the only one.
+    /// Runs `body` while holding the lock.
     ///
-    /// - Parameter purpose: what others are told meanwhile.
-    /// - Throws: ``ZentooError`` with code `busy` that says who is in it.
+    /// - Parameter purpose: the reason that other processes are told.
+    /// - Throws: ``ZentooError`` with code `busy` that names the holder.
     static func holding<Result>(
         _ place: RootPlace, _ purpose: String, body: () async throws -> Result
     ) async throws -> Result {
@@ -27,8 +27,9 @@ enum RootLock {
         return result
     }
 
-    /// Takes the lock unless somebody really has it: who only asks has it for a
-    /// moment, and so has a process of ours that is just being started.
+    /// Takes the lock unless it is really held: a process that only checks it
+    /// holds it briefly, and so does a child process of ours that is being
+    /// started.
     private static func lock(_ place: RootPlace) async throws -> FileLock? {
         for _ in 0..<20 {
             if let lock = try FileLock.tryLock(place.lock) { return lock }
@@ -37,8 +38,9 @@ enum RootLock {
         return nil
     }
 
-    /// Who is in it now; nil when nobody is. Who has the lock and has not said so
-    /// only asks, or is a process of ours that is just being started.
+    /// Returns the holder of the lock; nil when there is none. A process that
+    /// holds it without a holder file only checks it, or is a child process of
+    /// ours that is being started.
     static func holder(of place: RootPlace) throws -> String? {
         guard try FileStatus.of(place.lock) != nil,
             try FileLock.tryLock(place.lock) == nil

@@ -5,25 +5,25 @@ package import Git
 package import Sites
 internal import SystemPackage
 
-/// Makes roots.
+/// Creates roots.
 package struct RootMaker {
     let machine: Machine
     let site: Site
 
-    /// Makes roots of tuples of `site`.
+    /// Creates a maker of roots from the tuples of `site`.
     package init(machine: Machine, site: Site) {
         self.machine = machine
         self.site = site
     }
 
-    /// Makes a root: a branch at the commit of a tuple, checked out. Nothing
-    /// is unpacked or copied.
+    /// Creates a root: a branch at a tuple commit, checked out. Nothing else is
+    /// unpacked or copied.
     ///
     /// - Parameters:
-    ///   - tuple: as the user wrote it.
-    ///   - stage: one of the site's, instead of the tuple's.
-    /// - Throws: ``ZentooError``, `GitError`, `FileError`; then there is no
-    ///   root of this name.
+    ///   - tuple: the tuple as the user wrote it.
+    ///   - stage: a stage of the site to use instead of the tuple's.
+    /// - Throws: ``ZentooError``, `GitError`, `FileError`; no root is created
+    ///   in that case.
     package func make(_ name: ZentooName, of tuple: String, stage: String?) async throws -> NewRoot
     {
         let commit = try TupleComposer(site).compose(site.tuple(named: tuple))
@@ -39,7 +39,8 @@ package struct RootMaker {
         }
     }
 
-    /// The name is claimed first, by the branch: git lets only one have it.
+    /// Creates the branch first to claim the name: git lets only one process
+    /// create it.
     private func claim(
         _ place: RootPlace, at commit: ObjectID, _ settings: RootSettings
     ) async throws {
@@ -65,7 +66,7 @@ package struct RootMaker {
             try settings.write(to: place)
             try RootWorktree(place: place, repository: repository).make()
         } catch {
-            // The error that was first is the one to tell.
+            // Errors of the clean-up must not hide the original one.
             try? await machine.privileges.removeTree(place.directory)
             _ = try? repository.removeWorktree(place.worktreeName)
             _ = try? repository.delete(branch, expecting: .value(commit))
@@ -87,18 +88,18 @@ package struct RootMaker {
     }
 }
 
-/// A root that was made.
+/// A newly created root.
 package struct NewRoot: Sendable, Hashable, Codable {
     /// Its name.
     package let name: ZentooName
-    /// The tuple it was made of.
+    /// The tuple that it was created from.
     package let tuple: String
-    /// That tuple's commit, where the branch begins.
+    /// That tuple's commit, where the branch starts.
     package let commit: ObjectID
     /// The branch.
     package let branch: String
     /// The directory where the branch is checked out.
     package let tree: String
-    /// What the root lies over.
+    /// The stage that the root uses.
     package let stage: ZentooName
 }

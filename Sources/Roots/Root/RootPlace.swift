@@ -2,40 +2,42 @@ internal import Records
 package import Sites
 package import SystemPackage
 
-/// Where a root lies on this machine. All but its branch, which is in git, can
-/// be deleted and is made again:
+/// The location of a root on this machine. Its branch is in git; everything
+/// else can be deleted, and is recreated as far as it follows from the branch:
 ///
 ///     <state>/roots/<name>/tree       the work tree of its branch
 ///     <state>/roots/<name>/binpkgs    a PKGDIR of its own for each flavour
 ///     <state>/roots/<name>/settings   see ``RootSettings``
-///     <state>/locks/root-<name>       held by whoever changes it
+///     <state>/locks/root-<name>       held while it is used or changed
 package struct RootPlace: Sendable, Hashable {
     /// The root's name.
     package let name: ZentooName
     let state: StateDirectory
 
-    /// The place of a root's name; nothing need be there.
+    /// Creates the location for a root's name; it need not exist.
     package init(_ name: ZentooName, in state: StateDirectory) {
         self.name = name
         self.state = state
     }
 
-    /// All of it.
+    /// The directory that contains all of it.
     var directory: FilePath { state.roots.appending(name.text) }
     /// The work tree of the branch.
     package var tree: FilePath { directory.appending("tree") }
-    /// The packages that were made in the root and are nobody else's, a PKGDIR
-    /// for each flavour.
+    /// The packages that were made in the root and belong to it alone, in a
+    /// PKGDIR for each flavour.
     package var binpkgs: FilePath { directory.appending("binpkgs") }
-    /// The packages of a flavour that are the root's own.
+    /// Returns the root's own PKGDIR of a flavour.
     func binpkgs(of flavour: Flavour) -> FilePath { binpkgs.appending(flavour.id) }
     /// See ``RootSettings``.
     var settings: FilePath { directory.appending("settings") }
-    /// Held while somebody is in it or changes it.
+    /// The lock that is held while the root is used or changed.
     var lock: FilePath { state.locks.appending("root-\(name)") }
-    /// Says who holds the lock, for somebody who is to wait.
+    /// The file that names the holder of the lock, for the error of other
+    /// processes.
     var holder: FilePath { state.locks.appending("root-\(name).holder") }
 
-    /// What git calls the work tree. Flat, since the names of work trees are.
+    /// git's name for the work tree. It is flat, as the names of work trees
+    /// are.
     package var worktreeName: String { "zentoo-\(name)" }
 }

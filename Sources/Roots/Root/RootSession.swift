@@ -6,28 +6,28 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// A session in a root: a shell or one command, with emerge at hand.
+/// A session in a root: a shell or one command, with emerge available.
 package struct RootSession: Sendable {
     let machine: Machine
     let sites: [ZentooName]
     let preferredSite: ZentooName
 
-    /// Enters roots on `machine`.
+    /// Creates a session on `machine`.
     ///
     /// - Parameters:
     ///   - sites: the repository's sites.
-    ///   - preferred: the one a root is taken to be of when its history fits
-    ///     several of them, or none.
+    ///   - preferred: the site that a root is assigned to when its history
+    ///     matches several sites, or none.
     package init(machine: Machine, sites: [ZentooName], preferred: ZentooName) {
         self.machine = machine
         self.sites = sites
         preferredSite = preferred
     }
 
-    /// Enters a root and returns when that has ended.
+    /// Enters a root and returns when the session has ended.
     ///
-    /// - Throws: ``ZentooError``: `busy` when somebody is in it, `unsupported`
-    ///   by an engine without terminals; `EngineError`, `GitError`,
+    /// - Throws: ``ZentooError``: `busy` when the root is in use, `unsupported`
+    ///   when the engine has no terminals; `EngineError`, `GitError`,
     ///   `FileError`.
     package func enter(
         _ name: ZentooName, options: SessionOptions,
@@ -54,14 +54,14 @@ package struct RootSession: Sendable {
     }
 }
 
-/// How a session ended.
+/// The result of a session.
 package struct SessionReport: Sendable, Hashable, Codable {
     /// The root.
     package let name: ZentooName
-    /// What the shell or command ended with, as a shell shows it.
+    /// The exit status of the shell or command, as a shell reports it.
     package let status: Int32
-    /// Whether the root's changes stay for the next session.
+    /// Whether the root's changes are kept for the next session.
     package let isKept: Bool
-    /// What became of the packages it compiled.
+    /// The result of adopting the packages that it compiled.
     package let packages: AdoptionReport
 }

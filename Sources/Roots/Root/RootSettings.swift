@@ -1,27 +1,27 @@
 internal import Files
 internal import Sites
 
-/// What is known of a root on this machine and not said by its branch:
+/// The settings of a root on this machine that its branch does not contain:
 ///
 ///     stage demo sha256:35b1...
 ///     kept 20261124T020000.000Z-k3v9q2d7xw-enter sha256:35b1...
 struct RootSettings: Sendable, Hashable {
-    /// Changes that a session left in the root for the next one.
+    /// The changes that a session left in the root for the next one.
     struct Layer: Sendable, Hashable {
         /// The job whose root it is.
         var job: String
-        /// The stage it lies over.
+        /// The stage below it.
         var stage: SHA256Digest
     }
 
-    /// The stage it was made over, when that is not the tuple's.
+    /// The stage that the root uses, if not the tuple's.
     var stage: ComposedStage?
-    /// The changes that were kept.
+    /// The kept changes.
     var kept: Layer?
 
     init() {}
 
-    /// Reads what ``write(to:)`` wrote; a line that cannot be read is none.
+    /// Reads the file that ``write(to:)`` writes; unreadable lines are ignored.
     init(of place: RootPlace) throws {
         for line in LineFile(try FileContent.read(place.settings) ?? []) {
             let words = line.words

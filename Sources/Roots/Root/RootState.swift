@@ -2,7 +2,7 @@ package import Git
 package import Records
 package import Sites
 
-/// A root as it is now on this machine.
+/// The current state of a root on this machine.
 package struct RootState: Sendable, Hashable, Codable {
     /// Its name.
     package let name: ZentooName
@@ -10,28 +10,27 @@ package struct RootState: Sendable, Hashable, Codable {
     package let branch: String
     /// The branch's commit.
     package let head: ObjectID
-    /// The tuple it stands on.
+    /// The tuple that it is based on.
     package let tuple: String
     /// That tuple's commit.
     package let base: ObjectID
-    /// How many commits of its own it has.
+    /// The number of its own commits.
     package let ahead: Int
-    /// What it is laid over, when that is not the tuple's stage.
+    /// The stage that it uses, if not the tuple's.
     package let stage: String?
-    /// Where the branch is checked out.
+    /// The directory where the branch is checked out.
     package let tree: String
-    /// What is in the work tree and not committed; nil when the work tree is
-    /// gone.
+    /// The uncommitted changes in the work tree; nil when the work tree is
+    /// missing.
     package let changes: [PathChange]?
-    /// Why the work tree cannot be used as it is, if that is so.
+    /// The reason why the work tree cannot be used, if any.
     package let obstacle: String?
     /// Whether the changes of a session were kept.
     package let isKept: Bool
-    /// The packages it has for itself, sorted:
-    /// `flavour/category/name/file`.
+    /// The root's own packages, sorted: `flavour/category/name/file`.
     package let packages: [String]
     /// The patch work in it, by package.
     package let patches: [PatchWork]
-    /// Who is in it now.
+    /// The process that holds its lock, if any.
     package let holder: String?
 }

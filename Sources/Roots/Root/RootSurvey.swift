@@ -4,29 +4,29 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// The roots of a repository, and what this machine has of them. Nothing is
-/// changed, so nothing is mended either.
+/// Read-only access to the roots of a repository and their state on this
+/// machine; not even repairs are made.
 package struct RootSurvey {
     let repository: Repository
     let state: StateDirectory
 
-    /// Looks at the roots of `repository`.
+    /// Creates a survey of the roots of `repository`.
     package init(_ repository: Repository, state: StateDirectory) {
         self.repository = repository
         self.state = state
     }
 
-    /// The names of all roots, sorted.
+    /// Returns the names of all roots, sorted.
     ///
     /// - Throws: `GitError`.
     package func names() throws -> [ZentooName] { try RootBranch.names(in: repository) }
 
-    /// Where a root lies on this machine.
+    /// Returns the location of a root on this machine.
     package func place(of name: ZentooName) -> RootPlace { RootPlace(name, in: state) }
 
-    /// One root.
+    /// Returns the current state of a root.
     ///
-    /// - Throws: ``ZentooError`` when there is none of this name, or its branch
+    /// - Throws: ``ZentooError`` when no root has this name, or its branch
     ///   cannot be read; `GitError`, `FileError`.
     package func state(of name: ZentooName) throws -> RootState {
         let place = place(of: name)
@@ -50,14 +50,14 @@ package struct RootSurvey {
 }
 
 extension RootPlace {
-    /// The directory of the changes that were kept, if they are there.
+    /// Returns the directory of the kept changes, if it exists.
     func keptLayer(_ settings: RootSettings) throws -> FilePath? {
         guard let kept = settings.kept else { return nil }
         let layer = state.path.appending("jobs").appending(kept.job)
         return try FileStatus.of(layer) == nil ? nil : layer
     }
 
-    /// The packages of its own, sorted: `flavour/category/name/file`.
+    /// Returns the root's own packages, sorted: `flavour/category/name/file`.
     func ownPackages() throws -> [String] {
         try Directory.names(in: binpkgs).flatMap { flavour in
             try PackageDirectory.sizes(in: binpkgs.appending(flavour)).keys.sorted()

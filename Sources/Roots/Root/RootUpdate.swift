@@ -4,8 +4,8 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// Brings a root to its tuple as it is composed now, with what was committed
-/// in the root kept.
+/// Updates a root to its tuple as it is composed now, keeping the root's
+/// commits.
 package struct RootUpdate {
     let site: Site
     let root: RootBranch
@@ -14,7 +14,7 @@ package struct RootUpdate {
 
     private var repository: Repository { site.repository }
 
-    /// Prepares to update a root as it is now.
+    /// Creates an update of a root in its current state.
     package init(_ root: RootBranch, from site: Site, git: GitProgram, identity: Signature) {
         self.root = root
         self.site = site
@@ -22,8 +22,8 @@ package struct RootUpdate {
         self.identity = identity
     }
 
-    /// Does it. A change in the work tree that is not committed stays; when it
-    /// is in the way, nothing is moved.
+    /// Performs the update. Uncommitted changes in the work tree are kept; when
+    /// they are in the way, nothing is moved.
     ///
     /// - Throws: ``ZentooError`` when the tuple cannot be composed, or changes
     ///   in the work tree are in the way.
@@ -69,9 +69,9 @@ package struct RootUpdate {
         return report
     }
 
-    /// How git solves what cannot be merged: by the root's commits, one after
-    /// the other, on the new tuple commit. Not by `git merge`, which would
-    /// begin from the branches, where the files lie elsewhere.
+    /// Returns the command that resolves conflicts: it rebases the root's
+    /// commits onto the new tuple commit. `git merge` would not work, because
+    /// it would start from the branches, where the files have other paths.
     ///
     /// - Parameter place: the root's work tree.
     static func conflictHints(

@@ -1,15 +1,16 @@
 package import Git
 package import Records
 
-/// What bringing a root up to date came to.
+/// The result of updating a root.
 package struct RootUpdateReport: Sendable, Hashable, Codable {
-    /// The possible ends.
+    /// The possible results.
     package enum Status: String, Sendable, Hashable, Codable {
-        /// It stands on the tuple commit as it is composed now.
+        /// The root is already based on the tuple commit as it is composed now.
         case upToDate = "up-to-date"
-        /// Nothing was committed in it, so it is now the tuple commit.
+        /// The root had no commits, so its branch was moved to the tuple
+        /// commit.
         case moved
-        /// What was committed in it is merged with the tuple commit.
+        /// The root's commits were merged with the tuple commit.
         case merged
         /// Both changed the same lines; nothing was moved.
         case conflicts
@@ -19,16 +20,16 @@ package struct RootUpdateReport: Sendable, Hashable, Codable {
     package var root: String
     /// Its tuple.
     package var tuple: String
-    /// What it came to.
+    /// The result.
     package var status: Status
-    /// The tuple commit it stood on.
+    /// The tuple commit that it was based on.
     package var old: ObjectID
     /// The tuple commit as it is composed now.
     package var new: ObjectID
-    /// What changed from one to the other.
+    /// The changes between the two tuple commits.
     package var changes: [PathChange] = []
-    /// The paths that both changed, each otherwise.
+    /// The paths that both sides changed differently.
     package var conflicts: [String] = []
-    /// What to type, in a conflict.
+    /// The commands to run in a conflict.
     package var hints: [String] = []
 }

@@ -4,8 +4,8 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// A root as something is about to run in it: its branch, its work tree and
-/// the site it was taken from.
+/// A root in which something is about to run: its branch, its work tree and the
+/// site it belongs to.
 struct RootWorkplace {
     private(set) var machine: Machine
     let place: RootPlace
@@ -17,7 +17,7 @@ struct RootWorkplace {
 
     /// - Parameters:
     ///   - sites: the repository's sites.
-    ///   - preferredSite: the one that is meant when it could be several.
+    ///   - preferredSite: the site to use when several are possible.
     init(
         _ place: RootPlace, on machine: Machine, sites: [ZentooName], preferredSite: ZentooName,
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -34,9 +34,10 @@ struct RootWorkplace {
             in: repository, remote: machine.remote)
     }
 
-    /// The same with the engine of the root's tuple at work, made ready.
+    /// Returns a copy that uses the engine of the root's tuple, ready to run
+    /// jobs.
     ///
-    /// - Throws: `EngineError` when jobs cannot run there.
+    /// - Throws: `EngineError` when it cannot run jobs.
     func withEngine() async throws -> RootWorkplace {
         var workplace = self
         workplace.machine = try await machine.working(
@@ -44,7 +45,7 @@ struct RootWorkplace {
         return workplace
     }
 
-    /// Makes the work tree fit to be used, and tells what had to be done.
+    /// Makes the work tree usable and reports what had to be repaired.
     func prepareTree() throws {
         switch try worktree.ensure() {
         case .none: break
@@ -56,12 +57,13 @@ struct RootWorkplace {
                     "the work tree of root '\(place.name)' was gone; it is checked out again, "
                         + "without what was not committed"))
         }
-        // Portage compiles as another user, who is to read patches and all.
+        // Portage compiles as another user, who must be able to read patches
+        // etc.
         try Directory.makeReadable(place.tree.appending("etc/portage"))
     }
 
-    /// What a build of the work tree as it is now would be of, committed or
-    /// not.
+    /// Returns the tuple commit that a build of the current work tree would
+    /// use, uncommitted changes included.
     func composed(_ settings: RootSettings) throws -> TupleCommit {
         let head = try TupleCommit(
             reading: branch.head, tuple: site.tuple(named: branch.base.tuple), in: repository)
@@ -79,7 +81,7 @@ struct RootWorkplace {
             repositories: head.repositories, parents: head.parents)
     }
 
-    /// What gets the jobs of such a commit ready.
+    /// Returns the preparation of the jobs of such a commit.
     func workshop(of commit: TupleCommit) -> BuildWorkshop {
         BuildWorkshop(
             machine: machine, site: site, commit: commit, repository: repository, report: report)

@@ -3,29 +3,29 @@ package import Git
 internal import Sites
 internal import SystemPackage
 
-/// A root's work tree: made, mended, and read as it is now.
+/// A root's work tree: creates it, repairs it, and reads its content.
 package struct RootWorktree {
     let place: RootPlace
     let repository: Repository
 
-    /// The work tree of a root.
+    /// Creates a value for the work tree of a root.
     package init(place: RootPlace, repository: Repository) {
         self.place = place
         self.repository = repository
     }
 
-    /// What ``ensure()`` had to do.
+    /// The repair that ``ensure()`` made.
     enum Remedy: Sendable, Hashable {
-        /// Nothing.
+        /// None was necessary.
         case none
-        /// It, or the repository, had been moved.
+        /// The work tree or the repository had been moved.
         case linked
-        /// It was gone, and is the branch's head again.
+        /// The work tree was missing and was checked out again.
         case checkedOut
     }
 
-    /// Makes the work tree fit to be used, however it or the repository was
-    /// moved, and checks it out again if it is gone.
+    /// Makes the work tree usable: repairs its links if it or the repository
+    /// was moved, and checks it out again if it is missing.
     ///
     /// - Throws: ``ZentooError`` when it has another branch checked out;
     ///   `GitError`.
@@ -54,8 +54,8 @@ package struct RootWorktree {
         return isMended ? .linked : .none
     }
 
-    /// Why a work tree that is there cannot be used: it is on another branch,
-    /// or on none.
+    /// Returns why an existing work tree cannot be used: it is on another
+    /// branch, or on none.
     ///
     /// - Throws: `GitError`.
     package func obstacle() throws -> String? {
@@ -66,12 +66,12 @@ package struct RootWorktree {
             + (branch?.branchName.map { "branch '\($0)'" } ?? "no branch") + " checked out"
     }
 
-    /// Checks the branch out, into a directory that is not there yet.
+    /// Checks out the branch into a directory that does not exist yet.
     ///
     /// - Throws: `GitError`.
     func make() throws {
         try Directory.create(place.directory)
-        // What is known of one whose directory is gone stands in the way.
+        // A stale entry for a deleted directory would be in the way.
         try repository.removeWorktree(place.worktreeName)
         try repository.addWorktree(
             name: place.worktreeName, path: place.tree,
@@ -79,8 +79,8 @@ package struct RootWorktree {
         try repository.linkWorktree(place.worktreeName, at: place.tree)
     }
 
-    /// What is in the work tree now as a tree: what a commit of all of it
-    /// would be.
+    /// Returns the content of the work tree as a tree: that of a commit of
+    /// everything in it.
     ///
     /// - Throws: `GitError`.
     func snapshot() throws -> ObjectID {

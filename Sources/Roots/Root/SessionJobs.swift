@@ -6,25 +6,25 @@ internal import SystemPackage
 
 /// The job of a session in a root as plain data.
 struct SessionJobs {
-    /// As for a build of what the work tree held when the session began.
+    /// The jobs of a build of the work tree as it was when the session began.
     let build: BuildJobs
     let packages: SessionPackages
     let place: RootPlace
     let options: SessionOptions
-    /// The sources that somebody works on in this root.
+    /// The mounts of the patch work in this root.
     let patches: [Mount]
-    /// The job whose root is taken up again, if one was kept.
+    /// The job whose kept root is resumed, if any.
     let resumed: String?
 
-    /// Where Portage's phases tell of their environment.
+    /// The directory where Portage's phases write their environment.
     static let witnessMountPoint = "/run/zentoo/witness"
     /// The step with the shell, or the command.
     static let sessionStep = "session"
 
-    /// What is seen there, when the session has ended.
+    /// The same directory outside of the root, to be read after the session.
     var witness: FilePath { build.view.out.appending("witness") }
 
-    /// The root's own preparation, as a build has it, then the session.
+    /// The job: the root's preparation as in a build, then the session.
     var job: Job {
         Job(
             id: resumed ?? "\(build.id)-enter", root: .overlay(build.stage),
@@ -36,14 +36,14 @@ struct SessionJobs {
         step(portage: .readWrite(source: place.tree.appending("etc/portage"), target: Self.portage))
     }
 
-    /// The shell or command.
+    /// Returns the step with the shell or command.
     ///
-    /// - Parameter portage: what is seen as /etc/portage.
+    /// - Parameter portage: the mount at /etc/portage.
     func step(portage: Mount) -> Step {
         Step(
             name: Self.sessionStep, command: command, environment: environment,
             mounts: mounts(portage: portage), network: .outside,
-            // Whoever wants to find out why a hook fails needs a shell most.
+            // A shell is needed most to find out why a hook fails.
             condition: options.command.isEmpty ? .always : .onSuccess)
     }
 
@@ -61,7 +61,7 @@ struct SessionJobs {
             : ["bash", "--login"]
     }
 
-    /// As in a build, where that counts for what is compiled.
+    /// The environment, as in a build where it affects what is compiled.
     private var environment: [String: String] {
         var environment = build.environment.merging(packages.environment) { $1 }
         environment["NOCOLOR"] = nil
@@ -79,7 +79,7 @@ struct SessionJobs {
             + [.readWrite(source: witness, target: Self.witnessMountPoint)]
     }
 
-    /// Makes the directories that the job needs.
+    /// Creates the directories that the job needs.
     ///
     /// - Throws: `FileError`.
     func prepare() throws {
@@ -87,8 +87,8 @@ struct SessionJobs {
         try Directory.create(witness)
     }
 
-    /// The person's own terminal where the stage knows it, else the likeliest
-    /// that it does know; see term(7).
+    /// The user's terminal type if the stage has a terminfo entry for it, else
+    /// the most likely one that it has; see term(7).
     private var terminal: String {
         let candidates = [options.terminal, "xterm-256color", "xterm", "linux", "vt100"]
         return candidates.compactMap(\.self).first(where: isKnown) ?? "dumb"

@@ -1,15 +1,15 @@
-/// How somebody enters a root.
+/// The options of a session in a root.
 package struct SessionOptions: Sendable {
-    /// What is run there; empty for a shell.
+    /// The command to run; empty for a shell.
     package var command: [String]
-    /// Whether a person sits at a terminal.
+    /// Whether the user is at a terminal.
     package var isInteractive: Bool
     /// `TERM` of that terminal.
     package var terminal: String?
-    /// Whether the root's changes stay for the next session.
+    /// Whether the root's changes are kept for the next session.
     package var keeps: Bool
 
-    /// A session.
+    /// Creates the options of a session.
     package init(
         command: [String] = [], isInteractive: Bool, terminal: String? = nil, keeps: Bool = false
     ) {

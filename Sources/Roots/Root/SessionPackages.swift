@@ -5,17 +5,17 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What emerge has in a root: the pool to take packages from, and a PKGDIR of
-/// the root's own for those that it makes.
+/// The binary packages that emerge can use in a root: the pool to take packages
+/// from, and the root's own PKGDIR for those that it makes.
 struct SessionPackages {
-    /// The flavour's PKGDIR, of which a session only reads.
+    /// The flavour's PKGDIR, which a session only reads.
     let pool: FilePath
     /// The root's own PKGDIR of that flavour.
     let binpkgs: FilePath
-    /// What stands in for the pool before anything was built.
+    /// The replacement for the pool before anything was built.
     private let emptyPool: FilePath
 
-    /// Where the pool is seen in the root.
+    /// The mount point of the pool in the root.
     static let poolMountPoint = "/run/zentoo/pool"
 
     init(of flavour: Flavour, for jobs: BuildJobs, in place: RootPlace) {
@@ -24,7 +24,7 @@ struct SessionPackages {
         emptyPool = jobs.view.out.appending("empty-pool")
     }
 
-    /// Makes the directories that are mounted.
+    /// Creates the directories that are mounted.
     ///
     /// - Throws: `FileError`.
     func prepare() throws {
@@ -34,7 +34,8 @@ struct SessionPackages {
             to: emptyPool.appending("Packages"))
     }
 
-    /// Which has emerge use the root's own packages as well.
+    /// The variables that make emerge use the pool in addition to the root's
+    /// own packages.
     var environment: [String: String] {
         ["FEATURES": "getbinpkg", "PORTAGE_BINHOST": "file://\(Self.poolMountPoint)"]
     }
@@ -46,8 +47,8 @@ struct SessionPackages {
         ]
     }
 
-    /// The pool; before anything was built, when it has no index, and Portage
-    /// would take it for one that cannot be reached, one with nothing in it.
+    /// The pool, or an empty one while the pool has no index: before the first
+    /// build Portage would treat it as unreachable.
     private var binhost: FilePath {
         let index = (try? FileStatus.of(pool.appending("Packages"))) ?? nil
         return index == nil ? emptyPool : pool

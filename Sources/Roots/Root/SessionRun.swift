@@ -6,7 +6,8 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// One session, from the lock to what is kept of it.
+/// One session in a locked root, from its work tree to the changes that are
+/// kept.
 struct SessionRun {
     let id: BuildID
     let engine: any TerminalEngine
@@ -61,8 +62,10 @@ struct SessionRun {
             packages: try await adoption.conclude(report: report))
     }
 
-    /// The root that was kept, unless it lies over another stage than the one
-    /// that is wanted now, or was cleared away.
+    /// Returns the job whose root was kept; nil when there is none or it was
+    /// removed.
+    ///
+    /// - Throws: ``ZentooError`` when it was kept over another stage.
     private func resumed(_ settings: RootSettings, over stage: SHA256Digest) throws -> String? {
         guard let kept = settings.kept else { return nil }
         let layer = machine.state.path.appending("jobs").appending(kept.job)

@@ -6,25 +6,25 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// `config/compose.yaml`: a shell for each stage and each tuple of a site, to
-/// be started by docker compose alone.
+/// The file `config/compose.yaml`: a shell for each stage and each tuple of a
+/// site, which docker compose can start without git-zentoo.
 ///
-/// What it says follows from the site and, of the binary packages of a tuple,
-/// from the flavour of its newest success: the same file on every machine that
-/// knows the same records. What differs between machines is in variables.
+/// The content depends only on the site and, for the binary packages of a
+/// tuple, on the flavour of its newest successful build, so machines with the
+/// same records write the same file. Machine-specific paths are variables.
 package struct ShellFile: Sendable, Hashable {
-    /// Where it lies on a site's branch.
+    /// The path on a site's branch.
     package static let path = "config/compose.yaml"
 
-    /// All of it.
+    /// The content.
     package let text: String
     /// Whether the site has such a file.
     package let isPresent: Bool
-    /// Whether the site's file is just this.
+    /// Whether the site's file has exactly this content.
     package let isCurrent: Bool
     private let folder: FilePath
 
-    /// Works out what the file of a site is to be.
+    /// Generates the file of a site.
     ///
     /// - Throws: `GitError`.
     package init(_ site: Site, _ results: ResultReader) throws {
@@ -52,7 +52,8 @@ package struct ShellFile: Sendable, Hashable {
         isCurrent = present == Array(text.utf8)
     }
 
-    /// The variables that a machine with this state has to set, `NAME=VALUE`.
+    /// Returns the variables that a machine with this state directory has to
+    /// set, as `NAME=VALUE`.
     package func settings(of state: StateDirectory) -> [String] {
         [
             ("ZENTOO_STATE", folder, state.path),
@@ -128,7 +129,7 @@ package struct ShellFile: Sendable, Hashable {
 extension SiteEditor {
     /// Commits the file to the site's branch.
     ///
-    /// - Returns: whether it was another one before.
+    /// - Returns: whether the file on the branch was changed.
     /// - Throws: ``ZentooError`` when it has uncommitted changes.
     package func write(_ file: ShellFile) async throws -> Bool {
         try await editor.commit(

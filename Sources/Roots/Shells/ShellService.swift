@@ -5,10 +5,10 @@ internal import SystemPackage
 
 /// One shell of a ``ShellFile``.
 struct ShellService: Hashable {
-    /// A named volume, mounted.
+    /// A mount of a named volume.
     struct Mount: Hashable {
         let volume: String
-        /// The directory of the machine, with variables as compose has them.
+        /// The directory on the machine, with variables in compose syntax.
         let device: String
         let target: String
         let isReadOnly: Bool
@@ -18,9 +18,9 @@ struct ShellService: Hashable {
     let mounts: [Mount]
 
     /// - Parameters:
-    ///   - flavour: below the pool, which of its packages are seen; all of them
-    ///     where it is not known.
-    ///   - folder: where a machine has its state that says nothing else.
+    ///   - flavour: the flavour's path below the pool; nil to mount the whole
+    ///     pool.
+    ///   - folder: the default state directory of a machine.
     init(
         stage: SHA256Digest, flavour: String?, repositories: [ComposedRepository],
         folder: FilePath
@@ -48,8 +48,8 @@ struct ShellService: Hashable {
             }
     }
 
-    /// A name as docker compose takes it, that no other name becomes: names
-    /// have no upper case.
+    /// Converts a name to one that docker compose accepts. Different names stay
+    /// different, because names have no upper case letters.
     static func key(_ name: String) -> String {
         name.replacing("+", with: "Plus").replacing("/", with: "-")
     }

@@ -1,36 +1,38 @@
 package import Git
 internal import Sites
 
-/// What a push wants to change, as git tells its hooks (githooks(5)): a line
-/// `old new name` for each reference.
+/// The reference updates of a push, as git passes them to hooks (githooks(5)):
+/// a line `old new name` for each reference.
 package struct Push: Sendable, Hashable {
-    /// One reference.
+    /// The update of one reference.
     package struct Change: Sendable, Hashable {
-        /// Its full name. git has checked it against git-check-ref-format(1).
+        /// The full name, which git has checked against
+        /// git-check-ref-format(1).
         package let name: String
-        /// What it is now; nil for a new one.
+        /// The current value; nil for a new reference.
         package let old: ObjectID?
-        /// What it shall be; nil for one that is to be deleted.
+        /// The new value; nil for a deletion.
         package let new: ObjectID?
 
-        /// The branch's name when it is a branch.
+        /// The branch name; nil when it is not a branch.
         var branch: String? {
             name.hasPrefix("refs/heads/") ? String(name.dropFirst("refs/heads/".count)) : nil
         }
 
-        /// As people name it: a branch without `refs/heads/`.
+        /// The name to show: a branch without `refs/heads/`.
         var shown: String { branch ?? name }
     }
 
-    /// In git's order.
+    /// The updates, in git's order.
     package let changes: [Change]
 
-    /// More lines than that are no push to a site: some 100,000 references.
+    /// The maximum size of the input in bytes: about 100,000 references, more
+    /// than a push to a site ever has.
     package static let largestInput = 16 << 20
 
-    /// Reads git's lines.
+    /// Parses git's lines.
     ///
-    /// - Throws: ``ZentooError`` for what git never writes.
+    /// - Throws: ``ZentooError`` for input that git never writes.
     package init(_ input: [UInt8]) throws {
         changes = try input.split(separator: UInt8(ascii: "\n")).map { line in
             let words = line.split(

@@ -1,23 +1,24 @@
 internal import Git
 
-/// How much a branch may hold that is pushed. What is read of it, is read in
-/// the push; without a limit somebody could keep the server busy with that.
+/// The size limits of a pushed branch, which is read during the push: without
+/// limits a pusher could keep the server busy.
 struct PushLimits {
-    /// `zentoo.maxFileSize`: the most bytes of a file.
+    /// `zentoo.maxFileSize`: the maximum size of a file in bytes.
     var fileSize = 16 << 20
-    /// `zentoo.maxFiles`: the most files and directories of a branch.
+    /// `zentoo.maxFiles`: the maximum number of files and directories of a
+    /// branch.
     var files = 10_000
-    /// `zentoo.maxTuples`: the most lines of `config/tuples`.
+    /// `zentoo.maxTuples`: the maximum number of lines of `config/tuples`.
     var tuples = 10_000
 
-    /// The most bytes of a file whose lines are read.
+    /// The maximum size in bytes of a file that is read line by line.
     static let textSize = 1 << 20
-    /// The deepest directory.
+    /// The maximum depth of directories.
     static let depth = 64
 
     init() {}
 
-    /// - Throws: `GitError` for a value that is no number.
+    /// - Throws: `GitError` for a value that is not a number.
     init(_ configuration: Configuration) throws {
         if let value = try configuration.int("zentoo.maxFileSize") { fileSize = value }
         if let value = try configuration.int("zentoo.maxFiles") { files = value }

@@ -2,12 +2,13 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// Which references may be pushed at all, by their names.
+/// The check of which references may be pushed, by name.
 struct PushNames {
-    /// Whether the one who pushes may write results.
+    /// Whether the pusher may write results.
     let isBuilder: Bool
 
-    /// What speaks against a change, whatever it brings.
+    /// Returns why a change is refused regardless of its content; nil when it
+    /// is not.
     func refusal(of change: Push.Change) -> PushRefusal? {
         if "\(change.name)/".hasPrefix(BuildQueue.prefix) {
             return PushRefusal(
@@ -22,7 +23,7 @@ struct PushNames {
                     + "git config --add zentoo.allowBuilder NAME")
         }
         if let refusal = Self.refusalForAll(change) { return refusal }
-        // Nothing is to be said against taking away what should not be there.
+        // Deleting a branch that should not exist is allowed.
         guard let branch = change.branch, change.new != nil else { return nil }
         let parts = branch.split(separator: "/", maxSplits: 1)
         guard let kind = BranchKind(rawValue: String(parts[0])) else {
@@ -46,14 +47,14 @@ struct PushNames {
             hint: "push it under another name: git push REMOTE \(folder):refs/heads/NAME")
     }
 
-    /// What nobody pushes, builders included.
+    /// Returns why a change is refused for everyone, builders included.
     private static func refusalForAll(_ change: Push.Change) -> PushRefusal? {
         if change.name.hasPrefix("refs/replace/") {
             return PushRefusal(
                 ref: change.shown, message: "git would show other objects than were built",
                 hint: "commit the change on a branch")
         }
-        // They would stand in for branches that are not there.
+        // They would be used in place of branches that do not exist.
         if change.name.hasPrefix("refs/remotes/") {
             return PushRefusal(
                 ref: change.shown, message: "what is fetched from elsewhere is not pushed",
@@ -62,7 +63,7 @@ struct PushNames {
         return nil
     }
 
-    /// Whether a reference tells what was built, or is a root's branch.
+    /// Whether a reference records what was built, or is a root's branch.
     static func isResult(_ name: String) -> Bool {
         // The records of other repositories count like our own.
         if name.hasPrefix("refs/notes/"), name.hasSuffix("/\(RecordNotes.name)") { return true }

@@ -2,9 +2,10 @@ internal import Builds
 package import Git
 internal import Sites
 
-/// What a server's repository takes of a push: what leaves its sites without
-/// a new mistake, and none in the branches that are pushed. Nothing is written,
-/// and of what is not pushed only what belongs to it is read.
+/// The rules by which a server's repository accepts a push: the pushed branches
+/// must have no mistakes, and the sites no new ones. Nothing is written, and of
+/// the other branches only those that are used together with the pushed ones
+/// are read.
 package struct PushPolicy {
     private let repository: Repository
     private let builders: Set<String>
@@ -13,14 +14,16 @@ package struct PushPolicy {
     /// The branch that would be the site, where HEAD names it and it is not there.
     private let absentSite: String?
     private let state: StateDirectory
-    /// Whether branches may only go forward. git looks after the hook, and at
-    /// each reference by itself: one half of a push would enter.
+    /// Whether only fast-forwards are allowed. git checks this after the hook
+    /// and for each reference separately, so that half of a push could be
+    /// accepted.
     private let keepsHistory: Bool
 
-    /// The policy of a repository, which is seen as it would be afterwards:
-    /// opened with the environment of a hook.
+    /// Creates the policy of a repository. The repository must be opened with
+    /// the environment of the hook, so that it appears as it would be after the
+    /// push.
     ///
-    /// - Throws: `GitError` for a value that is not what its key wants.
+    /// - Throws: `GitError` for a setting with an invalid value.
     package init(_ configuration: Configuration, repository: Repository) throws {
         self.repository = repository
         builders = Set(configuration.strings("zentoo.allowBuilder"))
@@ -32,9 +35,9 @@ package struct PushPolicy {
         keepsHistory = try configuration.bool("receive.denyNonFastForwards") ?? false
     }
 
-    /// Looks at a push.
+    /// Checks a push.
     ///
-    /// - Parameter pusher: who pushes, as `zentoo.allowBuilder` has it.
+    /// - Parameter pusher: the name of the pusher, as in `zentoo.allowBuilder`.
     /// - Throws: `GitError` for objects that cannot be read.
     package func judge(_ push: Push, by pusher: String) throws -> PushVerdict {
         var verdict = PushVerdict()
@@ -47,9 +50,9 @@ package struct PushPolicy {
             try tree.inspect(commit: commit)
             verdict.refuse(tree.refusals)
         }
-        // Walking a history means reading what was looked at just now.
+        // Only after these checks, since walking the history reads the commits.
         if verdict.refusals.isEmpty { verdict.refuse(try rewritten(by: push)) }
-        // What is too large is not read.
+        // A tree that is too large is not read.
         guard verdict.refusals.isEmpty else { return verdict }
         for (branch, commit) in moves.sorted(by: { $0.key < $1.key }) {
             guard let commit else { continue }
@@ -63,7 +66,7 @@ package struct PushPolicy {
         return verdict
     }
 
-    /// The branches of which a push would take commits away.
+    /// Returns refusals for the branches that would lose commits.
     private func rewritten(by push: Push) throws -> [PushRefusal] {
         guard keepsHistory else { return [] }
         return try push.changes.compactMap { change in
@@ -76,8 +79,8 @@ package struct PushPolicy {
         }
     }
 
-    /// The branches that a site or a part of one is, with their new commits,
-    /// nil for those that are deleted.
+    /// Returns the pushed branches that are a site or part of one, with their
+    /// new commits; nil for a deleted branch.
     private func moves(of push: Push) -> [String: ObjectID?] {
         var moves: [String: ObjectID?] = [:]
         for change in push.changes {
@@ -92,7 +95,8 @@ package struct PushPolicy {
         return BranchKind.part(branch).map { .part($0.kind) }
     }
 
-    /// What is wrong with a portage or buildhooks branch, whoever uses it.
+    /// Returns the mistakes of a portage or buildhooks branch, whichever site
+    /// uses it.
     private func mistakes(of branch: String, at commit: ObjectID) throws -> [PushRefusal] {
         guard let part = BranchKind.part(branch) else { return [] }
         let found = BranchFinder.Branch(shown: branch, commit: commit)
@@ -128,7 +132,7 @@ package struct PushPolicy {
         let told = Set(deletions.flatMap(\.lines))
         let branches = Set(moves.keys)
         let mistakes = try after.mistakes(touching: branches).filter { mistake in
-            // That a part is missing was told with the branch.
+            // The missing part is already reported with the deleted branch.
             mistake.file != TuplesFile.path || mistake.ref != after.shownRef
                 || !(mistake.line.map(told.contains) ?? false)
         }
@@ -157,8 +161,8 @@ package struct PushPolicy {
             hint: "a site can go once neither zentoo.site nor HEAD name it on the server")
     }
 
-    /// The branches that are deleted although tuples are made of them, and the
-    /// lines of `config/tuples` that say so.
+    /// Returns refusals for deleted branches that tuples are still composed of,
+    /// with the lines of `config/tuples` that declare these tuples.
     private static func deletions(
         of moves: [String: ObjectID?], from before: Site, leaving after: Site
     ) -> [(refusal: PushRefusal, lines: [Int])] {
@@ -190,7 +194,8 @@ package struct PushPolicy {
 }
 
 extension BranchKind {
-    /// Which part of a site a branch is, by its name.
+    /// Returns the kind and name of a branch that is part of a site; nil for
+    /// any other.
     static func part(_ branch: String) -> (kind: BranchKind, name: ZentooName)? {
         let words = branch.split(separator: "/", maxSplits: 1)
         guard words.count == 2, let kind = BranchKind(rawValue: String(words[0])),

@@ -1,16 +1,16 @@
 internal import Sites
 
-/// Why a push is refused: what would be wrong afterwards, and where.
+/// A reason to refuse a push: the problem that it would cause, and where.
 package struct PushRefusal: Sendable, Hashable, Codable {
-    /// A branch's name, or the full name of another reference.
+    /// The branch name, or the full name of another reference.
     package let ref: String
-    /// The file's path there, where it is about one.
+    /// The path of the file, if the problem is in one.
     package let file: String?
-    /// The line, counted from 1, where one can be named.
+    /// The line, counted from 1, if known.
     package let line: Int?
-    /// What is wrong.
+    /// The problem.
     package let message: String
-    /// What to change or type.
+    /// The change to make or command to run.
     package let hint: String?
 
     init(ref: String, file: String? = nil, message: String, hint: String?) {
@@ -46,17 +46,17 @@ package struct PushRefusal: Sendable, Hashable, Codable {
     }
 }
 
-/// What becomes of a push.
+/// The decision on a push.
 package struct PushVerdict: Sendable, Hashable, Codable {
-    /// Why it is refused; it is taken when there is no reason.
+    /// The reasons to refuse it; it is accepted when there are none.
     package private(set) var refusals: [PushRefusal] = []
-    /// What is wrong in branches that it leaves alone, and was wrong before.
+    /// Mistakes in branches that it does not change, which existed before.
     package private(set) var warnings: [PushRefusal] = []
     private var known: Set<PushRefusal> = []
 
     private enum CodingKeys: CodingKey { case refusals, warnings }
 
-    /// Adds reasons, each once: sites share branches.
+    /// Adds refusals, each only once: several sites may use the same branch.
     mutating func refuse(_ found: [PushRefusal]) {
         for refusal in found where known.insert(refusal).inserted { refusals.append(refusal) }
     }

@@ -1,8 +1,8 @@
 internal import Git
 internal import Sites
 
-/// A tree that is pushed, looked at before anything of it is read: how large
-/// it is and, of a site's, whether there is in it what only git can hold.
+/// A pushed tree, checked before its files are read: its size and, for a site,
+/// whether it has entries that only git can hold.
 struct PushedTree {
     enum Kind {
         case site
@@ -23,13 +23,13 @@ struct PushedTree {
         self.limits = limits
     }
 
-    /// The files that have lines, by the names at the top.
+    /// The files that are read line by line, by their top-level names.
     private static let texts: [BranchKind: Set<Substring>] = [
         .portage: ["env", "make.conf", "package.use", "repos.conf", "sets", "sets.conf"],
         .buildhooks: ["modes", "remove", "services", "unmerge"],
     ]
 
-    /// Looks at all of it, unless there is more than may be.
+    /// Checks the whole tree, or stops when a limit is exceeded.
     mutating func inspect(commit: ObjectID) throws {
         guard try repository.kind(of: commit) == .commit,
             try repository.size(of: commit) ?? 0 <= PushLimits.textSize
@@ -53,7 +53,7 @@ struct PushedTree {
         }
     }
 
-    /// - Returns: whether to go on: not where there is no end to it.
+    /// - Returns: whether to continue; false when a limit is exceeded.
     private mutating func walk(
         _ tree: ObjectID, below folder: String, depth: Int
     ) throws -> Bool {
@@ -63,7 +63,7 @@ struct PushedTree {
                 "lay the files out flatter")
             return false
         }
-        // A tree is unpacked whole; its size tells before that it is too much.
+        // A tree object is unpacked as a whole, so its size is checked first.
         guard try repository.size(of: tree) ?? 0 <= limits.files * Self.largestEntry else {
             refuse(
                 nil, "it has more than \(limits.files) files and directories",
@@ -118,7 +118,8 @@ struct PushedTree {
         }
     }
 
-    /// Of the other branches it is told with all else that is wrong with them.
+    /// Refuses a submodule on a site's branch; on other branches submodules are
+    /// reported with their other mistakes.
     private mutating func lookAtGitlink(_ path: String) {
         guard case .site = kind else { return }
         refuse(
@@ -136,10 +137,11 @@ struct PushedTree {
         refusals.append(PushRefusal(ref: ref, file: file, message: message, hint: hint))
     }
 
-    /// The most bytes an entry of a tree has: mode, name and id.
+    /// The maximum size in bytes of a tree entry: mode, name and id.
     private static let largestEntry = 7 + 256 + 20
 
-    /// More is not read; what is too long for a link is told below that.
+    /// The maximum size in bytes of a link that is read; `FileLimits` reports
+    /// shorter targets that are still too long.
     private static let longestLink = 1 << 16
 
     private static func hint(_ key: String) -> String {

@@ -3,13 +3,13 @@ internal import Records
 internal import SystemPackage
 
 extension AbandonedLocks {
-    /// Removes the locks that a dead worker or hook may have held in the queue;
-    /// waits for young ones as for those of a build.
+    /// Removes the locks that a dead worker or hook may have left in the queue;
+    /// waits for recent ones, as for those of a build.
     func removeOfQueue() async throws {
         for path in try ofQueue() { try await remove(path) }
     }
 
-    /// Removes those of the queue that are old already.
+    /// Removes the locks of the queue that are already old.
     func removeOldOfQueue() throws {
         for path in try ofQueue() { try removeIfOld(path) }
     }

@@ -2,19 +2,19 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// Which tuples a change of branches changes, found by composing them before
+/// The tuples that a change of branches affects, found by composing them before
 /// and after and comparing the trees.
 struct AffectedTuples {
-    /// A tuple that is not what it was.
+    /// A tuple whose composition has changed.
     struct Change {
         let site: ZentooName
         let commit: TupleCommit
         let heads: [String: ObjectID]
-        /// What is new, as `portage/base: package.use`.
+        /// The changes, such as `portage/base: package.use`.
         let changes: [String]
     }
 
-    /// All that a change of branches does.
+    /// The effects of a change of branches.
     struct Result {
         var changes: [Change] = []
         /// Tuples that cannot be composed, and the first reason.
@@ -26,14 +26,14 @@ struct AffectedTuples {
     let repository: Repository
     let sites: [ZentooName]
     let state: StateDirectory
-    /// Whether the commit of a tuple is to be stored: what nobody will build
-    /// need not be.
+    /// Whether to store the commit of a tuple; one that will not be built need
+    /// not be stored.
     let keeps: (Tuple) -> Bool
 
     func find(from old: BranchHeads, to new: BranchHeads) throws -> Result {
         var result = Result()
         guard old != new else { return result }
-        // What is composed to be compared leaves nothing behind.
+        // Composing for the comparison must not store any objects.
         let memory = try repository.withObjectsInMemory()
         let now = try BranchHeads(of: repository, sites: sites)
         let (seenOld, seenNew) = (old.seen(beside: new, now), new.seen(beside: old, now))
@@ -55,7 +55,7 @@ struct AffectedTuples {
         let moved = Set(
             new.difference(from: old).compactMap { ServedBranch(branch: $0, sites: sites) })
         // A tuple is a pure function of the site, of two branches, and of the
-        // names there are; where all these are as they were, so is it.
+        // existing names; if none of these changed, neither did the tuple.
         let all =
             before == nil || before?.commit != after.commit || before?.parts != after.parts
         let tuples = after.declaredTuples.filter { tuple in
@@ -68,7 +68,8 @@ struct AffectedTuples {
         guard !tuples.isEmpty else { return }
         let composedAfter = TupleComposer(after)
         let composedBefore = before.map { TupleComposer($0) }
-        // Opened anew, since what is queued is stored.
+        // Composed again outside of memory, since queued commits must be
+        // stored.
         var storing: TupleComposer?
         for tuple in tuples {
             do {

@@ -3,10 +3,10 @@ internal import Sites
 
 /// The commits of all branches that decide what a server builds.
 struct BranchHeads: Sendable, Hashable {
-    /// By branch, without `refs/heads/`.
+    /// The commits by branch name, without `refs/heads/`.
     var commits: [String: ObjectID] = [:]
 
-    /// The branches as they are now.
+    /// Reads the current branches.
     init(of repository: Repository, sites: [ZentooName]) throws {
         for site in sites {
             commits[site.text] = try repository.resolve(RefName.branch(site.text))
@@ -21,7 +21,8 @@ struct BranchHeads: Sendable, Hashable {
 
     init(_ commits: [String: ObjectID]) { self.commits = commits }
 
-    /// What a site sees that is to see these and no others.
+    /// Returns the branches for composing a site from exactly these: nil for a
+    /// branch that only `others` have.
     func seen(beside others: BranchHeads...) -> [String: ObjectID?] {
         var heads: [String: ObjectID?] = commits
         for name in others.flatMap(\.commits.keys) where heads[name] == nil {
@@ -30,17 +31,17 @@ struct BranchHeads: Sendable, Hashable {
         return heads
     }
 
-    /// The branches that are not the same in both.
+    /// Returns the branches that differ between the two.
     func difference(from other: BranchHeads) -> Set<String> {
         Set(commits.keys).union(other.commits.keys)
             .filter { commits[$0] != other.commits[$0] }
     }
 }
 
-/// What the queue has taken note of: a push whose hook never ran, since the
-/// machine stopped in between, is found by comparing it with the branches.
+/// The record of the branches that were queued. Comparing it with the current
+/// branches finds a push whose hook never ran because the machine stopped.
 extension BuildQueue {
-    /// The branches as they were last queued; nil before that.
+    /// Returns the branches as they were last queued; nil if they never were.
     func seen() throws -> (heads: BranchHeads, id: ObjectID)? {
         guard let id = try repository.resolve(Self.seenName()) else { return nil }
         let tree = try repository.tree(ofCommit: id)
@@ -52,10 +53,11 @@ extension BuildQueue {
         return (BranchHeads(commits), id)
     }
 
-    /// Takes note of branches. The commits are parents, so that the state
-    /// before a change can be composed however old it is by then.
+    /// Records the branches. Their commits become parents of the record, so
+    /// that the state before a change can be composed however old it is.
     ///
-    /// - Throws: ``GitError``, `conflict` when somebody else did meanwhile.
+    /// - Throws: ``GitError``, `conflict` when another process did so in the
+    ///   meantime.
     func see(_ heads: BranchHeads, expecting old: ObjectID?) throws {
         let lines = heads.commits.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)\n" }
         let tree = try repository.writeTree([

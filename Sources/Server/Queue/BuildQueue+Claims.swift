@@ -4,24 +4,24 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// A worker's way through the queue. A claim is a lock in the state directory,
-/// which ends with the process, plus one reference: a reference without its
-/// lock is a dead worker's, and the next one frees it.
+/// The operations of a worker. A claim is a lock in the state directory, which
+/// the kernel releases when the process ends, and a reference. A reference
+/// without its lock belongs to a dead worker, and the next worker frees it.
 extension BuildQueue {
-    /// The lock of a tuple's claim.
+    /// Returns the path of the lock of a tuple's claim.
     static func lock(_ key: String, in state: StateDirectory) -> FilePath {
         state.locks.appending("queue-" + key.split(separator: "/").joined(separator: ":"))
     }
 
-    /// The lock that shows that a worker is there.
+    /// Returns the path of the lock that shows that a worker is running.
     static func presence(in state: StateDirectory) -> FilePath {
         state.locks.appending("worker")
     }
 
-    /// Takes an entry that waits; the caller holds its lock.
+    /// Claims a waiting entry. The caller must hold its lock.
     ///
     /// - Returns: the claimed entry; nil when it was superseded, claimed or
-    ///   cancelled meanwhile.
+    ///   cancelled in the meantime.
     func claim(_ item: Item, worker: String) throws -> Item? {
         var entry = item.entry
         entry.claim = QueueEntry.Claim(
@@ -34,17 +34,17 @@ extension BuildQueue {
         return claimed
     }
 
-    /// Notes which build an entry has become.
+    /// Records the build of a claimed entry.
     ///
-    /// - Returns: nil when the claim is no longer ours.
+    /// - Returns: the updated entry; nil when the claim is no longer ours.
     func began(_ build: BuildID, of item: Item) throws -> Item? {
         var entry = item.entry
         entry.claim?.build = build
         return try put(entry, .running, expecting: .value(item.id))
     }
 
-    /// A claimed entry as it stands in the queue by now; nil when the claim is
-    /// no longer ours, since somebody took its worker for dead.
+    /// Returns a claimed entry as it is in the queue now; nil when the claim is
+    /// no longer ours because another process considered its worker dead.
     func held(_ item: Item) throws -> Item? {
         guard let now = try self.item(.running, item.entry.key),
             now.entry.claim?.token == item.entry.claim?.token
@@ -58,10 +58,11 @@ extension BuildQueue {
     /// Ends a claim whose build is done.
     ///
     /// - Parameters:
-    ///   - reason: why it failed, if it did: then it is kept as failed.
-    ///   - hints: what is to be said of that.
+    ///   - reason: the reason why it failed, if it did; the entry is then kept
+    ///     as failed.
+    ///   - hints: the hints on that failure.
     /// - Returns: false when the claim was no longer ours; nothing is changed
-    ///   then.
+    ///   in that case.
     @discardableResult
     func finish(_ item: Item, reason: String? = nil, hints: [String] = []) throws -> Bool {
         guard try holds(item) else { return false }
@@ -78,11 +79,11 @@ extension BuildQueue {
         return try take(item)
     }
 
-    /// Gives a claimed entry back, unless something newer waits.
+    /// Queues a claimed entry again, unless a newer one is waiting.
     ///
     /// - Parameters:
-    ///   - inTheWay: why it was tried in vain, if it was.
-    ///   - hints: what is to be said of that.
+    ///   - inTheWay: the reason why the attempt failed, if it did.
+    ///   - hints: the hints on that failure.
     /// - Returns: false when the claim was no longer ours.
     @discardableResult
     func requeue(
@@ -99,16 +100,16 @@ extension BuildQueue {
         return try take(item)
     }
 
-    /// Frees what workers of this machine held that have died.
+    /// Frees the claims of dead workers on this machine.
     ///
-    /// - Returns: the entries that wait again.
+    /// - Returns: the entries that were freed and queued again.
     func freeDeadClaims(in state: StateDirectory) throws -> [QueueEntry] {
         var freed: [QueueEntry] = []
         for item in try items(.running) {
             guard try FileLock.tryLock(Self.lock(item.entry.key, in: state)) != nil else {
                 continue
             }
-            // Cancelled is what nobody wants built again.
+            // A cancelled entry must not be queued again.
             if let request = try self.item(.cancelled, item.entry.key) {
                 try take(request)
                 try take(item)
@@ -121,14 +122,14 @@ extension BuildQueue {
 
     /// Asks the worker that builds a tuple to stop.
     ///
-    /// - Returns: what it builds; nil when nothing of it is running.
+    /// - Returns: the running entry; nil when there is none.
     package func requestCancellation(_ key: String) throws -> QueueEntry? {
         guard let running = try item(.running, key) else { return nil }
         _ = try put(running.entry, .cancelled, expecting: .anything)
         return running.entry
     }
 
-    /// Whether somebody wants a claimed entry stopped.
+    /// Whether cancellation of a claimed entry was requested.
     func isCancelled(_ item: Item) throws -> Bool {
         guard let request = try self.item(.cancelled, item.entry.key) else { return false }
         return request.entry.claim?.token == item.entry.claim?.token

@@ -1,39 +1,39 @@
 package import Git
 internal import Sites
 
-/// What a server is still to build, in the repository itself:
+/// The queue of a server's builds, stored in the repository itself:
 ///
 ///     refs/zentoo/queue/waiting/<site>/<tuple>    to be built
 ///     refs/zentoo/queue/running/<site>/<tuple>    claimed by a worker
 ///     refs/zentoo/queue/failed/<site>/<tuple>     failed, until an input changes
-///     refs/zentoo/queue/cancelled/<site>/<tuple>  running, and to be stopped
-///     refs/zentoo/queue/paused                    nothing new is begun
+///     refs/zentoo/queue/cancelled/<site>/<tuple>  running, cancellation requested
+///     refs/zentoo/queue/paused                    no new build is started
 ///     refs/zentoo/queue/seen                      the branches as last queued
 ///
-/// One entry a tuple in each state, so a newer push takes the place of an
-/// older one by a compare-and-swap. A change of state makes the new reference
-/// before it deletes the old: a process that dies between leaves an entry
-/// twice, never not at all, and whoever comes next tidies up.
+/// A tuple has at most one entry in each state, so a newer push replaces an
+/// older one by a compare-and-swap. A change of state creates the new reference
+/// before it deletes the old one: a process that dies in between leaves an
+/// entry twice but never loses it, and the next process cleans up.
 package struct BuildQueue {
-    /// What an entry's reference says of it.
+    /// The state of an entry, given by its reference.
     package enum State: String, Sendable, Hashable, Codable {
-        /// To be built.
+        /// Waiting to be built.
         case waiting
-        /// A worker has it.
+        /// Claimed by a worker.
         case running
-        /// It failed.
+        /// Failed.
         case failed
-        /// It is running and somebody wants it stopped.
+        /// Running, with its cancellation requested.
         case cancelled
     }
 
-    /// An entry with its place in git.
+    /// An entry with its state and tag object.
     package struct Item: Sendable, Hashable, Codable {
-        /// What its reference says.
+        /// The state, given by its reference.
         package let state: State
-        /// The tag object, other than that of any other entry.
+        /// The tag object, which differs from that of any other entry.
         package let id: ObjectID
-        /// What it says.
+        /// The content.
         package let entry: QueueEntry
     }
 
@@ -41,10 +41,10 @@ package struct BuildQueue {
 
     let repository: Repository
 
-    /// The queue of a repository.
+    /// Creates the queue of a repository.
     package init(_ repository: Repository) { self.repository = repository }
 
-    /// All entries of a state, those first that are built first.
+    /// Returns all entries of a state, in the order in which they are built.
     ///
     /// - Throws: ``GitError``.
     package func items(_ state: State) throws -> [Item] {
@@ -53,14 +53,14 @@ package struct BuildQueue {
             .sorted { QueueEntry.comesFirst($0.entry, $1.entry) }
     }
 
-    /// The entry of a tuple; nil when there is none.
+    /// Returns the entry of a tuple; nil when there is none.
     ///
     /// - Throws: ``GitError``.
     package func item(_ state: State, _ key: String) throws -> Item? {
         try repository.resolve(Self.name(state, key)).flatMap { try item(state, $0) }
     }
 
-    /// Nil for something that is no entry.
+    /// Reads an entry; nil when the object is not one.
     private func item(_ state: State, _ id: ObjectID) throws -> Item? {
         try repository.tag(id).flatMap { QueueEntry($0) }
             .map { Item(state: state, id: id, entry: $0) }
@@ -70,9 +70,10 @@ package struct BuildQueue {
         try RefName("\(prefix)\(state.rawValue)/\(key)")
     }
 
-    /// Makes or moves the reference of an entry.
+    /// Creates or updates the reference of an entry.
     ///
-    /// - Returns: nil when it is not what is expected.
+    /// - Returns: the entry; nil when the reference does not have the expected
+    ///   value.
     func put(
         _ entry: QueueEntry, _ state: State, expecting: RefExpectation
     ) throws -> Item? {
@@ -87,7 +88,9 @@ package struct BuildQueue {
         return Item(state: state, id: id, entry: entry)
     }
 
-    /// - Returns: whether it was there still.
+    /// Removes the reference of an entry.
+    ///
+    /// - Returns: whether it still existed and was unchanged.
     @discardableResult
     func take(_ item: Item) throws -> Bool {
         do {
@@ -98,25 +101,26 @@ package struct BuildQueue {
         }
     }
 
-    /// Each lost attempt is somebody else's success, so this many never happen.
+    /// Each failed attempt is the success of another process, so this number is
+    /// never reached.
     static let mostAttempts = 1000
 }
 
 // MARK: Waiting
 
 extension BuildQueue {
-    /// How an entry came into the queue.
+    /// The result of adding an entry.
     package enum Addition: String, Sendable, Hashable, Codable {
-        /// Nothing of the tuple waited.
+        /// No entry of the tuple was waiting.
         case queued
-        /// It took the place of an older commit of the tuple.
+        /// It replaced an older commit of the tuple.
         case superseded
-        /// The same commit waited already.
+        /// The same commit was already waiting.
         case known
     }
 
-    /// Has an entry wait; an older one of its tuple is superseded, and its
-    /// place and what was new in it are kept.
+    /// Queues an entry. It supersedes an older one of its tuple, whose position
+    /// and changes are kept.
     ///
     /// - Throws: ``GitError``.
     @discardableResult
@@ -143,9 +147,9 @@ extension BuildQueue {
         throw ZentooError(.busy, "the queue entry of '\(entry.key)' keeps being moved")
     }
 
-    /// Takes the entry of a tuple out of those that wait.
+    /// Removes the waiting entry of a tuple.
     ///
-    /// - Returns: what it was; nil when none waited.
+    /// - Returns: the removed entry; nil when none was waiting.
     /// - Throws: ``GitError``.
     @discardableResult
     package func remove(_ key: String) throws -> QueueEntry? {
@@ -155,10 +159,10 @@ extension BuildQueue {
         return nil
     }
 
-    /// Has an entry that failed wait once more, to be built whatever is known
-    /// of it.
+    /// Queues a failed entry again, to be built even though it is known to
+    /// fail.
     ///
-    /// - Returns: nil when none failed.
+    /// - Returns: the entry; nil when none has failed.
     /// - Throws: ``GitError``.
     package func retry(_ key: String, by pusher: String) throws -> QueueEntry? {
         guard let failed = try item(.failed, key) else { return nil }
@@ -168,7 +172,7 @@ extension BuildQueue {
         entry.pusher = pusher
         entry.queued = .now
         entry.since = entry.queued
-        // What was pushed since is newer, and waits already.
+        // An entry that is already waiting was pushed later.
         if try item(.waiting, key) == nil { try add(entry) }
         try take(failed)
         return entry

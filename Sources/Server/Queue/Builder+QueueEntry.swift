@@ -4,13 +4,12 @@ internal import Records
 internal import Sites
 
 extension Builder {
-    /// Builds what a queue's entry says, whatever the branches have become
-    /// since.
+    /// Builds a queue entry, regardless of later changes to the branches.
     ///
-    /// - Parameter mayRecord: asked when everything is built, before it is
-    ///   recorded: whether the entry is still this builder's.
+    /// - Parameter mayRecord: called after everything is built and before it is
+    ///   recorded; returns whether the entry still belongs to this builder.
     /// - Throws: as ``build(_:options:report:)``; ``ZentooError`` of code
-    ///   `busy` when it is not.
+    ///   `busy` when it does not.
     package func build(
         _ entry: QueueEntry, mayRecord: @escaping @Sendable () throws -> Bool,
         report: @escaping @Sendable (BuildEvent) -> Void

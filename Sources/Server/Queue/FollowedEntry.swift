@@ -4,15 +4,15 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// One entry that somebody watches, and how far they have seen.
+/// An entry that a pusher follows, and what was already reported of it.
 struct FollowedEntry {
     private let entry: QueueEntry
     private(set) var hasEnded = false
     private(set) var isClean = true
-    /// The build, once it has begun.
+    /// The build, once it has started.
     private(set) var build: BuildID?
     private var isBegun = false
-    /// How often it was tried in vain.
+    /// The number of failed attempts.
     private var attempts: Int
     private var log: LogTail?
 
@@ -21,9 +21,9 @@ struct FollowedEntry {
         attempts = entry.attempts
     }
 
-    /// Looks at it once more.
+    /// Checks the entry again.
     ///
-    /// - Returns: false when nobody listens any more.
+    /// - Returns: false when the pusher is no longer listening.
     mutating func look(
         _ queue: BuildQueue, _ state: StateDirectory, _ tell: (QueueFollower.News) -> Bool
     ) throws -> Bool {
@@ -55,15 +55,15 @@ struct FollowedEntry {
             isClean = false
             return tell(.superseded(key: key, by: waiting.entry.pusher))
         }
-        // An older commit of it is built first.
+        // An older commit of the tuple is built first.
         if running != nil, !isBegun { return true }
-        // It may have been claimed between the two looks.
+        // It may have been claimed between the two checks.
         if try queue.item(.running, key)?.entry.commit == entry.commit { return true }
         hasEnded = true
         return tell(try ending(queue, state))
     }
 
-    /// What became of an entry that is in the queue no more.
+    /// Returns the result of an entry that is no longer in the queue.
     private mutating func ending(
         _ queue: BuildQueue, _ state: StateDirectory
     ) throws -> QueueFollower.News {
@@ -96,13 +96,13 @@ struct FollowedEntry {
     }
 }
 
-/// The end of a file that grows. It stays open: what was written before it is
-/// compressed and removed can be read still.
+/// The end of a growing file. It stays open, so that everything written to it
+/// can be read even after it was compressed and removed.
 private final class LogTail {
     private let descriptor: FileDescriptor
     private var rest: [UInt8] = []
 
-    /// Nil when it is not there yet, or not to be read by us.
+    /// Opens the file; nil when it does not exist yet or is not readable.
     init?(_ path: FilePath) {
         guard
             let descriptor = try? FileDescriptor.open(
@@ -113,7 +113,7 @@ private final class LogTail {
 
     deinit { try? descriptor.close() }
 
-    /// The lines that were added since they were last asked for.
+    /// Returns the lines that were added since the last call.
     func lines() -> [[UInt8]] {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while let count = try? buffer.withUnsafeMutableBytes({ try descriptor.read(into: $0) }),

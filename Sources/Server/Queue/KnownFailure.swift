@@ -1,24 +1,25 @@
 internal import Git
 package import Records
 
-/// A package that did not build from the same inputs before, and will not now.
+/// A package that failed to build from the same inputs before, and would fail
+/// again.
 ///
-/// The inputs are the tuple commit's tree; the records on it are the memory,
-/// so it is the same in every repository and ends when an input changes. A
-/// failure outside of a package, such as a source that could not be fetched,
-/// may pass by itself and is not remembered.
+/// The inputs are the tuple commit's tree. Failures are read from the records
+/// on it, so they are the same in every repository and no longer apply when an
+/// input changes. A failure outside of a package, such as a source that could
+/// not be fetched, may be temporary and does not count.
 package struct KnownFailure: Sendable, Hashable, Codable {
     /// The package.
     package let package: String
-    /// What it failed in.
+    /// The phase in which it failed.
     package let phase: String
-    /// The build that found out.
+    /// The build in which it failed.
     package let build: BuildID
-    /// Its log's name.
+    /// The name of that build's log.
     package let log: String?
 
-    /// What is known to fail of a tree; nil when nothing is, or when it has
-    /// been built since.
+    /// Finds the known failure of a tree; nil when there is none, or when the
+    /// tree has been built since.
     init?(ofTree tree: ObjectID, in notes: RecordNotes) throws {
         let results = try notes.lines(on: tree, of: .result)
             .compactMap { BuildResult($0) }.filter { $0.status != .cancelled }

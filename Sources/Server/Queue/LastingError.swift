@@ -4,10 +4,10 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// Tells errors that last until somebody changes something from those that may
-/// pass by themselves.
+/// Distinguishes permanent errors, which last until something is changed, from
+/// temporary ones.
 enum LastingError {
-    /// Whether trying again is of no use.
+    /// Whether trying again is useless.
     static func isOne(_ error: any Error) -> Bool {
         switch error {
         case let error as ZentooError: lasts(error.code)
@@ -21,7 +21,7 @@ enum LastingError {
         }
     }
 
-    /// What can be done about it.
+    /// Returns the hints of an error.
     static func hints(of error: any Error) -> [String] {
         switch error {
         case let error as ZentooError: error.hints
@@ -36,7 +36,7 @@ enum LastingError {
 
     private static func lasts(_ code: ZentooError.Code) -> Bool {
         switch code {
-        // What is wrong with a tuple stays so.
+        // Problems of a tuple are permanent.
         case .mistakes, .notFound, .invalidName, .ambiguous, .unbuildable, .unsupported: true
         case .exists, .damaged, .busy, .failed: false
         }
@@ -67,8 +67,8 @@ enum LastingError {
         }
     }
 
-    /// What a name, a target or a kind of file is refused for, and no state of the
-    /// machine.
+    /// Errors caused by a name, a link target or a kind of file, not by the
+    /// state of the machine.
     private static func lasts(_ errno: Errno) -> Bool {
         [.fileNameTooLong, .invalidArgument, .tooManySymbolicLinkLevels, .illegalByteSequence]
             .contains(errno)

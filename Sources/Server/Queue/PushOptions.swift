@@ -1,30 +1,30 @@
 package import Sites
 
-/// What a pusher may ask of the server, by `git push -o`.
+/// The options that a pusher can give to the server with `git push -o`.
 package struct PushOptions: Sendable, Hashable {
     /// `zentoo.skip`: nothing is queued.
     package var skips = false
     /// `zentoo.only=PATTERN`: only the tuples that match are queued; all when
     /// empty.
     package var only: [TuplePattern] = []
-    /// `zentoo.wait`: the push stays until what it queued is built.
+    /// `zentoo.wait`: the push waits until what it queued is built.
     package var waits = false
     /// `zentoo.priority=N`: higher is built earlier.
     package var priority = 0
 
-    /// The priorities there are.
+    /// The valid priorities.
     package static let priorities = -100...100
 
-    /// Nothing special.
+    /// Creates the default options.
     package init() {}
 
-    /// Reads the options git hands to its hooks; those of others are left
-    /// alone.
+    /// Reads the options that git passes to its hooks; those of other programs
+    /// are ignored.
     ///
     /// - Parameter environment: `GIT_PUSH_OPTION_COUNT` and
     ///   `GIT_PUSH_OPTION_<n>` of githooks(5).
-    /// - Throws: ``ZentooError`` for an option that begins with `zentoo.` and
-    ///   is none of ours.
+    /// - Throws: ``ZentooError`` for an unknown or invalid option that begins
+    ///   with `zentoo.`.
     package init(environment: [String: String]) throws {
         let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap { Int($0) } ?? 0
         for index in 0..<max(0, count) {

@@ -1,23 +1,24 @@
 internal import Glibc
 package import SystemPackage
 
-/// Who pushes, as far as the server can know.
+/// The name of the pusher, as far as the server can know it.
 ///
-/// Over ssh everybody may share the account that owns the repository; then the
-/// one who let them in says who they are, by a variable that only the server
-/// sets: `ZENTOO_PUSHER` (a forced command of sshd(8)), `GL_USER` (gitolite),
-/// `REMOTE_USER` (a web server). A process of any other account is that
-/// account, whatever its environment says: it could say anything.
+/// Over ssh all pushers may share the account that owns the repository. A
+/// variable that only the server sets then names the pusher: `ZENTOO_PUSHER` (a
+/// forced command of sshd(8)), `GL_USER` (gitolite), `REMOTE_USER` (a web
+/// server). A process of any other account is identified by that account,
+/// because its environment could claim anything.
 package enum Pusher {
-    /// The variables that are believed, the first that is set before others.
+    /// The trusted variables; the first that is set is used.
     static let variables = ["ZENTOO_PUSHER", "GL_USER", "REMOTE_USER"]
 
-    /// Whoever this process acts for.
+    /// Returns the name of the pusher that this process acts for.
     ///
     /// - Parameters:
-    ///   - environment: this process's.
+    ///   - environment: the environment of this process.
     ///   - account: the name of this process's account.
-    ///   - repository: whose owner's environment is believed.
+    ///   - repository: the repository; the environment is trusted if this
+    ///     process runs as its owner.
     package static func name(
         environment: [String: String], account: String?, repository: FilePath
     ) -> String {
@@ -28,8 +29,8 @@ package enum Pusher {
         return word(named ?? account ?? "uid-\(geteuid())")
     }
 
-    /// What stands in tags and lines: no blank, no control character, nothing
-    /// git takes for an address.
+    /// Makes a name safe for tags and lines: without blanks, control
+    /// characters, and the characters that delimit an address in git.
     private static func word(_ text: String) -> String {
         let word = text.unicodeScalars.prefix(100).map { scalar -> Character in
             scalar.value <= 0x20 || scalar.value == 0x7f || "<>".unicodeScalars.contains(scalar)

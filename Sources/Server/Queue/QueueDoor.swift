@@ -3,11 +3,12 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// The one file of the queue that is none of git's, in the git directory.
+/// The lock and notification file of the queue, in the git directory; the only
+/// file of the queue that is not managed by git.
 ///
-/// Who adds to the queue holds it locked, so that two pushes are compared with
-/// what was queued before one after the other; and whoever closes it wakes the
-/// workers that watch it.
+/// A process that adds to the queue holds the lock, so that two pushes are
+/// compared with what was queued before one after the other. Closing the file
+/// wakes the workers that watch it.
 struct QueueDoor {
     let path: FilePath
 
@@ -15,12 +16,13 @@ struct QueueDoor {
         path = repository.commonDirectory.appending("zentoo-queue")
     }
 
-    /// Longer than any push takes with it, shorter than a person waits.
+    /// The time to wait for the lock: longer than any push holds it, shorter
+    /// than a user waits.
     static let patience = Duration.seconds(20)
 
-    /// Does `body` while nobody else adds to the queue.
+    /// Runs `body` while holding the lock.
     ///
-    /// - Throws: ``ZentooError`` when somebody holds it for too long.
+    /// - Throws: ``ZentooError`` when another process holds it for too long.
     func holding<Result>(_ body: () throws -> Result) async throws -> Result {
         let start = ContinuousClock.now
         while true {
@@ -38,7 +40,7 @@ struct QueueDoor {
         }
     }
 
-    /// Wakes the workers: something of the queue has changed.
+    /// Notifies the workers that the queue has changed.
     func ring() {
         if let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec]) {
             try? file.close()

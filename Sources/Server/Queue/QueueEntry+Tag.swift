@@ -2,14 +2,14 @@ internal import Git
 internal import Records
 internal import Sites
 
-/// An entry as git keeps it: an annotated tag on the tuple commit, which keeps
-/// that commit from `git gc`, with the pusher as tagger. Everything is in
-/// trailers, so that plain git reads it:
+/// An entry as git stores it: an annotated tag on the tuple commit, which
+/// protects that commit from `git gc`, with the pusher as tagger. All values
+/// are in trailers, so that plain git can read them:
 ///
 ///     git for-each-ref refs/zentoo/queue \
 ///         --format='%(refname) %(taggername) %(contents:trailers:key=Changed)'
 extension QueueEntry {
-    /// The tag to write.
+    /// Returns the tag to write.
     ///
     /// - Throws: ``GitError`` for a name git would refuse.
     func tag() throws -> AnnotatedTag {
@@ -47,11 +47,12 @@ extension QueueEntry {
         return lines
     }
 
-    /// Nobody reads more, and a whole tree may have changed.
+    /// A limit, since a whole tree may have changed and longer lists are not
+    /// read.
     private static let mostChanges = 50
     private static let mostHints = 30
 
-    /// Reads a tag; nil when it is no entry.
+    /// Reads a tag; nil when it is not an entry.
     init?(_ tag: AnnotatedTag) {
         guard tag.kind == .commit else { return nil }
         var values: [Substring: [String]] = [:]

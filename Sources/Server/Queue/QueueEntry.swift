@@ -2,18 +2,18 @@ package import Git
 package import Records
 package import Sites
 
-/// One tuple commit that is to be built: what stands in the queue.
+/// An entry of the queue: one tuple commit to build.
 package struct QueueEntry: Sendable, Hashable, Codable {
-    /// A worker's hold on an entry.
+    /// A worker's claim on an entry.
     package struct Claim: Sendable, Hashable, Codable {
-        /// Unlike any other claim, of this entry or another: what a worker
-        /// that was taken for dead finds changed.
+        /// A token unique to this claim, so that a worker that was considered
+        /// dead notices that the claim is no longer its own.
         package let token: String
         /// The machine and process that builds it.
         package let worker: String
-        /// When it was claimed.
+        /// The time of the claim.
         package let started: Timestamp
-        /// The build, once it has begun.
+        /// The build, once it has started.
         package var build: BuildID?
     }
 
@@ -23,33 +23,32 @@ package struct QueueEntry: Sendable, Hashable, Codable {
     package let tuple: String
     /// The tuple commit.
     package let commit: ObjectID
-    /// What the tuple commit was composed of: the commits of the site's, the
-    /// portage and the buildhooks branch.
+    /// The commits that the tuple commit was composed of: those of the site,
+    /// portage and buildhooks branches, by branch name.
     package let heads: [String: ObjectID]
-    /// Who pushed.
+    /// The pusher.
     package var pusher: String
-    /// When this commit was queued.
+    /// The time when this commit was queued.
     package var queued: Timestamp
-    /// When the tuple began to wait: a newer push keeps the place of the one it
-    /// supersedes.
+    /// The time when the tuple began to wait: a newer push keeps the position
+    /// of the one it supersedes.
     package var since: Timestamp
-    /// Higher is built earlier.
+    /// The priority; higher is built earlier.
     package var priority: Int
-    /// What is new in it, as `portage/base: package.use`.
+    /// The changes, such as `portage/base: package.use`.
     package var changes: [String]
     /// Whether it is built even though it is known to fail.
     package var isForced: Bool
-    /// How often it was tried in vain, since something was in the way that may
-    /// pass by itself.
+    /// The number of attempts that failed for a temporary reason.
     package var attempts = 0
-    /// Who builds it.
+    /// The claim of the worker that builds it.
     package var claim: Claim?
-    /// Why it failed, or was tried in vain.
+    /// The reason why it, or its last attempt, failed.
     package var reason: String?
-    /// What can be done about it, and what Portage said of it.
+    /// The hints on that failure, and Portage's messages.
     package var hints: [String] = []
 
-    /// An entry that waits.
+    /// Creates a waiting entry.
     package init(
         site: ZentooName, tuple: Tuple, commit: ObjectID, heads: [String: ObjectID],
         pusher: String, queued: Timestamp = .now, priority: Int = 0, changes: [String] = [],
@@ -78,13 +77,13 @@ package struct QueueEntry: Sendable, Hashable, Codable {
         self.isForced = isForced
     }
 
-    /// `<site>/<tuple>`: there is one such entry in each state.
+    /// `<site>/<tuple>`, which is unique in each state.
     package var key: String { "\(site)/\(tuple)" }
 
-    /// What its builds are counted in.
+    /// The series in which its builds are numbered.
     var series: BuildSeries? { BuildSeries(site: site, tuple: tuple) }
 
-    /// The same, waiting for its first claim.
+    /// A copy without claim, reason and hints.
     var unclaimed: QueueEntry {
         var copy = self
         copy.claim = nil
@@ -93,7 +92,7 @@ package struct QueueEntry: Sendable, Hashable, Codable {
         return copy
     }
 
-    /// The order in which entries are built.
+    /// Whether `one` is built before `other`.
     static func comesFirst(_ one: QueueEntry, _ other: QueueEntry) -> Bool {
         if one.priority != other.priority { return one.priority > other.priority }
         return (one.since, one.key) < (other.since, other.key)

@@ -2,24 +2,25 @@ package import Git
 internal import Records
 package import Sites
 
-/// Queues what a change of branches changed: what a post-receive hook is for.
+/// Queues the tuples that a change of branches affects, for the post-receive
+/// hook.
 ///
-/// What is compared is not the push's old and new commits but the branches as
-/// they were last queued and as they are now, in one step for all processes:
-/// two pushes at once queue every tuple once, in its newest state, and what a
-/// hook that died had to queue is queued by the next, or by the worker.
+/// Compares not the push's old and new commits, but the branches as they were
+/// last queued with the current ones, in one step for all processes. Two
+/// simultaneous pushes queue every tuple once, in its newest state, and what a
+/// dead hook should have queued is queued by the next hook or by the worker.
 package struct QueueFeeder {
-    /// What became of one tuple.
+    /// The result for one tuple.
     package struct Outcome: Sendable, Hashable, Codable {
-        /// What there is to say of it.
+        /// The kinds of result.
         package enum Kind: String, Sendable, Hashable, Codable {
-            /// It waits.
+            /// It was queued.
             case queued
-            /// It waits in the place of an older commit.
+            /// It was queued in place of an older commit.
             case superseded
-            /// It waited already.
+            /// It was already queued.
             case known
-            /// The pusher wanted it left out.
+            /// It was excluded by the pusher.
             case skipped
             /// It failed from the same inputs before.
             case failing
@@ -33,18 +34,19 @@ package struct QueueFeeder {
         package let site: String
         /// The tuple.
         package let tuple: String
-        /// What became of it.
+        /// The kind of result.
         package let kind: Kind
-        /// What is new in it, as `portage/base: package.use`.
+        /// The changes, such as `portage/base: package.use`.
         package var changes: [String] = []
-        /// Its position in the queue; 1 is built next. Nil when it is no longer in
-        /// the queue: a worker may have taken it already.
+        /// Its position in the queue; 1 is built next. Nil when it is no longer
+        /// in the queue, because a worker may already have claimed it.
         package var place: Int?
-        /// What fails of it.
+        /// The known failure.
         package var failure: KnownFailure?
-        /// Why it cannot be composed.
+        /// The reason why it cannot be composed.
         package var reason: String?
-        /// What was queued, whatever has become of it since.
+        /// The entry as it was queued, regardless of what has happened to it
+        /// since.
         var entry: QueueEntry?
 
         /// Whether it was put into the queue, or was there already.
@@ -64,7 +66,7 @@ package struct QueueFeeder {
     let sites: [ZentooName]
     let state: StateDirectory
 
-    /// For a repository with these sites.
+    /// Creates a feeder for a repository with these sites.
     package init(_ repository: Repository, sites: [ZentooName], state: StateDirectory) {
         self.repository = repository
         self.sites = sites
@@ -73,7 +75,7 @@ package struct QueueFeeder {
 
     private var queue: BuildQueue { BuildQueue(repository) }
 
-    /// Takes the branches as they are for queued, when nothing ever was.
+    /// Records the current branches as queued, if none were recorded before.
     ///
     /// - Throws: ``GitError``.
     package func begin() async throws {
@@ -83,10 +85,10 @@ package struct QueueFeeder {
         }
     }
 
-    /// Queues what a push changed.
+    /// Queues the tuples that a push affects.
     ///
-    /// - Throws: ``ZentooError`` when another push does not let go of the
-    ///   queue; ``GitError``.
+    /// - Throws: ``ZentooError`` when another push keeps the queue locked;
+    ///   ``GitError``.
     package func feed(
         _ push: Push, by pusher: String, options: PushOptions = PushOptions()
     ) async throws -> [Outcome] {
@@ -98,7 +100,8 @@ package struct QueueFeeder {
         return try await QueueDoor(repository).holding {
             let now = try BranchHeads(of: repository, sites: sites)
             let seen = try queue.seen()
-            // Without a note, the branches were what they were before the push.
+            // Without a record, the previous commits are those that the push
+            // names.
             var old = seen?.heads ?? now
             var new = old
             for (branch, before) in branches {
@@ -109,11 +112,11 @@ package struct QueueFeeder {
         }
     }
 
-    /// Queues what changed since anything was queued last, however it did: by
-    /// a push whose hook died, or by a commit made on the server.
+    /// Queues the tuples affected by any change since the branches were last
+    /// queued: by a push whose hook died, or by a commit made on the server.
     ///
-    /// - Throws: ``ZentooError`` when another push does not let go of the
-    ///   queue; ``GitError``.
+    /// - Throws: ``ZentooError`` when another push keeps the queue locked;
+    ///   ``GitError``.
     package func feedChanges(
         by pusher: String, options: PushOptions = PushOptions()
     ) async throws -> [Outcome] {
@@ -124,10 +127,10 @@ package struct QueueFeeder {
         }
     }
 
-    /// Queues these tuples as they are, changed or not.
+    /// Queues the given tuples in their current state, changed or not.
     ///
-    /// - Throws: ``ZentooError`` when one cannot be composed; then none is
-    ///   queued.
+    /// - Throws: ``ZentooError`` when one cannot be composed; none is queued in
+    ///   that case.
     package func feed(
         _ tuples: [Tuple], of site: Site, by pusher: String, priority: Int, isForced: Bool
     ) async throws -> [Outcome] {
@@ -166,7 +169,7 @@ package struct QueueFeeder {
                 Outcome(site: site.text, tuple: tuple.text, kind: .broken, reason: reason))
         }
         outcomes += try add(affected.changes, options, pusher)
-        // First the entries, then the note that they are there.
+        // The entries must be stored before the record that they are queued.
         try repository.synchronize()
         try queue.see(new, expecting: seen)
         return try placed(outcomes)
@@ -177,7 +180,8 @@ package struct QueueFeeder {
         isForced: Bool = false
     ) throws -> [Outcome] {
         let records = try RecordNotes(repository)
-        // One moment for all: what comes in together is ordered by name.
+        // One time for all, so that entries queued together are ordered by
+        // name.
         let now = Timestamp.now
         return try changes.map { change in
             let entry = QueueEntry(
@@ -201,7 +205,7 @@ package struct QueueFeeder {
         guard options.wants(tuple) else { return outcome(.skipped) }
         if !entry.isForced, let failure = try KnownFailure(ofTree: change.commit.tree, in: records)
         {
-            // What waits is older than what is known to fail.
+            // A waiting entry is older than the commit that is known to fail.
             try queue.remove(entry.key)
             return outcome(.failing, failure)
         }
@@ -229,6 +233,6 @@ package struct QueueFeeder {
 }
 
 extension QueueFeeder {
-    /// Has workers look at the queue now and not in a moment.
+    /// Notifies the workers, so that they check the queue immediately.
     package func wakeWorkers() { QueueDoor(repository).ring() }
 }

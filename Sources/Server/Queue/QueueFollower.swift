@@ -3,59 +3,61 @@ internal import Git
 package import Sites
 package import SystemPackage
 
-/// Watches what one push queued until all of it has ended: for a pusher who
-/// waits (`git push -o zentoo.wait`).
+/// Follows the entries that a push queued until all of them have ended, for a
+/// pusher who waits (`git push -o zentoo.wait`).
 package struct QueueFollower: Sendable {
-    /// Something to tell the pusher.
+    /// An event to report to the pusher.
     package enum News: Sendable, Hashable {
-        /// No worker is there to build it.
+        /// No worker is running to build it.
         case noWorker
-        /// Nothing is begun any more; there is no use in waiting.
+        /// The queue is paused, so waiting is useless.
         case paused(QueuePause)
-        /// A worker builds it.
+        /// A worker has started to build it.
         case began(key: String, worker: String)
         /// A line of the build's log.
         case line(key: String, [UInt8])
-        /// It is built, and this is its tag.
+        /// It was built, with this tag.
         case built(key: String, tag: String?)
-        /// It is not.
+        /// It failed.
         case failed(key: String, reason: String, hints: [String], log: String?)
-        /// Something that may pass was in the way; it is tried again.
+        /// It failed for a temporary reason and is tried again.
         case postponed(key: String, reason: String)
-        /// A newer push took its place.
+        /// A newer push superseded it.
         case superseded(key: String, by: String)
-        /// Somebody cancelled it.
+        /// It was cancelled.
         case cancelled(key: String)
     }
 
     let repository: FilePath
     let state: StateDirectory
 
-    /// Follows the queue of a repository.
+    /// Creates a follower of a repository's queue.
     package init(repository: FilePath, state: StateDirectory) {
         self.repository = repository
         self.state = state
     }
 
-    /// Short enough to look alive, long enough to cost nothing.
+    /// The polling interval: short enough to appear live, long enough to cost
+    /// nothing.
     private static let interval = Duration.milliseconds(300)
 
-    /// Tells what becomes of entries until they have ended.
+    /// Reports what happens to entries until all of them have ended.
     ///
-    /// - Parameter tell: told each piece of news; false when nobody listens any
-    ///   more, which ends it.
+    /// - Parameter tell: called with each event; returns false when the pusher
+    ///   is no longer listening, which ends the call.
     /// - Returns: whether all of them were built.
     /// - Throws: ``GitError``; `CancellationError`.
     package func follow(
         _ outcomes: [QueueFeeder.Outcome], tell: (News) -> Bool
     ) async throws -> Bool {
-        // As they were queued: an idle worker may have taken one, and even ended it,
-        // before anybody looks.
+        // The entries as they were queued: an idle worker may already have
+        // claimed and even finished one.
         var followed = outcomes.compactMap(\.entry).map { FollowedEntry($0) }
         var isClean = true
         var warned = false
         while !followed.isEmpty {
-            // Opened anew, since it may not be kept while one waits.
+            // Opened in each iteration: a repository must not be held across a
+            // suspension.
             let queue = BuildQueue(try Repository.open(repository, trustsOwner: true))
             for index in followed.indices {
                 guard try followed[index].look(queue, state, tell) else { return false }
@@ -78,7 +80,7 @@ package struct QueueFollower: Sendable {
         return isClean
     }
 
-    /// Whether a worker of this machine is there.
+    /// Whether a worker is running on this machine.
     private func hasWorker() -> Bool {
         guard let lock = try? FileLock.tryLock(BuildQueue.presence(in: state)) else { return true }
         _ = consume lock

@@ -2,23 +2,23 @@ internal import Git
 internal import Records
 package import Sites
 
-/// The note on a queue's door: nothing new is begun.
+/// The pause of a queue: no new build is started.
 package struct QueuePause: Sendable, Hashable, Codable {
-    /// Who paused it.
+    /// The user who paused it.
     package let by: String
-    /// When.
+    /// The time when it was paused.
     package let since: Timestamp
-    /// Why, if they said so.
+    /// The reason, if given.
     package let reason: String?
 
-    /// A pause that begins.
+    /// Creates a pause.
     package init(by: String, since: Timestamp = .now, reason: String? = nil) {
         self.by = by
         self.since = since
         self.reason = reason
     }
 
-    /// As it is stored: a line each.
+    /// The stored form: one value a line.
     var text: String {
         let lines = [by, since.precise] + (reason.map { [$0] } ?? [])
         return lines.map { PercentCoding.encoded($0, exceptBlanks: true) + "\n" }.joined()
@@ -33,14 +33,14 @@ package struct QueuePause: Sendable, Hashable, Codable {
 }
 
 extension BuildQueue {
-    /// Who keeps it from beginning anything; nil when nobody does.
+    /// Returns the pause; nil when the queue is not paused.
     ///
     /// - Throws: ``GitError``.
     package func pause() throws -> QueuePause? {
         try repository.resolve(Self.pausedName()).flatMap { QueuePause(try repository.blob($0)) }
     }
 
-    /// Has nothing new begun; what runs goes on.
+    /// Pauses the queue: no new build is started, running builds continue.
     ///
     /// - Throws: ``GitError``.
     package func pause(_ pause: QueuePause) throws {
@@ -49,7 +49,7 @@ extension BuildQueue {
             expecting: .anything, message: "zentoo: pause")
     }
 
-    /// Lets it go on.
+    /// Resumes the queue.
     ///
     /// - Returns: whether it was paused.
     /// - Throws: ``GitError``.

@@ -2,18 +2,21 @@ internal import Dispatch
 internal import Glibc
 internal import SystemPackage
 
-/// Tells a worker when to look at the queue: when somebody closes its door, and
-/// every few seconds in case that went unheard, as over a network file system.
+/// Notifies a worker when to check the queue: when the queue's file is closed,
+/// and every few seconds in case that was missed, as on a network file system.
 struct QueueWatch: Sendable {
-    /// Something may have changed. Several changes in a row are one.
+    /// The notifications of possible changes. Several changes in a row are
+    /// reported as one.
     let bells: AsyncStream<Void>
 
-    /// How long a change that nobody told of goes unnoticed.
+    /// The interval in milliseconds after which the queue is checked without a
+    /// notification.
     static let tick = 5_000
 
-    /// Watches a queue's door, until the stream is let go of.
+    /// Watches a queue's file until the stream is released.
     init(_ door: QueueDoor) {
-        // That there is something to watch.
+        // Only opens the file and does not create it: if it is missing, the
+        // queue is checked at the interval alone.
         door.ring()
         let inotify = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
         if inotify >= 0 {
@@ -25,8 +28,9 @@ struct QueueWatch: Sendable {
         for end in ends where hasPipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         bells = AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             continuation.onTermination = { _ in close(writing) }
-            // Whoever sleeps needs a thread of his own, which a queue of his own
-            // gives: tasks run on the threads of the global ones.
+            // poll(2) blocks and needs a thread of its own, which a separate
+            // dispatch queue provides: tasks run on the threads of the global
+            // queues.
             DispatchQueue(label: "queue-watch").async {
                 var polled = [
                     pollfd(fd: reading, events: Int16(POLLIN), revents: 0),

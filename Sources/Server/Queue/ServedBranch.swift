@@ -2,14 +2,15 @@ internal import Sites
 
 /// A branch that decides what a server builds.
 enum ServedBranch: Sendable, Hashable, Comparable {
-    /// A site's own.
+    /// A site's branch.
     case site(ZentooName)
     /// `portage/<name>`.
     case portage(ZentooName)
     /// `buildhooks/<name>`.
     case buildhooks(ZentooName)
 
-    /// The branch of a name without `refs/heads/`; nil when it decides nothing.
+    /// Creates a value from a name without `refs/heads/`; nil when the branch
+    /// does not affect builds.
     init?(branch: String, sites: [ZentooName]) {
         if let site = sites.first(where: { $0.text == branch }) {
             self = .site(site)
@@ -20,7 +21,7 @@ enum ServedBranch: Sendable, Hashable, Comparable {
         }
     }
 
-    /// Without `refs/heads/`.
+    /// The name without `refs/heads/`.
     var branch: String {
         switch self {
         case .site(let name): name.text
@@ -29,7 +30,7 @@ enum ServedBranch: Sendable, Hashable, Comparable {
         }
     }
 
-    /// Whether a tuple is made of it; of a site all are.
+    /// Whether a tuple is composed of it; always true for a site.
     func isPart(of tuple: Tuple) -> Bool {
         switch self {
         case .site: true

@@ -6,24 +6,23 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// Builds what is queued, several tuples at once, until it is told to stop.
+/// Builds the queued entries, several tuples in parallel, until it is stopped.
 ///
-/// A worker that is cancelled gives back what it has not finished: what was
-/// compiled is in the pool, so the next one goes on where it stopped. One that
-/// is killed leaves its claims without locks, which any worker of the machine
-/// frees.
+/// A cancelled worker queues unfinished entries again; what was compiled is in
+/// the pool, so the next worker continues from there. A killed worker leaves
+/// its claims without locks, and any worker of the machine frees them.
 package struct Worker: Sendable {
-    /// How it works.
+    /// The options of a worker.
     package struct Options: Sendable, Hashable {
-        /// How many tuples are built at once.
+        /// The number of tuples that are built in parallel.
         package var jobs = 1
-        /// Whether it ends when nothing waits any more.
+        /// Whether it ends when no entry is waiting.
         package var endsWhenIdle = false
         /// Whether a build is stopped when a newer commit of its tuple waits
         /// (`zentoo.superseded`); else it is finished first.
         package var stopsSuperseded = false
 
-        /// The usual ones.
+        /// Creates the default options.
         package init() {}
     }
 
@@ -32,10 +31,10 @@ package struct Worker: Sendable {
     let options: Options
     let report: @Sendable (WorkerEvent) async -> Void
 
-    /// A worker on `machine`.
+    /// Creates a worker on `machine`.
     ///
-    /// - Parameter report: told what happens, one event after the other for
-    ///   each entry.
+    /// - Parameter report: called with each event, one after the other for each
+    ///   entry.
     package init(
         machine: Machine, sites: [ZentooName], options: Options,
         report: @escaping @Sendable (WorkerEvent) async -> Void
@@ -46,7 +45,7 @@ package struct Worker: Sendable {
         self.report = report
     }
 
-    /// What a part of the worker reports to the whole.
+    /// A message from a task of the worker to its main loop.
     private enum Message: Sendable {
         case bell
         case ended(key: String, WorkerEnding?)
@@ -54,17 +53,17 @@ package struct Worker: Sendable {
         case maintained
     }
 
-    /// Works.
+    /// Runs the worker.
     ///
-    /// - Returns: whether everything it built was built, and of one that ends when
-    ///   it is idle, whether nothing waits any more.
-    /// - Throws: `CancellationError` when it was told to stop; an error of the
-    ///   engine when nothing can be built here at all.
+    /// - Returns: whether all builds succeeded and, for a worker that ends when
+    ///   idle, whether no entry is left waiting.
+    /// - Throws: `CancellationError` when it was stopped; an error of the
+    ///   engine when nothing can be built on this machine.
     @discardableResult
     package func run() async throws -> Bool {
         try await machine.engine.check()
         try Directory.create(machine.state.locks)
-        // Held by one of the workers here, so that a pusher who waits can be
+        // Held by one worker of this machine, so that a waiting pusher can be
         // told when there is none.
         let presence = try await Self.takePresence(in: machine.state)
         defer { _ = presence }
@@ -92,7 +91,7 @@ package struct Worker: Sendable {
                             isClean && ending.kind != .failed
                             && (ending.kind != .postponed || !options.endsWhenIdle)
                     }
-                    // What builds leave is many small files (git-maintenance(1)).
+                    // Builds leave many small files (git-maintenance(1)).
                     if round.running.isEmpty, !isMaintaining, !options.endsWhenIdle {
                         isMaintaining = true
                         group.addTask { await maintain() }
@@ -107,7 +106,8 @@ package struct Worker: Sendable {
                 do {
                     try await start(&round, in: &group)
                 } catch let error where !options.endsWhenIdle && !(error is CancellationError) {
-                    // Such as a full disk: looked at again at the next bell.
+                    // For example a full disk: tried again at the next
+                    // notification.
                     await report(.obstacle("\(error)"))
                 }
             }
@@ -120,8 +120,8 @@ package struct Worker: Sendable {
         return isClean && left.isEmpty
     }
 
-    /// Nil when another worker has it. Whoever looks takes it for a moment,
-    /// so it is tried more than once.
+    /// Takes the presence lock; nil when another worker holds it. A process
+    /// that only checks it holds it briefly, so it is tried more than once.
     private static func takePresence(in state: StateDirectory) async throws -> FileLock? {
         for _ in 0..<5 {
             if let lock = try FileLock.tryLock(BuildQueue.presence(in: state)) { return lock }
@@ -131,7 +131,8 @@ package struct Worker: Sendable {
     }
 
     private func maintain() async -> Message {
-        // It comes round again, and what is wrong then is git's to tell.
+        // Errors are ignored: maintenance runs again later, and git reports
+        // what is wrong then.
         try? await machine.git.maintain(gitDirectory: machine.repository)
         return .maintained
     }
@@ -141,8 +142,8 @@ package struct Worker: Sendable {
         return .bell
     }
 
-    /// Tidies up, stops what is to be stopped, and begins what there is room
-    /// for.
+    /// Cleans up, stops builds that are no longer wanted, and starts as many
+    /// new ones as the options allow.
     private func start(
         _ round: inout WorkerRound, in group: inout ThrowingTaskGroup<Message, any Error>
     ) async throws {
@@ -157,7 +158,7 @@ package struct Worker: Sendable {
                 do {
                     return .ended(key: key, try await claim.work(on: item, stops: stops))
                 } catch let error where !(error is CancellationError) {
-                    // What it holds is freed as a dead worker's is.
+                    // Its claim is freed like that of a dead worker.
                     await report(.obstacle("\(key): \(error)"))
                     return .obstructed(key: key)
                 }

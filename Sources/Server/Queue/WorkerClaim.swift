@@ -4,17 +4,18 @@ internal import Git
 internal import Records
 internal import SystemPackage
 
-/// A worker's work on one entry: claims it, builds it, and says in the queue
-/// what came of it.
+/// A worker's processing of one entry: claims it, builds it, and records the
+/// result in the queue.
 struct WorkerClaim: Sendable {
     let machine: Machine
     let report: @Sendable (WorkerEvent) async -> Void
 
-    /// How often something in the way is given time to pass.
+    /// The maximum number of attempts when an entry fails for a temporary
+    /// reason.
     private static let mostAttempts = 5
 
-    /// - Parameter stops: why to stop, should somebody want that.
-    /// - Returns: nil when it was another worker's.
+    /// - Parameter stops: the requests to stop, with their reasons.
+    /// - Returns: the result; nil when another worker has the entry.
     func work(
         on item: BuildQueue.Item, stops: AsyncStream<WorkerEnding.Kind>
     ) async throws -> WorkerEnding? {
@@ -25,7 +26,7 @@ struct WorkerClaim: Sendable {
         await report(.began(claimed.entry))
         let ending = await build(claimed, stops)
         guard try settle(ending, claimed) else {
-            // Somebody took it for dead; what they do with it counts.
+            // Another process considered this worker dead; its result counts.
             return nil
         }
         await report(.ended(ending))
@@ -36,7 +37,7 @@ struct WorkerClaim: Sendable {
         BuildQueue(try Repository.open(machine.repository))
     }
 
-    /// Says in the queue how it ended.
+    /// Records the result in the queue; false when the claim is no longer ours.
     private func settle(_ ending: WorkerEnding, _ item: BuildQueue.Item) throws -> Bool {
         let queue = try queue()
         guard let now = try queue.held(item) else { return false }
@@ -70,7 +71,8 @@ struct WorkerClaim: Sendable {
                     for await reason in stops { return WorkerEnding(entry: entry, kind: reason) }
                     return WorkerEnding(entry: entry, kind: .requeued)
                 }
-                // Whichever is first; the build, if it is the other, is ended.
+                // The first result counts; a build that has not ended by then
+                // is cancelled.
                 defer { group.cancelAll() }
                 return try await group.next() ?? WorkerEnding(entry: entry, kind: .requeued)
             }
@@ -89,7 +91,7 @@ struct WorkerClaim: Sendable {
     private func run(_ item: BuildQueue.Item) async throws -> TupleReport {
         let entry = item.entry
         var machine = machine
-        // The entry says what each branch is.
+        // The entry gives the commit of each branch.
         machine.remote = nil
         let builder = Builder(machine: machine, site: entry.site)
         let queue = queue
@@ -123,7 +125,8 @@ struct WorkerClaim: Sendable {
         }
         let phase = report.failure?.phase ?? "unknown"
         let package = report.failure?.package.map { "\($0) failed in \(phase)" }
-        // A server of sources that is down comes back, and disks are tidied up.
+        // A mirror that is down may come back, and a full disk may be cleaned
+        // up.
         let mayPass =
             [BuildJobs.fetchStep, BuildResult.Failure.noSpace].contains(phase)
             && entry.attempts + 1 < mostAttempts
@@ -151,6 +154,6 @@ struct WorkerClaim: Sendable {
             reason: "\(error)", hints: LastingError.hints(of: error))
     }
 
-    /// `host 1234`.
+    /// The name of this worker, as `host 1234`.
     private static let name = "\(WorkerName.host) \(WorkerName.process)"
 }

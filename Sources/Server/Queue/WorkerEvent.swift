@@ -1,51 +1,51 @@
 package import Builds
 
-/// What a worker does; shown, logged and told by whoever runs it.
+/// An event of a worker, which the caller shows, logs and passes on.
 package enum WorkerEvent: Sendable {
     /// Pushes were found whose hooks had died.
     case found([QueueFeeder.Outcome])
-    /// A dead worker's entry waits again.
+    /// A dead worker's entry was queued again.
     case freed(QueueEntry)
     /// An entry is being built.
     case began(QueueEntry)
-    /// Something happens to it.
+    /// An event of its build.
     case build(QueueEntry, BuildEvent)
-    /// It has ended.
+    /// An entry has ended.
     case ended(WorkerEnding)
     /// The queue could not be read or written; it is tried again.
     case obstacle(String)
-    /// A worker that ends leaves these, `<site>/<tuple>`, waiting.
+    /// The worker ends and leaves these entries, `<site>/<tuple>`, waiting.
     case left([String], pause: QueuePause?)
-    /// The worker has looked at the queue; told often.
+    /// The worker has checked the queue; sent often.
     case state(running: [String], waiting: Int, pause: QueuePause?)
 }
 
-/// How an entry ended: what notification commands are given.
+/// The result of an entry, as passed to notification commands.
 package struct WorkerEnding: Sendable, Hashable, Codable {
-    /// The ways to end.
+    /// The possible results.
     package enum Kind: String, Sendable, Hashable, Codable {
-        /// It is built, now or before.
+        /// It was built, now or before.
         case built
-        /// It is not, and will not be until an input changes.
+        /// It failed, and is not tried again until an input changes.
         case failed
-        /// Something that may pass by itself was in the way; it waits again.
+        /// It failed for a temporary reason and was queued again.
         case postponed
-        /// The worker was told to stop; it waits again.
+        /// The worker was stopped; the entry was queued again.
         case requeued
-        /// Somebody cancelled it.
+        /// It was cancelled.
         case cancelled
         /// It was stopped for a newer commit of its tuple.
         case superseded
     }
 
-    /// What was to be built.
+    /// The entry.
     package let entry: QueueEntry
-    /// How it ended.
+    /// The result.
     package let kind: Kind
-    /// What was made of it, where it was begun.
+    /// The report of the build, if it was started.
     package var report: TupleReport?
-    /// What went wrong, in a line.
+    /// The reason of a failure, in one line.
     package var reason: String?
-    /// What can be done about it.
+    /// The hints on the failure.
     package var hints: [String] = []
 }

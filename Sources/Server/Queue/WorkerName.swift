@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// What a person finds a worker by.
+/// The name by which users identify a worker.
 enum WorkerName {
-    /// The machine's own name.
+    /// The host name.
     static let host: String = {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
@@ -11,6 +11,6 @@ enum WorkerName {
         }
     }()
 
-    /// The process's number.
+    /// The process id.
     static let process = getpid()
 }

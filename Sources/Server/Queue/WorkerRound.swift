@@ -5,19 +5,20 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What a worker remembers between two looks at the queue.
+/// The state of a worker between two checks of the queue.
 struct WorkerRound {
     let machine: Machine
     let sites: [ZentooName]
     let options: Worker.Options
-    /// What it builds, and how to stop that.
+    /// The running builds by key, with the means to stop each.
     var running: [String: AsyncStream<WorkerEnding.Kind>.Continuation] = [:]
-    /// Entries that could not be had at this look: another worker's.
+    /// The entries that were tried since the last notification: one that is
+    /// still waiting is held by another worker.
     var tried: Set<String> = []
-    /// Entries that wait for what was in their way to pass; a newer commit of
-    /// the tuple need not.
+    /// The entries that are delayed after a temporary failure; a newer commit
+    /// of the tuple is not delayed.
     private var postponed: [String: (commit: ObjectID, until: ContinuousClock.Instant)] = [:]
-    /// The branches that nobody had queued at the last look.
+    /// The branches that were found not to be queued at the last check.
     private var unseen: BranchHeads?
     private var nextSweep = ContinuousClock.now
 
@@ -27,11 +28,10 @@ struct WorkerRound {
         self.options = options
     }
 
-    /// Whether there is something left to wait for.
+    /// Whether a build is running.
     var isBusy: Bool { !running.isEmpty }
 
-    /// How long something that may pass is given, the longer the more often it
-    /// was in the way.
+    /// The delay after a temporary failure, doubled with each attempt.
     private static let delay = Duration.seconds(30)
     private static let sweepInterval = Duration.seconds(20)
 
@@ -44,8 +44,8 @@ struct WorkerRound {
             : nil
     }
 
-    /// Frees what the dead held, finds what nobody queued, and stops what is
-    /// not wanted any more.
+    /// Frees the claims of dead workers, queues changes that no hook queued,
+    /// and stops builds that are no longer wanted.
     mutating func tidy(_ queue: BuildQueue) async throws -> [WorkerEvent] {
         var events: [WorkerEvent] = []
         if ContinuousClock.now >= nextSweep {
@@ -67,8 +67,8 @@ struct WorkerRound {
         return events
     }
 
-    /// Queues what a hook that died left, once it is clear that it has: a hook
-    /// that lives does so itself, and knows who pushes and what they want.
+    /// Queues what a dead hook left, once it is certain that it is dead: a live
+    /// hook does so itself, and knows the pusher and the push options.
     private mutating func feedUnseen(_ queue: BuildQueue) async throws -> [QueueFeeder.Outcome]? {
         guard let seen = try queue.seen() else { return nil }
         let now = try BranchHeads(of: queue.repository, sites: sites)
@@ -86,7 +86,7 @@ struct WorkerRound {
         return found.isEmpty ? nil : found
     }
 
-    /// The entries to begin now.
+    /// Returns the entries to start now.
     mutating func due(_ queue: BuildQueue) throws -> [BuildQueue.Item] {
         guard running.count < options.jobs, try queue.pause() == nil else { return [] }
         let now = ContinuousClock.now

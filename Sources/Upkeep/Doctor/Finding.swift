@@ -1,25 +1,25 @@
-/// One thing that was looked at, and how it is.
+/// The result of one check.
 package struct Finding: Sendable, Hashable, Codable {
-    /// How it is.
+    /// The possible levels.
     package enum Level: String, Sendable, Hashable, Codable {
-        /// As it should be.
+        /// No problem.
         case ok
-        /// Not in the way of builds, but worth knowing.
+        /// A problem that does not prevent builds.
         case warn
-        /// In the way of builds.
+        /// A problem that prevents builds.
         case fail
     }
 
-    /// How it is.
+    /// The level.
     package let level: Level
-    /// What was looked at, in a word.
+    /// The subject of the check, in one word.
     package let subject: String
-    /// What was found, in a line.
+    /// The finding, in one line.
     package let message: String
-    /// What to type or change.
+    /// The commands to run or changes to make.
     package let hints: [String]
 
-    /// A finding.
+    /// Creates a finding.
     package init(_ level: Level, _ subject: String, _ message: String, hints: [String] = []) {
         self.level = level
         self.subject = subject

@@ -4,19 +4,19 @@ internal import Records
 package import Sites
 internal import SystemPackage
 
-/// What builds left behind that were killed.
+/// The check for leftovers of killed builds.
 package struct LeftoverCheck {
     let repository: Repository
     let state: StateDirectory
 
-    /// Looks at a repository and this machine's state directory.
+    /// Creates a check of a repository and this machine's state directory.
     package init(_ repository: Repository, state: StateDirectory) {
         self.repository = repository
         self.state = state
     }
 
-    /// What is found: one finding, whatever the number of leftovers, and one
-    /// for each PKGDIR that is not whole.
+    /// Returns one finding for all leftovers, and one for each PKGDIR with a
+    /// problem.
     ///
     /// - Throws: `GitError`, `FileError`.
     package func findings() throws -> [Finding] {
@@ -49,7 +49,7 @@ package struct LeftoverCheck {
     }
 
     private func pendingBuilds() throws -> [String] {
-        // Those of a clone belong to another machine.
+        // Those in a clone belong to another machine.
         guard try FileStatus.of(state.locks) != nil else { return [] }
         return try BuildSeries.buildingPrefixes.flatMap { prefix in
             try repository.references(under: prefix).compactMap { name, _ in
@@ -75,7 +75,7 @@ package struct LeftoverCheck {
         }
     }
 
-    /// PKGDIRs whose writer died; nobody but a build may write there.
+    /// Returns the PKGDIRs whose writer died; only a build may write there.
     private func unfinishedDirectories() throws -> [String] {
         var found: [String] = []
         for chost in try Directory.names(in: state.pool) {

@@ -1,15 +1,15 @@
 package import Engines
 internal import Exec
 
-/// Whether the programs are there that git-zentoo runs.
+/// The check for the programs that git-zentoo runs.
 package struct ProgramCheck: Sendable {
-    /// A program, and who misses it.
+    /// A program and its use.
     struct Program: Sendable {
         let name: String
-        /// In the way of every build, or only of something.
+        /// Whether every build needs it, or only some functions.
         let level: Finding.Level
         let purpose: String
-        /// The packages that have it: of Gentoo, then of Debian.
+        /// The packages that provide it, in Gentoo and in Debian.
         let packages: (String, String)
     }
 
@@ -17,9 +17,10 @@ package struct ProgramCheck: Sendable {
     private let searchPath: SearchPath
 
     /// - Parameters:
-    ///   - privileges: a plain user needs more programs.
-    ///   - searchPath: where to look, as in PATH; by default where programs
-    ///     are run from.
+    ///   - privileges: those of the process; an unprivileged user needs more
+    ///     programs.
+    ///   - searchPath: the directories to search, as in PATH; by default those
+    ///     from which programs are run.
     package init(privileges: Privileges, searchPath: String? = nil) {
         self.privileges = privileges
         self.searchPath = SearchPath(
@@ -62,7 +63,7 @@ package struct ProgramCheck: Sendable {
             packages: ("sys-apps/shadow", "uidmap")),
     ]
 
-    /// What only sites need that take stages from a registry.
+    /// The programs that only sites with stages from a registry need.
     private static let images: [Program] = [
         Program(
             name: "skopeo", level: .warn, purpose: "fetch stages from registries",
@@ -72,7 +73,8 @@ package struct ProgramCheck: Sendable {
             packages: ("app-containers/umoci", "umoci")),
     ]
 
-    /// A finding for each program that is missing, or one that none is.
+    /// Returns a finding for each missing program, or one that says that none
+    /// is missing.
     package func findings() -> [Finding] {
         let needed = Self.always + (privileges == .root ? [] : Self.unprivileged)
         let missing = missing(of: needed)
@@ -80,7 +82,8 @@ package struct ProgramCheck: Sendable {
             ? [Finding(.ok, "programs", needed.map(\.name).joined(separator: " "))] : missing
     }
 
-    /// A finding for each missing program of those that fetch images.
+    /// Returns a finding for each missing program that is needed to fetch
+    /// images.
     func findingsForImages() -> [Finding] { missing(of: Self.images) }
 
     private func missing(of needed: [Program]) -> [Finding] {

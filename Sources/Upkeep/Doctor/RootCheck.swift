@@ -4,19 +4,20 @@ internal import Roots
 package import Sites
 internal import SystemPackage
 
-/// Whether the roots are where git takes them to be.
+/// The check that the roots are where git expects them.
 package struct RootCheck {
     let repository: Repository
     let state: StateDirectory
 
-    /// Looks at the roots of a repository, and this machine's state directory.
+    /// Creates a check of the roots of a repository and this machine's state
+    /// directory.
     package init(_ repository: Repository, state: StateDirectory) {
         self.repository = repository
         self.state = state
     }
 
-    /// What is found: nothing where there are no roots, else a finding for each
-    /// that is not in order, or one that all are.
+    /// Returns a finding for each root with a problem, or one that says that
+    /// all are in order; none when there are no roots.
     ///
     /// - Throws: `GitError`, `FileError`.
     package func findings() throws -> [Finding] {
@@ -39,7 +40,7 @@ package struct RootCheck {
     private func finding(of place: RootPlace) throws -> Finding? {
         let worktree = try repository.worktree(named: place.worktreeName)
         guard try FileStatus.of(place.tree) != nil else {
-            // A clone has the branches of others' roots.
+            // A clone has the branches of roots on other machines.
             guard worktree != nil else { return nil }
             return Finding(
                 .warn, "root", "the work tree of '\(place.name)' is gone",
@@ -68,9 +69,9 @@ package struct RootCheck {
             hints: ["git zentoo repair"])
     }
 
-    /// Mends the work trees that were moved, or whose repository was.
+    /// Repairs the work trees that were moved, or whose repository was.
     ///
-    /// - Returns: the roots that were mended.
+    /// - Returns: the roots that were repaired.
     /// - Throws: `GitError`, `FileError`.
     func mend() throws -> [ZentooName] {
         try RootBranch.names(in: repository).filter { name in
@@ -81,7 +82,7 @@ package struct RootCheck {
             do {
                 return try repository.linkWorktree(place.worktreeName, at: place.tree)
             } catch let error as GitError where error.code == .conflict {
-                // Another repository's; doctor tells of it.
+                // It belongs to another repository; doctor reports it.
                 return false
             }
         }

@@ -1,23 +1,23 @@
 package import Builds
 package import Sites
 
-/// Whether a site can be built here.
+/// The check that a site can be built on this machine.
 package struct SiteCheck {
     let site: Site
     let store: StageStore
     let programs: ProgramCheck
 
-    /// Looks at a site, and at the stages this machine has.
+    /// Creates a check of a site and of the stages on this machine.
     ///
-    /// - Parameter programs: what is asked for the programs that stages need
-    ///   which are to be fetched yet.
+    /// - Parameter programs: the check for the programs that are needed to
+    ///   fetch missing stages.
     package init(_ site: Site, store: StageStore, programs: ProgramCheck? = nil) {
         self.site = site
         self.store = store
         self.programs = programs ?? ProgramCheck(privileges: store.privileges)
     }
 
-    /// What is found.
+    /// Returns the findings.
     ///
     /// - Throws: `GitError`.
     package func findings() throws -> [Finding] {

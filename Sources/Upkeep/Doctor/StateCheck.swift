@@ -3,32 +3,33 @@ internal import Files
 package import Sites
 internal import SystemPackage
 
-/// Whether a state directory can hold what builds put there: each of its
-/// directories that is a file system of its own is looked at by itself.
+/// The check that a state directory is suitable for builds. Each of its
+/// directories that is on a file system of its own is checked separately.
 package struct StateCheck: Sendable {
     let state: StateDirectory
 
-    /// Looks at a machine's state directory.
+    /// Creates a check of a machine's state directory.
     package init(_ state: StateDirectory) { self.state = state }
 
-    /// A desktop's set does not build in less; a small one may.
+    /// The space in bytes that a desktop's package set needs; a small set may
+    /// need less.
     private static let littleSpace: Int64 = 10 << 30
-    /// No build gets far in less.
+    /// The space in bytes that any build needs.
     private static let noSpace: Int64 = 1 << 30
-    /// The same for directories that hold lines of text.
+    /// The same for directories that hold only text files.
     private static let littleText: Int64 = 1 << 30
     private static let noText: Int64 = 64 << 20
-    /// The directories that take packages, sources or roots.
+    /// The directories that hold packages, sources or roots.
     private static let large: Set<String> = [
         "state", "jobs", "pool", "distfiles", "stages", "bootstraps",
     ]
-    /// File systems that overlayfs(5) does not take as upper layer.
+    /// File systems that overlayfs(5) does not accept as upper layer.
     private static let unfit: Set<String> = [
         "nfs", "nfs4", "cifs", "smb3", "9p", "overlay", "vfat", "exfat", "fuse", "fuseblk",
         "fuse.sshfs", "squashfs",
     ]
 
-    /// What is found: one finding for each file system.
+    /// Returns one finding for each file system.
     package func findings() -> [Finding] {
         let state = StateDirectory.Place(
             name: "state", path: state.path, setting: "zentoo.state")
@@ -37,7 +38,8 @@ package struct StateCheck: Sendable {
             do {
                 let system = try FileSystem.of(place.path)
                 let isThere = try FileStatus.of(place.path, followingLinks: true) != nil
-                // What is missing in the state directory is made on its file system.
+                // A missing directory below the state directory will be created
+                // on the same file system.
                 if !isThere, place != state, place.path.starts(with: self.state.path) { continue }
                 if isThere, let index = groups.firstIndex(where: { $0.device == system.device }) {
                     groups[index].places.append(place)
@@ -54,11 +56,10 @@ package struct StateCheck: Sendable {
         return groups.map { finding($0.places) }
     }
 
-    /// - Parameter places: on one file system.
+    /// - Parameter places: directories on one file system.
     private func finding(_ places: [StateDirectory.Place]) -> Finding {
         let first = places[0]
-        // Those that lie in the state directory and on its file system go without
-        // saying.
+        // Directories on the state directory's file system are not listed.
         let subject =
             first.name == "state" ? first.name : places.map(\.name).joined(separator: ", ")
         let elsewhere = ["git config \(first.setting) DIR"]

@@ -5,30 +5,31 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// What processes that were killed left in the state directory beside jobs and
-/// results: locks of builds that ended, what was being made of a stage or a
-/// repository, files that were to replace others.
+/// The leftovers of killed processes in the state directory besides jobs and
+/// results: locks of ended builds, incomplete stages and repositories,
+/// temporary files.
 struct StateLeftovers {
     let state: StateDirectory
 
     init(_ state: StateDirectory) { self.state = state }
 
-    /// One thing that was left.
+    /// One leftover.
     struct Leftover: Hashable {
         let path: FilePath
-        /// What it is, in a few words.
+        /// A short description.
         let name: String
     }
 
-    /// Nothing writes a file for longer, in seconds: it is made, filled and renamed.
+    /// The maximum time in seconds that a file is written to before it is
+    /// renamed into place.
     static let longestWrite = 600
 
-    /// What is found; what is in use is left out.
+    /// Returns the leftovers that are not in use.
     ///
     /// - Throws: `FileError`.
     func all() throws -> [Leftover] { try locks() + incoming() + checks() + temporaryFiles() }
 
-    /// Removes it.
+    /// Removes the leftovers.
     ///
     /// - Returns: the paths that were removed.
     /// - Throws: `FileError`, `EngineError`.
@@ -40,14 +41,14 @@ struct StateLeftovers {
             switch try FileStatus.of(leftover.path)?.kind {
             case nil: continue
             case .directory where name.hasPrefix(IncomingArea.prefix):
-                // Once more under its lock.
+                // Checked again under its lock.
                 try await IncomingArea(
                     parent: leftover.path.removingLastComponent(), privileges: privileges
                 ).sweep()
                 if try FileStatus.of(leftover.path) != nil { continue }
             case .directory: try await privileges.removeTree(leftover.path)
             default:
-                // Of a lock, ``BuildLife`` sees to it that nobody has it.
+                // For a lock, ``BuildLife`` makes sure that it is not held.
                 if let build = BuildLife.build(ofLock: leftover.path),
                     try BuildLife.isRunning(build, in: state)
                 {
@@ -60,8 +61,8 @@ struct StateLeftovers {
         return removed
     }
 
-    /// Locks of builds that ended when they had recorded everything, and the
-    /// notes of where they made something.
+    /// Returns the locks of builds that ended after recording everything, and
+    /// the notes of unfinished directories.
     private func locks() throws -> [Leftover] {
         try Directory.names(in: state.locks).compactMap { name in
             let path = state.locks.appending(name)
@@ -69,7 +70,7 @@ struct StateLeftovers {
                 return try BuildLife.isHeld(build, in: state)
                     ? nil : Leftover(path: path, name: "lock of build \(build)")
             }
-            // Its places are cleared away by ``Recovery``, and the note with them.
+            // ``Recovery`` removes these directories together with the note.
             if let build = UnfinishedPlaces.build(ofNote: name.string),
                 try !BuildLife.isHeld(build, in: state)
             {
@@ -90,7 +91,7 @@ struct StateLeftovers {
         }
     }
 
-    /// The empty stages of engines that were tried.
+    /// Returns the empty stages left by engine checks.
     private func checks() throws -> [Leftover] {
         try Directory.names(in: state.path).compactMap { name in
             let path = state.path.appending(name)
@@ -102,7 +103,8 @@ struct StateLeftovers {
         }
     }
 
-    /// Files that were to take another's place, and exports of trees likewise.
+    /// Returns temporary files that were to replace others, and incomplete
+    /// exports of trees.
     private func temporaryFiles() throws -> [Leftover] {
         var places = [
             state.path, state.locks, state.logs, state.roots, state.madeStages,

@@ -3,17 +3,18 @@ internal import Git
 internal import Sites
 internal import SystemPackage
 
-/// The directory of a repository's hooks, and what is done in it.
+/// The directory of a repository's hooks, and the operations on it.
 struct HookDirectory {
     let path: FilePath
 
     /// Finds the directory of a bare repository.
     ///
-    /// - Throws: ``ZentooError`` when other repositories may have it too: what
-    ///   is installed there would speak for all of them.
+    /// - Throws: ``ZentooError`` when other repositories may use it too: hooks
+    ///   installed there would run for all of them.
     init(of gitDirectory: FilePath, _ configuration: Configuration) throws {
         let named = try configuration.path("core.hooksPath")
-        // git-config(1): relative to where hooks run, which is here.
+        // git-config(1): relative to the directory where hooks run, which is
+        // the git directory.
         path = gitDirectory.pushing(FilePath(named ?? "hooks")).lexicallyNormalized()
         guard path.starts(with: gitDirectory.lexicallyNormalized()) else {
             throw ZentooError(
@@ -32,7 +33,7 @@ struct HookDirectory {
         let path = path.appending(hook.rawValue)
         var state = ServerHook.State.missing
         if let kind = try FileStatus.of(path)?.kind {
-            // A link is somebody's own, wherever it leads.
+            // A link is a foreign hook, wherever it points.
             let text = kind == .file ? try FileContent.read(path) : nil
             switch text {
             case hook.shim?: state = .installed
@@ -44,14 +45,16 @@ struct HookDirectory {
         return ServerHook.Status(hook: hook, path: path.string, state: state, first: first)
     }
 
-    /// Where somebody else's hook is that the shim calls first.
+    /// Returns the path of the foreign hook that the shim calls first.
     func local(_ hook: ServerHook) -> FilePath { path.appending("\(hook.rawValue).local") }
 
-    /// - Throws: ``ZentooError`` when there are two hooks of somebody else's.
+    /// Checks that a foreign hook can be renamed.
+    ///
+    /// - Throws: ``ZentooError`` when there are two foreign hooks.
     func checkRoom(for hook: ServerHook) throws {
         let own = path.appending(hook.rawValue)
         guard try status(of: hook).state == .foreign, try FileStatus.of(local(hook)) != nil,
-            // Ended between the two steps of install().
+            // Equal files: install() was interrupted between its two steps.
             try FileContent.read(own) != FileContent.read(local(hook))
         else { return }
         throw ZentooError(
@@ -59,8 +62,8 @@ struct HookDirectory {
             hints: ["make one of them, or remove one, and run 'git zentoo hook install' again"])
     }
 
-    /// Puts the shim there. A stranger's hook gets the name under which the
-    /// shim calls it; at no instant is there a push that it does not see.
+    /// Installs the shim. A foreign hook gets the name under which the shim
+    /// calls it; no push in the meantime bypasses it.
     func install(_ hook: ServerHook) throws {
         try checkRoom(for: hook)
         let own = path.appending(hook.rawValue)
@@ -68,17 +71,18 @@ struct HookDirectory {
         if try status(of: hook).state == .foreign, try FileStatus.of(local(hook)) == nil,
             try !FileContent.link(own, as: local(hook))
         {
-            // No file here can have two names: then there is an instant, in
-            // which a push runs no hook at all.
+            // The file system has no hard links, so there is a moment in which
+            // a push runs no hook at all.
             try Directory.move(own, to: local(hook))
         }
-        // For whoever pushes: git passes over a hook it may not run.
+        // Executable by every pusher: git ignores a hook that it cannot
+        // execute.
         try FileContent.write(
             hook.shim, to: own, permissions: FilePermissions(rawValue: 0o755), ignoresMask: true)
         try Directory.synchronize(path)
     }
 
-    /// Takes the shim away; the hook that it called takes its place.
+    /// Removes the shim; the hook that it called takes its place.
     func remove(_ hook: ServerHook) throws {
         let own = path.appending(hook.rawValue)
         if try FileStatus.of(local(hook)) != nil {

@@ -5,50 +5,51 @@ internal import Server
 internal import Sites
 internal import SystemPackage
 
-/// Makes a bare repository one that others push to: the hooks, and the
-/// settings of git that belong to it. All of it can be done again at any time.
+/// Prepares a bare repository for pushes: installs the hooks and the git
+/// settings that they need. It can be run again at any time.
 package struct HookInstaller: Sendable {
-    /// What was done with a hook.
+    /// The change made to a hook.
     package enum Change: String, Sendable, Hashable, Codable {
-        /// There was none.
+        /// There was no hook.
         case installed
-        /// Somebody else's was there; the shim calls it first now.
+        /// There was a foreign hook, which the shim now calls first.
         case chained
-        /// The shim of another version was there.
+        /// There was a shim of another version.
         case updated
-        /// It was there.
+        /// Nothing was changed.
         case unchanged
-        /// It is gone.
+        /// The shim was removed.
         case removed
-        /// It is gone, and the hook it called is in its place again.
+        /// The shim was removed and the hook that it called restored.
         case restored
     }
 
-    /// A hook, and what was done with it.
+    /// A hook, and the change made to it.
     package struct Result: Sendable, Hashable, Codable {
-        /// What was done.
+        /// The change.
         package let change: Change
-        /// How it is now.
+        /// The current status.
         package let status: ServerHook.Status
     }
 
-    /// What was done with a repository.
+    /// The changes made to a repository.
     package struct Installation: Sendable, Hashable {
         /// Its hooks.
         package let hooks: [Result]
-        /// The settings that were missing.
+        /// The settings that were added.
         package let settings: [RepositorySettings.Setting]
-        /// Those that say something else than is proposed, and stay so.
+        /// The settings that were kept although they differ from the proposed
+        /// values.
         package let kept: [RepositorySettings.Setting]
     }
 
     private let git: GitProgram
     private let gitDirectory: FilePath
 
-    /// The hooks of `repository`.
+    /// Creates an installer for `repository`.
     ///
     /// - Throws: ``ZentooError`` when it has a work tree, which pushes would
-    ///   leave behind.
+    ///   not update.
     package init(_ repository: Repository, git: GitProgram) throws {
         guard repository.isBare else {
             throw ZentooError(
@@ -59,19 +60,19 @@ package struct HookInstaller: Sendable {
         gitDirectory = repository.gitDirectory
     }
 
-    /// Installs what is not there, or not of this version.
+    /// Installs what is missing or of another version.
     ///
-    /// - Throws: ``ZentooError`` when the hooks cannot be there; nothing is
-    ///   changed then.
+    /// - Throws: ``ZentooError`` when the hooks cannot be installed; nothing is
+    ///   changed in that case.
     package func install() async throws -> Installation {
         let directory = try await checkedDirectory()
-        // Refused pushes are what the settings are for: they come first.
+        // The settings come first, since they make git refuse pushes.
         let settings = try await RepositorySettings(git: git, gitDirectory: gitDirectory)
             .completeServer()
         try await takeNote()
         let hooks = try ServerHook.allCases.map { hook in
             let before = try directory.status(of: hook)
-            // Also the same once more: somebody may have made it unrunnable.
+            // Installed again even if unchanged, since its mode may be wrong.
             try directory.install(hook)
             let change: Change =
                 switch before.state {
@@ -85,8 +86,8 @@ package struct HookInstaller: Sendable {
         return Installation(hooks: hooks, settings: settings.added, kept: settings.kept)
     }
 
-    /// Has the queue take the branches as they are: what was pushed before
-    /// there were hooks is not news.
+    /// Records the current branches as queued: pushes from before the
+    /// installation are not built.
     private func takeNote() async throws {
         let repository = try Repository.open(gitDirectory)
         let settings = try Settings(
@@ -96,12 +97,12 @@ package struct HookInstaller: Sendable {
         ).begin()
     }
 
-    /// Whether ``install()`` can do its work.
+    /// Checks that ``install()`` can succeed.
     ///
     /// - Throws: ``ZentooError`` when it cannot.
     package func check() async throws { _ = try await checkedDirectory() }
 
-    /// The hooks as they are.
+    /// Returns the current status of the hooks.
     ///
     /// - Throws: ``ZentooError`` as ``install()``.
     package func statuses() async throws -> [ServerHook.Status] {
@@ -109,7 +110,7 @@ package struct HookInstaller: Sendable {
         return try ServerHook.allCases.map(directory.status)
     }
 
-    /// Takes the shims away, and leaves the settings.
+    /// Removes the shims and keeps the settings.
     ///
     /// - Throws: ``ZentooError`` as ``install()``.
     package func remove() async throws -> [Result] {

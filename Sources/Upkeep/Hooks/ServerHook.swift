@@ -1,13 +1,13 @@
 internal import Git
 internal import SystemPackage
 
-/// A hook of git's that git-zentoo answers on a server (githooks(5)).
+/// A git hook that git-zentoo implements on a server (githooks(5)).
 ///
-/// What lies in a repository is a shim: it finds the program and calls it.
+/// The file in the repository is a shim that finds the program and calls it.
 package enum ServerHook: String, Sendable, Hashable, Codable, CaseIterable {
-    /// May refuse a push before anything of it is seen.
+    /// May refuse a push before any reference is updated.
     case preReceive = "pre-receive"
-    /// Queues what a push changed.
+    /// Queues the tuples that a push affects.
     case postReceive = "post-receive"
 
     /// The shim's text.
@@ -27,7 +27,7 @@ package enum ServerHook: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 extension ServerHook {
-    /// What becomes of a hook.
+    /// The state of a hook.
     package enum State: String, Sendable, Hashable, Codable {
         /// There is no hook.
         case missing
@@ -35,19 +35,19 @@ extension ServerHook {
         case installed
         /// The shim of another version.
         case outdated
-        /// Somebody else's hook.
+        /// A foreign hook.
         case foreign
     }
 
     /// A hook of a repository.
     package struct Status: Sendable, Hashable, Codable {
-        /// Which.
+        /// The hook.
         package let hook: ServerHook
-        /// Where it is, or would be.
+        /// The path, whether or not it exists.
         package let path: String
-        /// What is there.
+        /// The state.
         package let state: State
-        /// Somebody else's hook that the shim calls first.
+        /// The foreign hook that the shim calls first.
         package let first: String?
     }
 }

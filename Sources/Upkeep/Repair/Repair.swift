@@ -5,51 +5,53 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Rebuilds derived data, the indexes of the pool among it, and cleans up after
-/// processes that were killed.
+/// Rebuilds derived data, including the pool's indexes, and cleans up after
+/// killed processes.
 package struct Repair: Sendable {
-    /// What was done.
+    /// The result of a repair.
     package struct Report: Sendable, Hashable, Codable {
         /// Builds whose records were completed.
         package var completed: [RecordedBuild] = []
-        /// Builds that had recorded nothing, and are forgotten.
+        /// Builds that had recorded nothing and were discarded.
         package var abandoned: [BuildID] = []
-        /// Builds that were killed and whose packages are in the pool: recorded as
+        /// Killed builds whose packages are in the pool, now recorded as
         /// cancelled.
         package var cancelled: [RecordedBuild] = []
-        /// Successes that had lost their tags and have new ones.
+        /// Successful builds whose tags were lost and created again.
         package var tagged: [RecordedBuild] = []
-        /// The "latest" references that were wrong.
+        /// The "latest" references that were wrong and have been corrected.
         package var latest: [String] = []
-        /// Successes that cannot be tagged, since their commits are gone.
+        /// Successful builds that cannot be tagged, since their commits are
+        /// missing.
         package var lost: [BuildID] = []
-        /// Packages in the index that was made anew.
+        /// The number of packages in the rebuilt index.
         package var packages = 0
-        /// Builds in that index.
+        /// The number of builds in that index.
         package var builds = 0
-        /// The roots whose work trees had been moved.
+        /// The roots whose moved work trees were repaired.
         package var roots: [ZentooName] = []
         /// Partial files that were removed from the pool, relative to it.
         package var partial: [String] = []
-        /// PKGDIRs, `<CHOST>/<flavour>`, whose indexes say again what is there.
+        /// PKGDIRs, `<CHOST>/<flavour>`, whose indexes were rebuilt.
         package var indexed: [String] = []
-        /// What processes that were killed had left in the state directory.
+        /// Leftovers of killed processes that were removed from the state
+        /// directory.
         package var removed: [String] = []
         /// Altered copies in the state directory that were removed.
         package var copies: [AlteredCopy] = []
-        /// What could not be done.
+        /// The repairs that were not possible.
         package var obstacles: [String] = []
     }
 
     let machine: Machine
 
-    /// For the state and repository of `machine`.
+    /// Creates a repair of the state and repository of `machine`.
     package init(machine: Machine) { self.machine = machine }
 
-    /// Does it; the engine's own scratch is swept by the caller.
+    /// Performs the repair. The caller cleans up the engine's own scratch data.
     ///
-    /// - Throws: ``ZentooError``, `GitError`, `FileError`; what was done until
-    ///   then stays done.
+    /// - Throws: ``ZentooError``, `GitError`, `FileError`; repairs made until
+    ///   then are kept.
     package func run() async throws -> Report {
         let recovery = try await Recovery(machine: machine).run()
         let repository = try Repository.open(machine.repository)
@@ -69,7 +71,7 @@ package struct Repair: Sendable {
         report.partial = pool.removed
         report.indexed = pool.indexed
         report.obstacles += pool.obstacles
-        // Of what is indexed now, too.
+        // Includes packages that have just been indexed.
         report.cancelled = try await LeftPackages(machine: machine, repository: repository)
             .record()
         results = try Whence(repository).results(beginningWith: "")
@@ -79,8 +81,8 @@ package struct Repair: Sendable {
         return report
     }
 
-    /// Removes what differs from what it was made of, for the next build to make
-    /// again; but not from under a build.
+    /// Removes altered copies, so that the next build creates them again; but
+    /// not while a build is running.
     private func removeAlteredCopies(_ report: inout Report) async throws {
         let check = CopyCheck(state: machine.state, privileges: machine.privileges)
         for copy in try await check.altered() {

@@ -5,31 +5,31 @@ package import Records
 package import Sites
 internal import SystemPackage
 
-/// Makes a repository a site's: the branches that are missing, the settings
-/// that plain git needs. What is there is never changed, so that it can be
-/// run again at any time.
+/// Adds a site to a repository: creates the missing branches and the settings
+/// that plain git needs. What exists is never changed, so that it can be run
+/// again at any time.
 package struct SiteInitializer {
-    /// What was made.
+    /// The result of an initialization.
     package struct Result: Sendable, Hashable {
         /// The site's name.
         package var site: ZentooName
-        /// The branches that got a commit, with it.
+        /// The branches that got a commit, with that commit.
         package var branches: [NewBranch] = []
-        /// What was there already: the site, or branches that it begins with.
+        /// The site or the skeleton's branches that already existed.
         package var kept: [String] = []
-        /// The settings that were missing.
+        /// The settings that were added.
         package var settings: [RepositorySettings.Setting] = []
-        /// The hooks; only a bare repository has some.
+        /// The hooks; nil unless the repository is bare.
         package var hooks: HookInstaller.Installation?
     }
 
-    /// A branch that was made, or got its first files.
+    /// A branch that was created, or got its first files.
     package struct NewBranch: Sendable, Hashable, Codable {
-        /// Without `refs/heads/`.
+        /// The name without `refs/heads/`.
         package var name: String
         /// Its commit.
         package var commit: String
-        /// How many files it got.
+        /// The number of files that it got.
         package var files: Int
     }
 
@@ -39,10 +39,10 @@ package struct SiteInitializer {
     private let editor: BranchEditor
     private let branches: BranchFinder
 
-    /// Prepares to lay `skeleton` down in `repository`.
+    /// Creates an initializer that copies `skeleton` into `repository`.
     ///
-    /// - Parameter remote: the remote whose branches count as there: what a
-    ///   clone has not checked out is not missing.
+    /// - Parameter remote: the remote whose branches count as existing: a
+    ///   branch that a clone has not checked out is not missing.
     package init(
         _ skeleton: SiteSkeleton, in repository: Repository, git: GitProgram, identity: Signature,
         remote: String?
@@ -54,10 +54,10 @@ package struct SiteInitializer {
         branches = BranchFinder(repository: repository, remote: remote)
     }
 
-    /// Makes what is missing for `site`.
+    /// Creates what is missing for `site`.
     ///
-    /// - Throws: ``ZentooError`` when files of the work tree, or hooks of a bare
-    ///   repository, are in the way; nothing is changed then.
+    /// - Throws: ``ZentooError`` when files of the work tree, or hooks of a
+    ///   bare repository, are in the way; nothing is changed in that case.
     package func run(site: ZentooName) async throws -> Result {
         var result = Result(site: site)
         let hooks = repository.isBare ? try HookInstaller(repository, git: git) : nil
@@ -81,7 +81,7 @@ package struct SiteInitializer {
     private func makeBranches(
         _ site: ZentooName, _ files: [(path: TreePath, bytes: [UInt8])], _ result: inout Result
     ) async throws {
-        // The site's branch comes last: a site that is there is whole.
+        // The site's branch comes last, so that an existing site is complete.
         for branch in try skeleton.branches() {
             if let found = try branches.find(branch.name) {
                 result.kept.append(found.shown)
@@ -98,8 +98,8 @@ package struct SiteInitializer {
         result.add(site.text, commit, files.count)
     }
 
-    /// The skeleton's files that the site's branch has not; none when it is a
-    /// site already, which may well do without some of them.
+    /// Returns the skeleton's files that the site's branch lacks; none when it
+    /// is already a site, which may not need all of them.
     private func missingFiles(of site: ZentooName) throws -> [(path: TreePath, bytes: [UInt8])] {
         let tree =
             try branches.find(site.text).map { try repository.commit($0.commit).tree }
@@ -112,7 +112,7 @@ package struct SiteInitializer {
         }
     }
 
-    /// A file that git does not know of is somebody's work.
+    /// Throws when a file that git does not track would be overwritten.
     private func refuseOverwriting(_ paths: [TreePath], of site: ZentooName) throws {
         guard let place = repository.workingDirectory,
             case .branch(let head) = try repository.head(), head.branchName == site.text
@@ -127,7 +127,7 @@ package struct SiteInitializer {
         }
     }
 
-    /// Lists the site in `zentoo.site` where HEAD alone would not tell it.
+    /// Adds the site to `zentoo.site` if HEAD alone does not identify it.
     private func nameSite(_ site: ZentooName) async throws -> [RepositorySettings.Setting] {
         let configuration = try await git.configuration(gitDirectory: repository.commonDirectory)
         let known = configuration.strings(Self.siteKey)
@@ -135,7 +135,7 @@ package struct SiteInitializer {
         if case .branch(let reference) = try repository.head() { head = reference.branchName }
         guard !known.contains(site.text), !(known.isEmpty && head == site.text) else { return [] }
         var added = [site.text]
-        // While nothing is listed, the HEAD branch is a site without saying so.
+        // While nothing is listed, the HEAD branch is implicitly a site.
         if known.isEmpty, let head, let commit = try repository.resolve(RefName.branch(head)),
             try repository.entry(in: repository.commit(commit).tree, TreePath(TuplesFile.path))
                 != nil
