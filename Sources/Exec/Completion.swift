@@ -1,10 +1,10 @@
 internal import Subprocess
 
-/// How a program ended.
+/// The exit status of a program.
 public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     /// It exited with this status, 0 for success.
     case exited(Int32)
-    /// A signal ended it.
+    /// It was terminated by this signal.
     case signaled(Int32)
 
     init(_ status: TerminationStatus) {
@@ -18,7 +18,8 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     /// Whether it exited with status 0.
     public var isSuccess: Bool { self == .exited(0) }
 
-    /// The number a shell would show: the status, or 128 and the signal.
+    /// The status as a shell reports it: the exit status, or 128 plus the
+    /// signal.
     public var shellStatus: Int32 {
         switch self {
         case .exited(let code): code
@@ -26,7 +27,7 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// For people: what is wrong or what it is, in a line.
+    /// The status in words, in one line.
     public var description: String {
         switch self {
         case .exited(let code): "exit status \(code)"
@@ -35,28 +36,28 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// What a finished program left behind.
+/// The result of a finished program.
 public struct Completion: Sendable {
-    /// What was run.
+    /// The invocation of the program.
     public let invocation: Invocation
-    /// How it ended.
+    /// Its exit status.
     public let status: ExitStatus
-    /// All of its standard output.
+    /// Its whole standard output.
     public let output: [UInt8]
-    /// All of its standard error.
+    /// Its whole standard error.
     public let errors: [UInt8]
 
-    /// Standard output as text, without the last newline.
+    /// The standard output as text, without the last newline.
     public var text: String {
         var bytes = output[...]
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Itself when the program succeeded.
+    /// Returns the completion if the program succeeded.
     ///
     /// - Throws: ``ExecError`` with the command line, the status and the last
-    ///   lines of standard error.
+    ///   lines of standard error, or of standard output if there are none.
     @discardableResult
     public func orThrow() throws -> Completion {
         guard status.isSuccess else { throw ExecError(completion: self) }

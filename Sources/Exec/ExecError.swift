@@ -2,23 +2,23 @@ internal import Subprocess
 
 /// A program could not be run, or failed where that is an error.
 public struct ExecError: Error, Sendable, CustomStringConvertible {
-    /// What went wrong.
+    /// The kind of error.
     public enum Code: Sendable, Hashable {
         /// There is no such program.
         case notFound
-        /// It could not be started or watched.
+        /// It could not be started or monitored.
         case notStarted
-        /// It said more than the caller wants to hold.
+        /// Its output exceeded the caller's limit.
         case outputTooLong
-        /// It ended with a status other than 0.
+        /// It ended with an exit status other than 0, or by a signal.
         case failed(ExitStatus)
     }
 
-    /// What went wrong.
+    /// The kind of error.
     public let code: Code
-    /// What was run.
+    /// The invocation of the program.
     public let invocation: Invocation
-    /// The program's own last words, or the system's.
+    /// The last lines of the program's output, or the system's error.
     public let detail: String
 
     init(invocation: Invocation, error: SubprocessError) {
@@ -43,7 +43,7 @@ public struct ExecError: Error, Sendable, CustomStringConvertible {
 
     private static let linesKept = 10
 
-    /// For people: what is wrong or what it is, in a line.
+    /// The message for the user. It has several lines if ``detail`` has.
     public var description: String {
         switch code {
         case .notFound: "cannot find program '\(invocation.program)'"

@@ -1,8 +1,9 @@
-/// An error that knows what the user can do about it.
+/// An error with hints for the user.
 ///
-/// Every module's errors conform, so that one place can show them all: what
-/// is wrong as `fatal:`, each way out as a `hint:` line.
+/// The errors of all modules conform, so that one function can print them: the
+/// message as `fatal:`, each hint as a `hint:` line.
 public protocol Explained: Error, CustomStringConvertible {
-    /// What to type or change, one hint an element, without full stop.
+    /// The commands to type or settings to change, one per hint, without a full
+    /// stop.
     var hints: [String] { get }
 }

@@ -3,10 +3,13 @@ internal import Subprocess
 internal import SystemPackage
 
 extension Invocation {
-    /// Runs two programs, the second of which reads what the first writes.
+    /// Runs two programs; the second reads the standard output of the first.
     ///
-    /// - Parameter limit: how many bytes are kept of what else they say.
-    /// - Returns: how each of them ended; a program that failed is no error.
+    /// - Parameters:
+    ///   - reader: the second program.
+    ///   - limit: the maximum number of bytes kept of each of the other
+    ///     streams.
+    /// - Returns: the results of both; a failed program is not an error.
     /// - Throws: as ``run(limit:)``.
     public func run(
         into reader: Invocation, limit: Int = 1 << 20

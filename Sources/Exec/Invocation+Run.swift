@@ -4,16 +4,16 @@ internal import Subprocess
 internal import SystemPackage
 
 extension Invocation {
-    /// Runs to the end and collects what was said.
+    /// Runs the program to its end and collects its output.
     ///
-    /// An exit status other than zero is a result like any other; see
-    /// ``Completion/orThrow()`` for those to whom it is an error. Cancelling
-    /// the task ends the program: first by SIGTERM, after ``grace`` by SIGKILL.
+    /// An exit status other than zero is not an error; see
+    /// ``Completion/orThrow()`` for callers that need one. Cancelling the task
+    /// ends the program, first by SIGTERM, after ``grace`` by SIGKILL.
     ///
-    /// - Parameter limit: how many bytes are kept of each stream; more than
-    ///   that on standard output is an error.
-    /// - Throws: ``ExecError`` when the program cannot be started or says more
-    ///   than `limit`; `Errno` when `/tmp` cannot hold its input;
+    /// - Parameter limit: the maximum number of bytes kept of each stream; more
+    ///   than that on standard output is an error.
+    /// - Throws: ``ExecError`` when the program cannot be started or its output
+    ///   exceeds `limit`; `Errno` when `/tmp` cannot hold its input;
     ///   `CancellationError` when the task was cancelled.
     public func run(limit: Int = 64 << 20) async throws -> Completion {
         Self.logger.debug("\(commandLine)")
@@ -54,12 +54,12 @@ extension Invocation {
         }
     }
 
-    /// Runs to the end and hands over each line of both streams as it comes,
-    /// without its newline, as the bytes they are.
+    /// Runs the program to its end and passes on each line of both streams as
+    /// it arrives, without its newline, as raw bytes.
     ///
-    /// - Parameter onLine: called in the order of the lines, never twice at
-    ///   the same time.
-    /// - Returns: how the program ended.
+    /// - Parameter onLine: called once per line, in order and never
+    ///   concurrently.
+    /// - Returns: the exit status of the program.
     /// - Throws: as ``run(limit:)``.
     public func stream(
         onLine: @escaping @Sendable (_ line: [UInt8]) -> Void
@@ -99,18 +99,19 @@ extension Invocation {
         lines.finish(onLine)
     }
 
-    /// A pipe of which we hold the end that is written to, so that it ends
-    /// when we do.
+    /// Creates a pipe whose write end this process holds, so that the reader
+    /// gets end of file when this process ends.
     private static func heldPipe() throws -> (end: FileDescriptor, hold: FileDescriptor) {
         let pipe = try FileDescriptor.pipe(options: .closeOnExec)
         return (pipe.readEnd, pipe.writeEnd)
     }
 
-    /// A nameless file, at its beginning.
+    /// Creates an unlinked temporary file with the bytes, positioned at its
+    /// start.
     ///
-    /// Not a pipe: a program may end without reading it, as gpg(1) does when
-    /// it has no key, and what then happens to the writer is not told apart
-    /// from a failure to run it, or worse.
+    /// A pipe cannot be used: a program may end without reading it, as gpg(1)
+    /// does when it has no key, and the resulting error of the writer can at
+    /// best not be distinguished from a failure to run the program.
     private static func file(holding bytes: [UInt8]) throws -> FileDescriptor {
         let name = FilePath("/tmp/zentoo-input.\(UInt64.random(in: .min ... .max))")
         let file = try FileDescriptor.open(

@@ -2,24 +2,24 @@ internal import Logging
 internal import Subprocess
 public import SystemPackage
 
-/// A program to run and everything it is given: the one way this project
-/// starts another process.
+/// A program to run, with its arguments, environment and input. All other
+/// processes are started with it.
 ///
-/// The environment is exactly `environment`: nothing of ours is inherited, so
-/// that a stray `GIT_DIR` or `CFLAGS` never reaches a tool. Arguments are
-/// passed as they are; there is never a shell in between.
+/// The environment is exactly `environment`: nothing is inherited from this
+/// process, so that a stray `GIT_DIR` or `CFLAGS` never reaches a tool.
+/// Arguments are passed unchanged; there is never a shell in between.
 public struct Invocation: Sendable, Hashable {
-    /// What the program reads on its standard input.
+    /// The standard input of the program.
     public enum Input: Sendable, Hashable {
         /// `/dev/null`.
         case none
         /// These bytes, then end of file.
         case bytes([UInt8])
-        /// Nothing, and no end of it until we have ended, however that came:
-        /// for a program that is to live no longer than we do. It cannot be
-        /// told from ``none`` by a program that does not read.
+        /// Nothing, and no end of file until this process ends, however it
+        /// ends: for a program that must not outlive this process. A program
+        /// that does not read cannot distinguish it from ``none``.
         case held
-        /// Our own standard input, for an interactive program.
+        /// The standard input of this process, for an interactive program.
         case inherited
     }
 
@@ -29,16 +29,16 @@ public struct Invocation: Sendable, Hashable {
     public var arguments: [String]
     /// The whole environment of the program.
     public var environment: [String: String]
-    /// Where it starts; ours when absent.
+    /// The directory in which it starts; that of this process when nil.
     public var workingDirectory: FilePath?
-    /// What it reads.
+    /// Its standard input.
     public var input: Input
 
-    /// How long a cancelled program may take to end by itself before it is
+    /// The time that a cancelled program has to end by itself before it is
     /// killed.
     public var grace: Duration
 
-    /// Describes a run of `program`; nothing is started.
+    /// Creates an invocation of `program`; nothing is started.
     public init(
         _ program: String, _ arguments: [String] = [],
         environment: [String: String] = Invocation.basicEnvironment,
@@ -52,14 +52,15 @@ public struct Invocation: Sendable, Hashable {
         self.grace = grace
     }
 
-    /// What a tool needs to work and to speak a language we can read.
+    /// The variables that a tool needs to work and to produce output that can
+    /// be parsed.
     public static let basicEnvironment = [
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
     ]
 
-    /// The program and its arguments as one would type them.
+    /// The program and its arguments as typed in a shell.
     public var commandLine: String {
         ([program] + arguments).map(Self.quoted).joined(separator: " ")
     }
@@ -83,10 +84,10 @@ public struct Invocation: Sendable, Hashable {
 extension Invocation {
     static let logger = Logger(label: "exec")
 
-    /// The same, as Subprocess wants it.
+    /// Returns the invocation as a configuration of Subprocess.
     ///
-    /// A session of its own keeps Ctrl-C on our terminal from reaching the
-    /// program before we have decided how it should end.
+    /// In a session of its own the program does not receive Ctrl-C from this
+    /// process's terminal, so that this process decides how the program ends.
     func configuration(createSession: Bool) -> Configuration {
         var options = PlatformOptions()
         options.createSession = createSession
@@ -103,9 +104,9 @@ extension Invocation {
             platformOptions: options)
     }
 
-    /// The program's file. A name is looked up here: Subprocess starts a
-    /// process for each directory that might have it, which costs more than
-    /// many a program runs.
+    /// The program's file. A name is looked up here because Subprocess starts a
+    /// process for each directory that might contain it, which takes longer
+    /// than many of the programs run.
     private var executable: Executable {
         if program.utf8.contains(UInt8(ascii: "/")) { return .path(FilePath(program)) }
         let found = environment["PATH"].flatMap { SearchPath($0).find(program) }

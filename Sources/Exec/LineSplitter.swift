@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// Cuts a stream of bytes into lines. Bytes, since a build's log need not be
-/// UTF-8.
+/// Splits a stream of bytes into lines. The lines are bytes, since a build log
+/// need not be UTF-8.
 public struct LineSplitter: Sendable {
-    /// A longer line is handed over in pieces, so that a program that never
-    /// writes a newline cannot fill our memory.
+    /// The length in bytes above which a line is passed on in pieces, so that a
+    /// program that never writes a newline does not exhaust memory.
     public static let longestLine = 1 << 20
 
     private var pending: [UInt8] = []
 
-    /// Has seen nothing yet.
+    /// Creates a splitter at the start of a stream.
     public init() {}
 
-    /// Takes the next bytes, and hands over the lines that they end.
+    /// Adds the next bytes, and passes on the lines that they complete.
     public mutating func feed(_ bytes: UnsafeRawBufferPointer, _ onLine: ([UInt8]) -> Void) {
         var rest = bytes
         while let start = rest.baseAddress,
@@ -27,7 +27,7 @@ public struct LineSplitter: Sendable {
         if pending.count > Self.longestLine { flush(onLine) }
     }
 
-    /// Hands over what no newline ended.
+    /// Passes on the last line if it has no newline.
     public mutating func finish(_ onLine: ([UInt8]) -> Void) {
         if !pending.isEmpty { flush(onLine) }
     }

@@ -1,12 +1,13 @@
 internal import Glibc
 public import SystemPackage
 
-/// The directories that programs are looked up in, as PATH has them
-/// (environ(7)).
+/// The directories in which programs are looked up, as in `PATH` (environ(7)).
 public struct SearchPath: Sendable, Hashable {
     private let directories: [String]
 
-    /// - Parameter text: directories with a colon between; an empty one is the
+    /// Creates a search path.
+    ///
+    /// - Parameter text: directories separated by colons; an empty one is the
     ///   working directory.
     public init(_ text: String) {
         directories = text.split(separator: ":", omittingEmptySubsequences: false).map {
@@ -14,7 +15,7 @@ public struct SearchPath: Sendable, Hashable {
         }
     }
 
-    /// The first file of this name that may be run; nil when there is none.
+    /// Returns the first executable file of this name; nil when there is none.
     public func find(_ name: String) -> FilePath? {
         directories.lazy.map { FilePath($0).appending(name) }.first(where: Self.isProgram)
     }

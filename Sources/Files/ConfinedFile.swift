@@ -1,17 +1,18 @@
 internal import Glibc
 public import SystemPackage
 
-/// Files in a directory that somebody may write who is not to be trusted with
-/// ours: no link is followed on the way, and only regular files count. A link,
-/// a FIFO that nobody writes, a file without end are what one would put there
-/// to have us read something else, or wait, or run out of memory.
+/// Access to files in a directory that an untrusted user can write: no symbolic
+/// link is followed below it, and only regular files are accepted. Such a user
+/// could otherwise place a link, a FIFO without a writer or an endless file
+/// there, and make this process read another file, block, or run out of memory.
 public enum ConfinedFile {
-    /// All bytes of the file; nil when there is none.
+    /// Returns all bytes of the file; nil when there is none.
     ///
     /// - Parameters:
     ///   - path: relative, without `..`.
-    ///   - directory: where it begins; links above it are followed.
-    ///   - limit: the most bytes it may have.
+    ///   - directory: the directory that `path` is relative to; links in its
+    ///     own path are followed.
+    ///   - limit: the maximum size in bytes.
     /// - Throws: ``FileError``.
     public static func read(
         _ path: FilePath, beneath directory: FilePath, limit: Int
@@ -30,15 +31,16 @@ public enum ConfinedFile {
         }
     }
 
-    /// The size of the file in bytes; nil when there is none.
+    /// Returns the size of the file in bytes; nil when there is none.
     ///
-    /// - Throws: ``FileError``, for anything that ``read(_:beneath:limit:)``
-    ///   would refuse but its size.
+    /// - Throws: ``FileError`` for everything that ``read(_:beneath:limit:)``
+    ///   refuses except the size.
     public static func size(of path: FilePath, beneath directory: FilePath) throws -> Int? {
         try open(path, beneath: directory) { _, size in size }
     }
 
-    /// What tells whether the file is still what it was; nil when there is none.
+    /// Returns the identity of the file, which changes when the file does; nil
+    /// when there is none.
     ///
     /// - Throws: as ``size(of:beneath:)``.
     public static func identity(
@@ -70,7 +72,7 @@ public enum ConfinedFile {
                 try? current.close()
                 current = next
             }
-            // Not waiting: a FIFO would have us wait for its writer.
+            // Opening a FIFO without O_NONBLOCK would wait for a writer.
             let file = try Self.open(name, in: current, O_NONBLOCK)
             defer { try? file.close() }
             var status = stat()

@@ -2,10 +2,11 @@ internal import Glibc
 public import SystemPackage
 
 extension Directory {
-    /// Lets everybody read a directory and all that is in it, and run what its
-    /// owner may run; whoever made it may have had a umask that forbids it.
+    /// Makes a directory and everything in it readable for all users, and
+    /// whatever its owner may execute executable for all users: the umask of
+    /// the process that created it may have prevented that.
     ///
-    /// Links are left alone and not followed.
+    /// Symbolic links are neither changed nor followed.
     ///
     /// - Throws: ``FileError``.
     public static func makeReadable(_ path: FilePath) throws {

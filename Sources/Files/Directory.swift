@@ -1,9 +1,9 @@
 internal import Glibc
 public import SystemPackage
 
-/// Directories: made, listed, moved.
+/// Functions that create, list and move directories.
 public enum Directory {
-    /// Makes `path` and what is missing above it.
+    /// Creates `path` and the missing directories above it.
     ///
     /// - Throws: ``FileError``.
     public static func create(_ path: FilePath, mode: UInt32 = 0o755) throws {
@@ -23,7 +23,7 @@ public enum Directory {
         }
     }
 
-    /// The names in a directory but `.` and `..`, sorted by their bytes;
+    /// Returns the names in a directory except `.` and `..`, sorted by bytes;
     /// none when there is no such directory.
     ///
     /// - Throws: ``FileError``.
@@ -47,8 +47,8 @@ public enum Directory {
         return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
     }
 
-    /// Moves a file or directory within a file system, atomically; what was
-    /// at `to` is replaced if it is a file or an empty directory (rename(2)).
+    /// Moves a file or directory within a file system, atomically. A file or an
+    /// empty directory at `to` is replaced (rename(2)).
     ///
     /// - Throws: ``FileError``.
     public static func move(_ from: FilePath, to: FilePath) throws {
@@ -58,7 +58,7 @@ public enum Directory {
         }
     }
 
-    /// Keeps everybody but its owner out of a directory.
+    /// Denies access to a directory to all users except its owner.
     ///
     /// - Throws: ``FileError``.
     public static func close(_ path: FilePath) throws {
@@ -67,7 +67,7 @@ public enum Directory {
         }
     }
 
-    /// Waits until what was renamed or created in the directory is on disk.
+    /// Waits until the files renamed or created in the directory are on disk.
     ///
     /// - Throws: ``FileError``.
     public static func synchronize(_ path: FilePath) throws {
@@ -81,7 +81,7 @@ public enum Directory {
         }
     }
 
-    /// A fresh directory `<prefix>XXXXXX` that nobody else has.
+    /// Creates a new directory `<prefix>XXXXXX` for the sole use of the caller.
     ///
     /// - Throws: ``FileError``.
     public static func createTemporary(prefix: FilePath) throws -> FilePath {

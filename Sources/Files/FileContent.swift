@@ -1,9 +1,10 @@
 internal import Glibc
 public import SystemPackage
 
-/// Whole files: read, and written so that nobody sees half of one.
+/// Functions that read and write whole files; a reader never sees a partly
+/// written file.
 public enum FileContent {
-    /// All bytes of a file; nil when there is none.
+    /// Returns all bytes of a file; nil when there is none.
     ///
     /// - Throws: ``FileError``.
     public static func read(_ path: FilePath) throws -> [UInt8]? {
@@ -24,8 +25,9 @@ public enum FileContent {
         }
     }
 
-    /// Whether a file was to replace another one, by its name: written by
-    /// ``write(_:to:permissions:ignoresMask:)``, or left by one that was killed.
+    /// Returns whether a name is that of a temporary file of
+    /// ``write(_:to:permissions:ignoresMask:)``, which a killed process may
+    /// have left behind.
     public static func isTemporary(_ name: String) -> Bool {
         guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), dot > name.startIndex
         else { return false }
@@ -34,10 +36,11 @@ public enum FileContent {
             && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// Puts `bytes` at `path`: written beside, synced to disk, renamed.
+    /// Writes `bytes` to a temporary file beside `path`, syncs it to disk and
+    /// renames it to `path`.
     ///
-    /// - Parameter ignoresMask: whether the file gets all the permissions that
-    ///   are named, also those that the umask of this process takes away.
+    /// - Parameter ignoresMask: whether the file gets all of `permissions`,
+    ///   including those that the umask of this process removes.
     /// - Throws: ``FileError``.
     public static func write(
         _ bytes: [UInt8], to path: FilePath,
@@ -47,7 +50,7 @@ public enum FileContent {
         ignoresMask: Bool = false
     ) throws {
         let name = path.lastComponent?.string ?? ""
-        // Unlike the process's id, not the same for two tasks of one process.
+        // A process id would be the same for two tasks of one process.
         let beside = path.removingLastComponent().appending(
             ".\(name).\(UInt64.random(in: leastMark ... .max))")
         do {
@@ -74,13 +77,14 @@ public enum FileContent {
         try Directory.move(beside, to: path)
     }
 
-    /// All marks have as many digits that no version or process id is one.
+    /// Marks have at least 10 digits, so that no version or process id is taken
+    /// for one.
     private static let leastMark: UInt64 = 1_000_000_000
 
-    /// Gives a file a second name (link(2)).
+    /// Creates a hard link to a file (link(2)).
     ///
-    /// - Returns: false where it cannot have one: on another file system, or
-    ///   one that knows none or no more of them.
+    /// - Returns: false if that is impossible: on another file system, or if
+    ///   the file system has no hard links or the file has too many.
     /// - Throws: ``FileError``.
     public static func link(_ path: FilePath, as other: FilePath) throws -> Bool {
         if path.withPlatformString({ old in other.withPlatformString { Glibc.link(old, $0) } }) == 0
@@ -93,7 +97,7 @@ public enum FileContent {
         }
     }
 
-    /// Removes a file; nothing happens when there is none.
+    /// Removes a file; does nothing when there is none.
     ///
     /// - Throws: ``FileError``.
     public static func remove(_ path: FilePath) throws {

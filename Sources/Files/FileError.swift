@@ -1,22 +1,22 @@
 public import SystemPackage
 
-/// The system refused something about a file.
+/// A failed system call on a file.
 public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The system's reason.
+    /// The error of the system call.
     public let errno: Errno
-    /// What was attempted, in a verb: `open`, `rename`.
+    /// The attempted action, a verb: `open`, `rename`.
     public let action: String
-    /// The file.
+    /// The path of the file.
     public let path: FilePath
 
-    /// What the system refused, and why.
+    /// Creates an error from the attempted action and the system's error.
     public init(_ action: String, _ path: FilePath, _ errno: Errno) {
         self.action = action
         self.path = path
         self.errno = errno
     }
 
-    /// What to do about it, where that is plain.
+    /// Hints for solving the problem, if there is an obvious solution.
     public var hints: [String] {
         switch errno {
         case .noSpace: ["free some space on the file system of '\(path)'"]

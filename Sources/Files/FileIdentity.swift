@@ -1,24 +1,26 @@
 internal import Glibc
 
-/// What tells whether a regular file is still the file it was: its place, its
-/// size, and the times of its last changes.
+/// The identity of a regular file: its file system and inode, its size, and the
+/// times of its last changes. It shows whether the file has changed.
 ///
-/// The time of the last change of the inode (ctime) is the kernel's alone to
-/// set: a file whose identity is the same has the same content, unless it was
-/// changed within the resolution of the clock; see ``isSettled(at:)``.
+/// Only the kernel sets the time of the last change of the inode (ctime): a
+/// file with the same identity has the same content, unless it was changed
+/// within the resolution of the clock; see ``isSettled(at:)``.
 public struct FileIdentity: Sendable, Hashable {
-    /// The file system it lies on.
+    /// The device number of its file system.
     public let device: UInt64
-    /// Its number there.
+    /// Its inode number.
     public let inode: UInt64
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
-    /// Nanoseconds since the epoch of the last change of its content.
+    /// The time of the last change of its content, in nanoseconds since the
+    /// epoch.
     public let modified: Int64
-    /// Nanoseconds since the epoch of the last change of the inode.
+    /// The time of the last change of its inode, in nanoseconds since the
+    /// epoch.
     public let changed: Int64
 
-    /// An identity that was written down.
+    /// Creates an identity from recorded values.
     public init(device: UInt64, inode: UInt64, size: Int, modified: Int64, changed: Int64) {
         self.device = device
         self.inode = inode
@@ -36,14 +38,15 @@ public struct FileIdentity: Sendable, Hashable {
             modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
     }
 
-    /// Whether a change after the moment `seconds` would show: some file
-    /// systems keep whole seconds only, so a file that was changed just before
-    /// may be changed again and look the same.
+    /// Returns whether any change after the time `seconds` changes the
+    /// identity. Some file systems store whole seconds only, so that a file
+    /// which has just been changed can change again without a difference.
     public func isSettled(at seconds: Int64) -> Bool {
         let moment = seconds * 1_000_000_000
         return max(modified, changed) < moment - Self.resolution
     }
 
-    /// The coarsest clock of a file system, FAT's, in nanoseconds.
+    /// The coarsest resolution of a file system's times, that of FAT, in
+    /// nanoseconds.
     private static let resolution: Int64 = 2_000_000_000
 }

@@ -1,27 +1,27 @@
 internal import Glibc
 public import SystemPackage
 
-/// A lock on a file, held as long as the value lives and by this process
-/// alone: the system lets go of it when the process dies, however it dies.
+/// A lock on a file, held by this process alone for the lifetime of the value.
+/// The kernel releases it when the process ends, however it ends.
 ///
 /// flock(2): the lock belongs to the open file, so two values in one process
-/// exclude each other too. The file itself stays; removing it would let two
-/// holders lock two different files of one name.
+/// also exclude each other. The file itself is not removed; otherwise two
+/// processes could lock two different files of the same name.
 public struct FileLock: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
     private init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
     deinit {
-        // Closing alone does not free it while a process that is just being
-        // started still has a copy of the descriptor (flock(2)).
+        // Closing alone does not release the lock while a process that is just
+        // being started still has a copy of the descriptor (flock(2)).
         flock(descriptor.rawValue, LOCK_UN)
         try? descriptor.close()
     }
 
-    /// Takes the lock if nobody holds it.
+    /// Takes the lock if it is free.
     ///
-    /// - Returns: nil when somebody does.
+    /// - Returns: the lock; nil when it is already held.
     /// - Throws: ``FileError``.
     public static func tryLock(_ path: FilePath) throws -> FileLock? {
         let descriptor = try open(path)
@@ -35,22 +35,22 @@ public struct FileLock: ~Copyable, Sendable {
         return FileLock(descriptor)
     }
 
-    /// Takes the lock, waiting for whoever holds it.
+    /// Takes the lock, waiting until it is free.
     ///
-    /// - Parameter onWait: called once when there is somebody to wait for.
+    /// - Parameter onWait: called once when the lock is not free.
     /// - Throws: ``FileError``; `CancellationError` when cancelled while
     ///   waiting.
     public static func lock(_ path: FilePath, onWait: () -> Void = {}) async throws -> FileLock {
         if let lock = try tryLock(path) { return lock }
         onWait()
         while true {
-            // Polled, since a blocking flock cannot be cancelled.
+            // Polls, since a blocking flock(2) cannot be cancelled.
             try await Task.sleep(for: .milliseconds(100))
             if let lock = try tryLock(path) { return lock }
         }
     }
 
-    /// Whether the file at `path` is still the one that is locked.
+    /// Returns whether the file at `path` is still the locked one.
     ///
     /// - Throws: ``FileError``.
     public func isOf(_ path: FilePath) throws -> Bool {
@@ -63,7 +63,7 @@ public struct FileLock: ~Copyable, Sendable {
         return ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev
     }
 
-    /// Does `body` while holding the lock; see ``lock(_:onWait:)``.
+    /// Runs `body` while holding the lock; see ``lock(_:onWait:)``.
     public static func holding<Result>(
         _ path: FilePath, onWait: () -> Void = {}, body: () async throws -> Result
     ) async throws -> Result {
@@ -80,8 +80,8 @@ public struct FileLock: ~Copyable, Sendable {
                     path, .readWrite, options: [.create, .closeOnExec, .noFollow],
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
             } catch Errno.permissionDenied {
-                // Somebody else's file, which locks as well: flock(2) asks for
-                // no right to write.
+                // Another user's file can be locked as well: flock(2) needs no
+                // write permission.
                 return try FileDescriptor.open(
                     path, .readOnly, options: [.closeOnExec, .noFollow])
             }

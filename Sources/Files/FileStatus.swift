@@ -1,9 +1,9 @@
 internal import Glibc
 public import SystemPackage
 
-/// What kind of thing lies at a path, and how large it is.
+/// The type and properties of the file at a path.
 public struct FileStatus: Sendable, Hashable {
-    /// The kinds that make a difference here.
+    /// The file types that are distinguished here.
     public enum Kind: Sendable, Hashable {
         /// A regular file.
         case file
@@ -15,20 +15,20 @@ public struct FileStatus: Sendable, Hashable {
         case other
     }
 
-    /// What it is.
+    /// The file type.
     public let kind: Kind
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
-    /// Whether its owner may run it.
+    /// Whether its owner may execute it.
     public let isExecutable: Bool
-    /// Seconds since the epoch of the last change of its content.
+    /// The time of the last change of its content, in seconds since the epoch.
     public let modified: Int
-    /// What tells whether it is still the same.
+    /// The identity, which changes when the file does.
     public let identity: FileIdentity
-    /// The file system it lies on.
+    /// The device number of its file system.
     public var device: UInt64 { identity.device }
 
-    /// The bytes that a symbolic link leads to.
+    /// Returns the target of a symbolic link.
     ///
     /// - Throws: ``FileError``.
     public static func target(ofLink path: FilePath) throws -> [UInt8] {
@@ -41,9 +41,10 @@ public struct FileStatus: Sendable, Hashable {
         return Array(buffer[..<length])
     }
 
-    /// Looks at a path (lstat(2), or stat(2) when following links).
+    /// Returns the status of the file at a path (lstat(2), or stat(2) when
+    /// following links).
     ///
-    /// - Returns: nil when there is nothing.
+    /// - Returns: nil when there is no file.
     /// - Throws: ``FileError``.
     public static func of(_ path: FilePath, followingLinks: Bool = false) throws -> FileStatus? {
         var status = stat()

@@ -1,26 +1,28 @@
 internal import Glibc
 public import SystemPackage
 
-/// The file system that a path lies on.
+/// The file system that contains a path.
 public struct FileSystem: Sendable, Hashable {
-    /// What the kernel calls it, `ext4`, `nfs4`, where it is found among the
-    /// mounts.
+    /// The type as the kernel names it, such as `ext4` or `nfs4`; nil if the
+    /// mount is not found.
     public let type: String?
-    /// Bytes that a plain user may still write.
+    /// The free space for unprivileged users, in bytes.
     public let available: Int64
-    /// Bytes in all.
+    /// The total size in bytes.
     public let size: Int64
     /// Whether it is mounted read-only.
     public let isReadOnly: Bool
-    /// Whether another file can be made: some have a fixed number of them.
+    /// Whether another file can be created: some file systems have a fixed
+    /// number of inodes.
     public let takesFiles: Bool
-    /// Where it is mounted, where it is found among the mounts.
+    /// The mount point; nil if the mount is not found.
     public let mountPoint: FilePath?
-    /// What tells it from others, of what is there of the path.
+    /// The device number, which distinguishes it from other file systems; nil
+    /// if the path was removed meanwhile.
     public let device: UInt64?
 
-    /// Looks at the file system of `path`, or of the nearest directory above
-    /// that is there (statvfs(3), proc_pid_mountinfo(5)).
+    /// Returns the file system of `path`, or of the nearest directory above it
+    /// that exists (statvfs(3), proc_pid_mountinfo(5)).
     ///
     /// - Throws: ``FileError``.
     public static func of(_ path: FilePath) throws -> FileSystem {
@@ -38,7 +40,8 @@ public struct FileSystem: Sendable, Hashable {
             type: mount?.type, available: Int64(status.f_bavail) * block,
             size: Int64(status.f_blocks) * block,
             isReadOnly: status.f_flag & UInt(ST_RDONLY) != 0,
-            // Those that count no files say there are none in all.
+            // File systems without a fixed number of inodes report a total of
+            // 0.
             takesFiles: status.f_files == 0 || status.f_favail > 0,
             mountPoint: mount?.point,
             device: try FileStatus.of(path, followingLinks: true)?.device)
@@ -57,14 +60,15 @@ public struct FileSystem: Sendable, Hashable {
         }
         var found: (type: String, point: FilePath)?
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-            // "36 35 98:0 /root /mount options shared:1 - ext4 /dev/sda1 rw": the
-            // optional fields end in a hyphen.
+            // "36 35 98:0 /root /mount options shared:1 - ext4 /dev/sda1 rw": a
+            // hyphen ends the optional fields.
             let words = line.split(separator: " ")
             guard words.count > 4, words[2] == number,
                 let hyphen = words.firstIndex(of: "-"), hyphen + 1 < words.count
             else { continue }
             let point = unescaped(words[4])
-            // It may be mounted in several places: the one that the path is in.
+            // A file system may be mounted in several places; the deepest mount
+            // point above the path is used.
             guard
                 found == nil
                     || isWithin(real ?? path.string, point)
@@ -79,7 +83,8 @@ public struct FileSystem: Sendable, Hashable {
         point == "/" || path == point || path.hasPrefix(point + "/")
     }
 
-    /// Blanks and backslashes are `\` and three octal digits in the table.
+    /// Decodes a field of the table, in which blanks and backslashes are
+    /// written as `\` and three octal digits.
     private static func unescaped(_ field: Substring) -> String {
         var parts = field.split(separator: "\\", omittingEmptySubsequences: false)
         let first = parts.removeFirst()
@@ -89,7 +94,7 @@ public struct FileSystem: Sendable, Hashable {
         }
     }
 
-    // makedev(3) is a macro, and so are its inverses.
+    // Swift does not import major(3) and minor(3), which are macros.
     private static func major(_ device: UInt64) -> UInt64 {
         (device >> 8) & 0xfff | (device >> 32) & ~0xfff
     }

@@ -1,40 +1,41 @@
-/// Something the user asked for cannot be done.
+/// An error that prevents what the user requested.
 package struct ZentooError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What kind of obstacle it is.
+    /// The kinds of errors.
     package enum Code: Sendable, Hashable {
-        /// A name breaks the rules for names.
+        /// A name violates the rules for names.
         case invalidName
         /// Something named does not exist.
         case notFound
-        /// Something exists already.
+        /// Something already exists.
         case exists
         /// A name can mean more than one thing.
         case ambiguous
-        /// The site's files contradict themselves; see ``ZentooError/mistakes``.
+        /// The site's files are invalid or contradictory; see
+        /// ``ZentooError/mistakes``.
         case mistakes
-        /// The state on disk is not what it should be.
+        /// The state on disk is damaged.
         case damaged
-        /// Somebody else is at it, or something changed meanwhile.
+        /// Something is in use, or changed meanwhile.
         case busy
-        /// The thing cannot be done this way.
+        /// The operation is not possible this way.
         case unsupported
-        /// Portage cannot do what a tuple asks, and will not until it asks for
-        /// something else.
+        /// Portage cannot build what a tuple requests; repeating the build does
+        /// not help until the tuple changes.
         case unbuildable
         /// A build, or a part of it, failed.
         case failed
     }
 
-    /// What kind of obstacle it is.
+    /// The kind of error.
     package let code: Code
-    /// What is wrong, in one line, in git's wording.
+    /// The description of the error, in one line, in git's wording.
     package let message: String
-    /// What to type or change, one hint a line.
+    /// The commands to type or settings to change, one hint per line.
     package let hints: [String]
-    /// All that is wrong with the site's files.
+    /// All mistakes in the site's files.
     package let mistakes: [Mistake]
 
-    /// An obstacle with the way round it.
+    /// Creates an error with hints for fixing it.
     package init(
         _ code: Code, _ message: String, hints: [String] = [], mistakes: [Mistake] = []
     ) {
@@ -44,6 +45,6 @@ package struct ZentooError: Error, Sendable, Hashable, CustomStringConvertible {
         self.mistakes = mistakes
     }
 
-    /// The message alone; hints are shown apart.
+    /// The message alone; hints are shown separately.
     package var description: String { message }
 }

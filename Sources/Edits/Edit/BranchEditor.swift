@@ -4,17 +4,18 @@ package import Git
 internal import Sites
 internal import SystemPackage
 
-/// Commits on a site's branches, wherever they are checked out.
+/// Creates commits on a site's branches, whether or not they are checked out.
 ///
-/// A branch that is checked out gets its commit through git(1) in that work
-/// tree, so that files and index stay what the branch says; any other gets it
-/// in the repository alone, its old value compared.
+/// If a branch is checked out, git(1) commits in that work tree, so that its
+/// files and index match the branch. Otherwise the commit is created in the
+/// repository alone, and the branch is moved only if it still has its old
+/// value.
 package struct BranchEditor {
-    /// What is done to one path.
+    /// A change of one path.
     package enum Change: Sendable, Hashable {
-        /// A regular file gets this content.
+        /// Writes a regular file with this content.
         case write(TreePath, [UInt8])
-        /// A file goes.
+        /// Removes a file.
         case remove(TreePath)
 
         var path: TreePath {
@@ -28,18 +29,18 @@ package struct BranchEditor {
     private let git: GitProgram
     private let identity: Signature
 
-    /// Commits as `identity`.
+    /// Creates an editor that commits as `identity`.
     package init(repository: Repository, git: GitProgram, identity: Signature) {
         self.repository = repository
         self.git = git
         self.identity = identity
     }
 
-    /// Commits changes of some files on a branch.
+    /// Commits changes of some files to a branch.
     ///
-    /// - Returns: the new commit; nil when the branch says all this already.
-    /// - Throws: ``ZentooError`` when a file has uncommitted changes in the
-    ///   work tree, or the branch moved meanwhile: nothing is changed then.
+    /// - Returns: the new commit; nil when the branch already has this content.
+    /// - Throws: ``ZentooError`` if a file has uncommitted changes in the work
+    ///   tree or the branch was moved meanwhile; nothing is changed then.
     package func commit(
         _ changes: [Change], to branch: String, message: String
     ) async throws -> ObjectID? {
@@ -63,11 +64,11 @@ package struct BranchEditor {
         return try commit(edited, to: branch, onto: old, message: message)
     }
 
-    /// Commits a whole tree on a branch, a new one or one that exists.
+    /// Commits a whole tree to a new or existing branch.
     ///
-    /// - Returns: the new commit; nil when the branch has this tree already.
-    /// - Throws: ``ZentooError`` when the branch is checked out somewhere:
-    ///   replacing all its files under somebody's hands is not ours to do.
+    /// - Returns: the new commit; nil when the branch already has this tree.
+    /// - Throws: ``ZentooError`` if the branch is checked out somewhere:
+    ///   replacing all files of a work tree in use is left to the user.
     package func commit(
         tree: ObjectID, to branch: String, message: String
     ) async throws -> ObjectID? {
@@ -119,9 +120,9 @@ package struct BranchEditor {
             ["commit", "--quiet", "--only", "-m", message, "--"] + paths, directory: place)
     }
 
-    /// Finds out whether files of a branch can be changed.
+    /// Checks that files of a branch can be changed.
     ///
-    /// - Throws: ``ZentooError`` when one has uncommitted changes.
+    /// - Throws: ``ZentooError`` if one has uncommitted changes.
     package func check(_ paths: [String], of branch: String) async throws {
         if let place = try await checkout(of: branch) { try await check(paths, in: place) }
     }

@@ -3,28 +3,27 @@ package import Git
 internal import Sites
 package import SystemPackage
 
-/// Moves several branches at once, or none, and the files of those that are
-/// checked out with them.
+/// Moves several branches in one transaction, and updates the work trees that
+/// have them checked out.
 ///
-/// Work trees follow as in `git merge`: what somebody changed there and has not
-/// committed stays, and where it is in the way nothing is moved. The files come
-/// first and the branches last: killed between, a work tree shows as staged
-/// what the branches do not say yet, and nobody commits the contrary of it
-/// unawares.
+/// Work trees are updated as by `git merge`: uncommitted changes are kept, and
+/// if they are in the way nothing is moved. The files are updated first and the
+/// branches last: if the process is killed in between, the work tree shows the
+/// new content as staged changes, so that nobody reverts it by accident.
 package struct BranchMover {
     let repository: Repository
     let git: GitProgram
-    /// The work trees, by the branch they have checked out.
+    /// The work trees, by the branch that they have checked out.
     let worktrees: [String: FilePath]
 
-    /// Moves branches of a repository and the work trees that follow them.
+    /// Creates a mover of branches of a repository and of their work trees.
     package init(repository: Repository, git: GitProgram, worktrees: [String: FilePath]) {
         self.repository = repository
         self.git = git
         self.worktrees = worktrees
     }
 
-    /// A work tree that follows its branch.
+    /// The update of a work tree whose branch moves.
     private struct Step {
         let branch: String
         let place: FilePath
@@ -32,11 +31,13 @@ package struct BranchMover {
         let new: ObjectID
     }
 
-    /// Moves branches, each from where it is expected to be.
+    /// Moves branches, each from its expected commit.
     ///
-    /// - Parameter message: the line for the reflogs.
-    /// - Throws: ``ZentooError`` of code `busy` when changes in a work tree are
-    ///   in the way, or a branch was moved meanwhile: nothing is moved then.
+    /// - Parameters:
+    ///   - changes: the branches with their expected and new commits.
+    ///   - message: the line for the reflogs.
+    /// - Throws: ``ZentooError`` of code `busy` if changes in a work tree are
+    ///   in the way or a branch was moved meanwhile; nothing is moved then.
     package func move(_ changes: [RefChange], message: String) async throws {
         let steps = changes.compactMap { change -> Step? in
             guard let branch = change.name.branchName, let place = worktrees[branch],
@@ -63,7 +64,8 @@ package struct BranchMover {
 
     private func follow(_ step: Step, isTrial: Bool = false) async throws {
         if isTrial {
-            // What was only touched is not changed; only git can tell.
+            // Refreshes the index, so that files with changed times but the
+            // same content do not count as changed.
             _ = try await git.invocation(
                 ["update-index", "-q", "--refresh"], directory: step.place
             ).run()
@@ -80,7 +82,7 @@ package struct BranchMover {
         }
     }
 
-    /// Brings files and index from one commit to another, git-read-tree(1).
+    /// Updates files and index from one commit to another (git-read-tree(1)).
     private func readTree(
         _ old: ObjectID, _ new: ObjectID, _ place: FilePath, _ options: [String] = []
     ) async throws {

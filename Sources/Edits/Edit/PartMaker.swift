@@ -1,30 +1,30 @@
 package import Git
 package import Sites
 
-/// Makes new parts of a site: portage and buildhooks branches, and cpus.
+/// Creates new parts of a site: portage and buildhooks branches, and cpus.
 package struct PartMaker {
-    /// What a new branch begins with.
+    /// The start of a new branch.
     package enum Origin: Sendable, Hashable {
-        /// The skeleton's branch of the kind.
+        /// The skeleton's branch of the same kind.
         case skeleton(SiteSkeleton)
-        /// Another branch of the kind, whose history it shares.
+        /// Another branch of the same kind, whose history it shares.
         case branch(ZentooName)
     }
 
     private let site: Site
     private let editor: BranchEditor
 
-    /// Makes parts of `site`.
+    /// Creates a maker of parts of `site`.
     package init(_ site: Site, git: GitProgram, identity: Signature) {
         self.site = site
         editor = BranchEditor(repository: site.repository, git: git, identity: identity)
     }
 
-    /// Makes a branch.
+    /// Creates a branch.
     ///
     /// - Returns: its commit.
-    /// - Throws: ``ZentooError`` when it exists, here or on the site's
-    ///   remote, or there is nothing to begin with.
+    /// - Throws: ``ZentooError`` if it exists, here or on the site's remote, or
+    ///   `origin` does not exist.
     package func makeBranch(
         _ name: ZentooName, _ kind: BranchKind, from origin: Origin
     ) async throws -> ObjectID {
@@ -57,12 +57,14 @@ package struct PartMaker {
         }
     }
 
-    /// Makes a cpu.
+    /// Creates a cpu.
     ///
-    /// - Parameter text: the make.conf fragment.
-    /// - Returns: the commit on the site's branch; nil when the cpu says just
-    ///   this already.
-    /// - Throws: ``ZentooError`` when it exists and says something else.
+    /// - Parameters:
+    ///   - name: the name of the cpu.
+    ///   - text: the make.conf fragment.
+    /// - Returns: the commit on the site's branch; nil when the cpu already has
+    ///   this content.
+    /// - Throws: ``ZentooError`` if it exists with other content.
     package func makeCPU(_ name: ZentooName, _ text: [UInt8]) async throws -> ObjectID? {
         if let known = try site.cpuIfAny(name) {
             guard known.bytes == text else {

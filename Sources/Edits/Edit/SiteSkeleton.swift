@@ -2,29 +2,30 @@ internal import Files
 internal import Sites
 package import SystemPackage
 
-/// What a new site begins with: a directory with the files of each branch.
+/// The initial content of a new site: a directory with the files of each
+/// branch.
 ///
 ///     main/                 the site's branch, whatever its name
 ///     portage/<name>/       the branch portage/<name>
 ///     buildhooks/<name>/    the branch buildhooks/<name>
 package struct SiteSkeleton: Sendable, Hashable {
-    /// A branch beside the site's own.
+    /// A branch other than the site's own.
     package struct Branch {
         /// Its name, without `refs/heads/`.
         package let name: String
-        /// Where its files lie.
+        /// The directory of its files.
         package let directory: FilePath
     }
 
-    /// Where it lies.
+    /// The directory of the skeleton.
     package let directory: FilePath
 
-    /// The site branch's files.
+    /// The directory of the site branch's files.
     package var main: FilePath { directory.appending("main") }
 
-    /// Takes a directory as skeleton.
+    /// Creates a skeleton from a directory.
     ///
-    /// - Throws: ``ZentooError`` when it is none.
+    /// - Throws: ``ZentooError`` if it has no directory `main`.
     package init(_ directory: FilePath) throws {
         self.directory = directory
         guard
@@ -37,9 +38,11 @@ package struct SiteSkeleton: Sendable, Hashable {
         }
     }
 
-    /// The portage and buildhooks branches, sorted by name.
+    /// Returns the portage and buildhooks branches, sorted by name within each
+    /// kind.
     ///
-    /// - Throws: ``ZentooError`` for a directory whose name is no name.
+    /// - Throws: ``ZentooError`` if the name of a directory is not a valid
+    ///   name.
     package func branches() throws -> [Branch] {
         try [BranchKind.buildhooks, .portage].flatMap { kind in
             let folder = directory.appending(kind.rawValue)
@@ -50,9 +53,9 @@ package struct SiteSkeleton: Sendable, Hashable {
         }
     }
 
-    /// The skeleton's own branch of a kind, for a new one to begin with.
+    /// Returns the skeleton's only branch of a kind, as the start of a new one.
     ///
-    /// - Throws: ``ZentooError`` when the skeleton has none, or several.
+    /// - Throws: ``ZentooError`` if the skeleton has none or several.
     func branch(of kind: BranchKind) throws -> Branch {
         let found = try branches().filter { $0.name.hasPrefix(kind.rawValue + "/") }
         guard let only = found.first, found.count == 1 else {

@@ -2,9 +2,9 @@ internal import Git
 internal import Sites
 
 extension BranchImporter {
-    /// Moves what belongs to a cpu from an imported tree to the site's branch.
+    /// Moves the settings of a cpu from an imported tree to the site's branch.
     ///
-    /// - Returns: the tree without it, and what was done.
+    /// - Returns: the tree without them, and a report.
     func move(
         _ tree: ObjectID, of branch: String, to cpu: ZentooName, of site: Site
     ) async throws -> (tree: ObjectID, result: ImportResult.CPUResult) {
@@ -46,8 +46,10 @@ extension BranchImporter {
         return (rest, result)
     }
 
-    /// A cpu is shared by all portage branches: only one that says the same
-    /// may be there.
+    /// Checks that the cpu does not exist with other assignments: all portage
+    /// branches share it.
+    ///
+    /// - Throws: ``ZentooError``.
     private func refuse(replacing cpu: ZentooName, of site: Site, by text: [UInt8]) throws {
         func meaning(_ bytes: [UInt8]) -> [[String]] {
             MakeConf(bytes).assignments.map { [$0.name, $0.value] }
@@ -70,7 +72,7 @@ extension BranchImporter {
 }
 
 extension Site {
-    /// The cpu fragment of a name; nil when there is none.
+    /// Returns the cpu fragment of a name; nil when there is none.
     func cpuIfAny(_ name: ZentooName) throws -> CPUFragment? {
         parts.cpus.contains(name) ? try cpu(name) : nil
     }

@@ -3,17 +3,17 @@ package import Git
 package import Sites
 package import SystemPackage
 
-/// Takes over directories as branches: an `/etc/portage` or a set of
-/// buildhooks that exists becomes a commit, byte for byte.
+/// Imports directories as branches: an existing `/etc/portage` or set of
+/// buildhooks becomes a commit, byte for byte.
 package struct BranchImporter {
     let repository: Repository
     let git: GitProgram
     let editor: BranchEditor
     let branches: BranchFinder
 
-    /// Imports into `repository`.
+    /// Creates an importer into `repository`.
     ///
-    /// - Parameter remote: the remote whose branch a first commit builds on
+    /// - Parameter remote: the remote whose branch a first commit is based on
     ///   when there is no local one.
     package init(
         _ repository: Repository, git: GitProgram, identity: Signature, remote: String?
@@ -26,8 +26,8 @@ package struct BranchImporter {
 
     /// Imports buildhooks.
     ///
-    /// - Throws: `GitError` for a directory that cannot be read;
-    ///   ``ZentooError`` when the branch is checked out somewhere.
+    /// - Throws: `GitError` if the directory cannot be read; ``ZentooError`` if
+    ///   it has no files or the branch is checked out somewhere.
     package func importBuildhooks(
         _ name: ZentooName, from directory: FilePath
     ) async throws -> ImportResult {
@@ -48,11 +48,11 @@ package struct BranchImporter {
 
     /// Imports an `/etc/portage`.
     ///
-    /// - Parameter cpu: where to move what belongs to a cpu, on the branch of
-    ///   the site; nil to take everything as it is.
-    /// - Throws: `GitError` for a directory that cannot be read;
-    ///   ``ZentooError`` when the cpu exists and says something else, or the
-    ///   branch is checked out somewhere.
+    /// - Parameter cpu: the cpu that gets the cpu's settings, and the site
+    ///   whose branch it is on; nil to import everything unchanged.
+    /// - Throws: `GitError` if the directory cannot be read; ``ZentooError`` if
+    ///   it has no files, the cpu exists with other content, or the branch is
+    ///   checked out somewhere.
     package func importPortage(
         _ name: ZentooName, from directory: FilePath, cpu: (name: ZentooName, site: Site)? = nil
     ) async throws -> ImportResult {
@@ -149,7 +149,7 @@ package struct BranchImporter {
             SecretSearch.findings(in: file.path, file.bytes).map { finding in
                 Secret(
                     file: file.path, line: finding.line, kind: finding.kind,
-                    // What is not told is 0644 or 0755.
+                    // A mode that is not reported is 0644 or 0755.
                     isWorldReadable: modes[file.path, default: 0o644] & 0o004 != 0)
             }
         }

@@ -1,28 +1,30 @@
 internal import Sites
 
-/// Moves what belongs to a cpu out of an `/etc/portage`: compiler flags out of
-/// make.conf, `CPU_FLAGS_*` also out of package.use.
+/// Moves the settings of a cpu out of an `/etc/portage`: compiler flags from
+/// make.conf, and `CPU_FLAGS_*` from make.conf and package.use.
 ///
-/// Lines move as they are, comments stay where they are, and what is left is
-/// otherwise byte for byte what was there.
+/// Lines of make.conf are moved unchanged, flags of package.use become
+/// assignments. Comments stay in place, and all other lines stay byte for byte
+/// the same.
 struct CPUMove {
-    /// Something that is neither moved nor kept.
+    /// An assignment that is neither moved nor kept.
     struct Dropped: Sendable, Hashable, Codable {
         let file: String
         let line: Int
         let name: String
     }
 
-    /// make.conf, one file or a directory's, without what moved.
+    /// The files of make.conf, a single one or those of a directory, without
+    /// the moved lines.
     private(set) var makeConf: [ConfigurationFile]
-    /// package.use, likewise.
+    /// The files of package.use, likewise.
     private(set) var packageUse: [ConfigurationFile]
-    /// The lines that moved, in the order Portage reads them.
+    /// The moved lines, in the order in which Portage reads them.
     private(set) var moved: [UInt8] = []
-    /// What is the builder's business and left out.
+    /// The assignments that belong to the building machine and are left out.
     private(set) var dropped: [Dropped] = []
 
-    /// Assigned for one kind of processor (make.conf(5)).
+    /// The variables for one kind of processor (make.conf(5)).
     private static let variables: Set<String> = [
         "CBUILD", "CFLAGS", "CHOST", "COMMON_FLAGS", "CXXFLAGS", "F77FLAGS", "FCFLAGS", "FFLAGS",
         "GOAMD64", "GOARM", "OBJCFLAGS", "OBJCXXFLAGS",
@@ -46,10 +48,11 @@ struct CPUMove {
             let staying = assignments[index].filter { !names.contains($0.name) }
             for assignment in assignments[index] where names.contains(assignment.name) {
                 let range = assignment.line...assignment.lastLine
-                // A line of which a part has to stay stays; it is told as a
-                // mistake of the branch.
+                // A line is not moved if part of it has to stay; it is reported
+                // as a mistake of the branch.
                 if staying.contains(where: { range.overlaps($0.line...$0.lastLine) }) { continue }
-                // Two on one line move with the first.
+                // The second of two assignments on one line is moved with the
+                // first.
                 let lines = makeConf[index].take(range)
                 guard lines != [UInt8(ascii: "\n")] else { continue }
                 if assignment.name == Self.buildersOwn {
@@ -64,8 +67,9 @@ struct CPUMove {
         }
     }
 
-    /// The cpu's variables, and those of the same file that they are made of:
-    /// the fragment is read before the branch's make.conf.
+    /// Returns the names of the cpu's variables and of those that they expand,
+    /// since the fragment is read before the branch's make.conf, and of the
+    /// building machine's own.
     private static func namesToMove(of assignments: [MakeConf.Assignment]) -> Set<String> {
         var names: Set<String> = []
         for assignment in assignments {
@@ -112,20 +116,21 @@ struct CPUMove {
         }
         let assigned = Set(MakeConf(moved).assignments.map(\.name))
         for (variable, flags) in found {
-            // Portage adds those of package.use to those of make.conf.
+            // Portage adds the flags of package.use to those of make.conf.
             let before = assigned.contains(variable) ? "${\(variable)} " : ""
             moved += Array("\(variable)=\"\(before)\(flags.joined(separator: " "))\"\n".utf8)
         }
     }
 }
 
-/// The words behind an atom of package.use, those of a cpu apart (portage(5)).
+/// The words after an atom of package.use, with the flags of a cpu separated
+/// (portage(5)).
 private struct UseFlagSplit {
     var cpuFlags: [(variable: String, flags: [String])] = []
     var rest: [String] = []
 
-    /// Nil when nothing can be moved: no flag of a cpu is there, or one is
-    /// switched off, which a cpu's own list cannot say.
+    /// Returns nil if nothing can be moved: there is no flag of a cpu, or one
+    /// is disabled, which a cpu's list cannot express.
     init?(_ words: [String]) {
         var group: String?
         for word in words {

@@ -1,8 +1,9 @@
-/// A file of an `/etc/portage`, as its lines are moved about.
+/// A file of an `/etc/portage`, as lines that can be moved.
 struct ConfigurationFile: Equatable {
-    /// In the directory: `make.conf`, `package.use/cpu`.
+    /// The path in the directory: `make.conf`, `package.use/cpu`.
     let path: String
-    /// Each with its newline, so that what stays is what was there.
+    /// The lines with their newlines, so that the remaining ones stay
+    /// unchanged.
     private(set) var lines: [[UInt8]]
 
     init(path: String, bytes: [UInt8]) {
@@ -21,10 +22,11 @@ struct ConfigurationFile: Equatable {
 
     var bytes: [UInt8] { lines.flatMap { $0 } }
 
-    /// Whether nothing is left that anybody would keep.
+    /// Whether only blanks and newlines are left.
     var isBlank: Bool { bytes.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } }
 
-    /// Takes lines out, counted from 1; the last gets a newline if it had none.
+    /// Removes lines, counted from 1, and returns them, with a final newline if
+    /// it is missing.
     mutating func take(_ numbers: ClosedRange<Int>) -> [UInt8] {
         var taken: [UInt8] = []
         for number in numbers where lines.indices.contains(number - 1) {
@@ -34,7 +36,7 @@ struct ConfigurationFile: Equatable {
         return taken.last == UInt8(ascii: "\n") ? taken : taken + [UInt8(ascii: "\n")]
     }
 
-    /// Puts text in the place of a line, counted from 1.
+    /// Replaces a line, counted from 1, by a text.
     mutating func replace(_ number: Int, by text: String) {
         lines[number - 1] = Array(text.utf8)
     }

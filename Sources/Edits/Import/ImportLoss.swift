@@ -1,9 +1,9 @@
-/// Something of a directory that the branch made of it does not keep.
+/// A property of an imported directory that the branch does not keep.
 package struct ImportLoss: Sendable, Hashable, Codable {
-    /// Where, in the branch.
+    /// The path in the branch.
     package let file: String
-    /// What is lost, in words.
+    /// A description of what is lost.
     package let message: String
-    /// The line of the branch's `modes` that keeps it after all.
+    /// The line of the branch's `modes` that would keep it, if there is one.
     package let modesLine: String?
 }

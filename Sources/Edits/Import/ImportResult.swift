@@ -1,40 +1,41 @@
 package import Sites
 
-/// What came of importing a directory.
+/// The result of importing a directory.
 package struct ImportResult: Sendable, Hashable, Codable {
-    /// The branch.
+    /// The name of the branch.
     package var branch: String
-    /// Its commit now.
+    /// Its commit after the import.
     package var commit: String
-    /// Whether that is a new one.
+    /// Whether the import created that commit.
     package var isChanged: Bool
     /// Whether the branch is new.
     package var isNew: Bool
-    /// How many files and links it has.
+    /// The number of files and symbolic links in it.
     package var files: Int
-    /// What changed in a branch that was there: `git diff --stat`.
+    /// The changes to an existing branch, as lines of `git diff --stat`.
     package var statistics: [String] = []
-    /// What the branch does not keep of the directory.
+    /// The properties of the directory that the branch does not keep.
     package var losses: [ImportLoss]
-    /// What should not be in a repository.
+    /// The secrets found, which should not be in a repository.
     package var secrets: [Secret]
-    /// What moved to a cpu, when that was asked for.
+    /// The settings moved to a cpu, if that was requested.
     package var cpu: CPUResult?
-    /// What is wrong with the branch, and with the cpu that was made.
+    /// The mistakes in the branch, and in the cpu that was created.
     package var mistakes: [Mistake]
 
-    /// What moved to a cpu.
+    /// The settings moved to a cpu.
     package struct CPUResult: Sendable, Hashable, Codable {
-        /// The cpu.
+        /// The name of the cpu.
         package var name: String
         /// Whether there were lines that belong to a cpu.
         package var isMoved = false
-        /// The commit that made `config/cpu/<name>`; nil when nothing moved,
-        /// or the cpu said the same already.
+        /// The commit that created `config/cpu/<name>`; nil when nothing was
+        /// moved or the cpu already had the same content.
         package var commit: String?
-        /// What moved, as `git diff` shows it.
+        /// The changes, as lines of `git diff`.
         package var difference: [String]
-        /// What was left out, as it belongs to no branch: `make.conf:3 MAKEOPTS`.
+        /// The lines left out because they belong to no branch, such as
+        /// `make.conf:3: MAKEOPTS`.
         package var dropped: [String]
     }
 }

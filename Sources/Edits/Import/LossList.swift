@@ -1,16 +1,16 @@
 internal import Git
 
-/// Puts what git cannot keep of a directory into words, a path at a time.
+/// Describes what git cannot keep of a directory, path by path.
 struct LossList {
-    /// Whether the branch says what lies in a root, as `copy/` does: then a
-    /// line of `modes` can keep what git cannot.
+    /// Whether the branch has files of a root, as below `copy/`: a line of
+    /// `modes` can then keep what git cannot.
     let isBuildhooks: Bool
-    /// The paths, as the root has them, that the branch's `modes` names.
+    /// The paths in the root that the branch's `modes` lists.
     let kept: Set<String>
-    /// What git keeps of a path's mode: 0644 or 0755.
+    /// Returns the mode that git keeps for a path: 0644 or 0755.
     let standardMode: (TreePath) throws -> UInt32
 
-    /// All that is lost of one path.
+    /// All losses of one path.
     fileprivate struct Lost {
         var isEmptyDirectory = false
         var mode: UInt32?
@@ -29,7 +29,7 @@ struct LossList {
             if lost[entry.path] == nil { paths.append(entry.path) }
             lost[entry.path, default: Lost()].add(entry.loss)
         }
-        // What makes an empty directory again makes those above it.
+        // The directories above an empty directory are recreated with it.
         let innerPaths = paths.filter { lost[$0]?.isEmptyDirectory == true }
         paths.removeAll { path in
             lost[path, default: Lost()].isNothingButEmpty
@@ -40,7 +40,8 @@ struct LossList {
         guard let owner = owners.first, owners.count == 1, owned >= report.files else {
             return try paths.compactMap { try loss(of: $0, lost[$0, default: Lost()]) }
         }
-        // All of one user: somebody's working copy, and not who shall own it.
+        // If a single user owns everything it is a working copy, and not the
+        // intended owner.
         let whole = ImportLoss(
             file: ".", message: "all of it belongs to \(owner); in a root it is root's",
             modesLine: nil)
@@ -73,7 +74,8 @@ struct LossList {
             modesLine: line)
     }
 
-    /// Where a file of the branch lies in a root.
+    /// Returns the path in a root of a file of the branch; nil unless it is
+    /// below `copy/` of buildhooks.
     private func place(of file: String) -> String? {
         let folder = "copy/"
         return isBuildhooks && file.hasPrefix(folder) ? "/" + file.dropFirst(folder.count) : nil

@@ -1,28 +1,27 @@
-/// Something in a file that not everybody should read who can read the
-/// repository.
+/// A secret in a file that not all readers of the repository should know.
 package struct Secret: Sendable, Hashable, Codable {
-    /// What it is.
+    /// The kinds of secrets.
     package enum Kind: String, Sendable, Hashable, Codable {
         /// A private key in text form.
         case privateKey = "private-key"
-        /// A file that holds keys, by its name.
+        /// A file of keys, recognized by its name.
         case keyFile = "key-file"
-        /// User and password in a URL.
+        /// A user and password in a URL.
         case credentials
         /// A password, token or passphrase.
         case password
     }
 
-    /// The file, in the branch.
+    /// The path of the file in the branch.
     package let file: String
-    /// The line, counted from 1, where there is one.
+    /// The line, counted from 1, if there is one.
     package let line: Int?
-    /// What it is.
+    /// The kind of secret.
     package let kind: Kind
-    /// Whether everybody on the machine it came from could read it.
+    /// Whether all users of the machine it came from could read it.
     package let isWorldReadable: Bool
 
-    /// What it is, in words.
+    /// The kind in words.
     package var message: String {
         switch kind {
         case .privateKey: "a private key"

@@ -1,19 +1,19 @@
-/// Finds secrets in configuration files, by their names and their text.
+/// Finds secrets in configuration files, by file name and content.
 ///
-/// It is meant for a warning: what people write as secrets is found, what
-/// merely could be one is not reported.
+/// The result is meant for a warning: secrets in their usual notations are
+/// found, text that only might be one is not reported.
 enum SecretSearch {
-    /// A secret without the file it is in.
+    /// A secret without its file.
     struct Finding: Hashable {
         let line: Int?
         let kind: Secret.Kind
     }
 
-    /// The secrets of a file, at most one a line.
+    /// Returns the secrets of a file, at most one per line.
     static func findings(in path: String, _ bytes: [UInt8]) -> [Finding] {
         let text = bytes.contains(0) ? "" : String(decoding: bytes, as: UTF8.self)
         var found: [Finding] = []
-        // A key has many lines; its first tells all.
+        // A private key has many lines; only its first is reported.
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             if let kind = kind(of: String(line)) {
@@ -31,7 +31,7 @@ enum SecretSearch {
         guard let name = components.last?.lowercased() else { return false }
         if components.dropLast().contains("private-keys-v1.d") { return true }
         if keyNames.contains(name) || keySuffixes.contains(where: name.hasSuffix) { return true }
-        // getuto(1) keeps the passphrase of its key so.
+        // getuto(1) stores the passphrase of its key there.
         if components.suffix(2) == ["gnupg", "pass"] { return true }
         guard name.hasSuffix(".pem") || name.hasSuffix(".key") else { return false }
         return !text.contains("BEGIN CERTIFICATE") && !text.contains("PUBLIC KEY")
@@ -50,8 +50,8 @@ enum SecretSearch {
         return hasPassword(line) || isNetrc(line) ? .password : nil
     }
 
-    /// `scheme://user:password@host`; a password that is a variable's is
-    /// elsewhere.
+    /// Returns whether a line contains `scheme://user:password@host`. A
+    /// variable in place of the password does not count.
     private static func hasCredentials(_ line: String) -> Bool {
         line.ranges(of: "://").contains { range in
             let authority = line[range.upperBound...].prefix {
@@ -64,7 +64,8 @@ enum SecretSearch {
         }
     }
 
-    /// `password = value` in any spelling, in an assignment or an option.
+    /// Returns whether a line contains `password = value`, in any spelling, as
+    /// an assignment or an option.
     private static func hasPassword(_ line: String) -> Bool {
         guard line.first(where: { !$0.isWhitespace }) != "#" else { return false }
         let lower = line.lowercased()
@@ -82,7 +83,8 @@ enum SecretSearch {
         "api_key", "apikey", "passphrase", "passwd", "password", "secret", "secret_key", "token",
     ]
 
-    /// `machine HOST login USER password WORD` (netrc(5)).
+    /// Returns whether a line is `machine HOST login USER password WORD`
+    /// (netrc(5)).
     private static func isNetrc(_ line: String) -> Bool {
         let words = line.split(whereSeparator: \.isWhitespace)
         guard ["machine", "default", "login", "password"].contains(words.first),
@@ -91,7 +93,8 @@ enum SecretSearch {
         return isValue(words[key + 1])
     }
 
-    /// Neither nothing, nor a variable, nor a blank to be filled in.
+    /// Returns whether a text is a value: neither empty nor a variable or
+    /// placeholder.
     private static func isValue(_ text: some StringProtocol) -> Bool {
         guard let first = text.first else { return false }
         return !"$<#\\%".contains(first)

@@ -2,17 +2,20 @@ internal import Exec
 internal import Files
 package import SystemPackage
 
-/// Finds out what the processor of this machine can do.
+/// Detects the features of this machine's processor.
 package struct CPUDetector: Sendable {
     private let environment: [String: String]
     private let cpuInfo: FilePath
 
+    /// Creates a detector.
+    ///
     /// - Parameters:
-    ///   - environment: what the compiler sees; its `PATH` finds it.
-    ///   - cpuInfo: where the kernel tells of processors.
+    ///   - environment: the environment whose `PATH` the compiler is found in.
+    ///   - cpuInfo: the kernel's list of processors.
     package init(environment: [String: String], cpuInfo: FilePath = "/proc/cpuinfo") {
         var passed = Invocation.basicEnvironment
-        // gcc's words are parsed, so its language stays ours.
+        // Nothing else is passed on: gcc's output is parsed, so its locale is
+        // fixed.
         passed["PATH"] = environment["PATH"] ?? passed["PATH"]
         self.environment = passed
         self.cpuInfo = cpuInfo
@@ -20,8 +23,9 @@ package struct CPUDetector: Sendable {
 
     /// Asks the compiler and the kernel.
     ///
-    /// - Throws: `ExecError` when there is no gcc; ``ZentooError`` for a
-    ///   processor that is no x86, whose flags have other names.
+    /// - Throws: `ExecError` if there is no gcc; ``ZentooError`` if the
+    ///   processor is not x86, whose flags have other names, or gcc does not
+    ///   resolve `native`.
     package func detect() async throws -> DetectedCPU {
         let info = CPUInfo(String(decoding: try FileContent.read(cpuInfo) ?? [], as: UTF8.self))
         guard !info.features.isEmpty else {

@@ -1,8 +1,8 @@
-/// What `/proc/cpuinfo` says of the first processor (proc_cpuinfo(5)).
+/// The first processor that `/proc/cpuinfo` lists (proc_cpuinfo(5)).
 struct CPUInfo: Equatable {
-    /// The processor's own name.
+    /// The model name.
     let model: String?
-    /// The kernel's names of its features.
+    /// The features, by the kernel's names.
     let features: Set<String>
 
     init(_ text: String) {
@@ -23,22 +23,23 @@ struct CPUInfo: Equatable {
         self.features = features
     }
 
-    /// The flags of `CPU_FLAGS_X86`, sorted.
+    /// The flags for `CPU_FLAGS_X86`, sorted.
     var gentooFlags: [String] {
         Self.flags.filter { flag in
             (Self.kernelNames[flag] ?? [flag]).contains(where: features.contains)
         }
     }
 
-    /// The level of `GOAMD64` (https://go.dev/wiki/MinimumRequirements#amd64);
-    /// nil below the second.
+    /// The level for `GOAMD64` (https://go.dev/wiki/MinimumRequirements#amd64);
+    /// nil below v2.
     var goLevel: String? {
         let levels: [(name: String, needs: [String])] = [
             ("v2", ["cx16", "lahf_lm", "popcnt", "pni", "sse4_1", "sse4_2", "ssse3"]),
             ("v3", ["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "osxsave"]),
             ("v4", ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]),
         ]
-        // The kernel does not list osxsave; it lists avx only where it is on.
+        // The kernel does not list osxsave, and lists avx only if it is
+        // enabled.
         let present = features.union(["osxsave"])
         return levels.prefix { present.isSuperset(of: $0.needs) }.last?.name
     }
@@ -54,7 +55,7 @@ struct CPUInfo: Equatable {
         "vpclmulqdq", "xop",
     ]
 
-    /// Where the kernel's names are others; any of them will do.
+    /// The kernel's names where they differ; any one of them is sufficient.
     private static let kernelNames = [
         "fma3": ["fma"], "mmxext": ["mmxext", "sse"], "padlock": ["phe"],
         "pclmul": ["pclmulqdq"], "popcnt": ["abm", "popcnt"], "sha": ["sha_ni"], "sse3": ["pni"],

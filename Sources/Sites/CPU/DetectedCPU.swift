@@ -1,15 +1,15 @@
-/// The processor of a machine, as a cpu fragment says it.
+/// The processor of a machine, with the settings for a cpu fragment.
 package struct DetectedCPU: Sendable, Hashable, Codable {
-    /// The processor's own name.
+    /// The model name.
     package let model: String?
-    /// What `-march=native` stands for.
+    /// The architecture that `-march=native` stands for.
     package let architecture: String
-    /// What else `-march=native` switches, such as what a virtual machine
-    /// hides.
+    /// The other options that `-march=native` sets, such as those that disable
+    /// what a virtual machine hides.
     package let flags: [String]
-    /// The words of `CPU_FLAGS_X86`.
+    /// The flags for `CPU_FLAGS_X86`.
     package let cpuFlags: [String]
-    /// `GOAMD64`.
+    /// The value of `GOAMD64`.
     let goLevel: String?
 
     init(
@@ -26,7 +26,7 @@ package struct DetectedCPU: Sendable, Hashable, Codable {
     package var fragment: String {
         let march = (["-march=\(architecture)"] + flags).joined(separator: " ")
         let model = model.map { ": \($0)" } ?? ""
-        // rustc's name for the whole family would switch on what is hidden.
+        // rustc's name of the architecture would enable the hidden features.
         let hidden = flags.contains { $0.hasPrefix("-mno-") }
         let rust =
             hidden

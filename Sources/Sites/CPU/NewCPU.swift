@@ -1,6 +1,6 @@
-/// A cpu of which no more is known than what gcc calls it.
+/// A cpu of which only gcc's name is known.
 package enum NewCPU {
-    /// The make.conf fragment.
+    /// Returns the make.conf fragment.
     package static func fragment(architecture: String) -> String {
         """
         # Made by 'git zentoo cpu new'. On a machine with this processor,

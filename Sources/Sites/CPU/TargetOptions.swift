@@ -1,4 +1,5 @@
-/// What `gcc -Q --help=target` says: each option of the target and its value.
+/// The output of `gcc -Q --help=target`: each option of the target with its
+/// value.
 ///
 ///     -mavx2                      		[enabled]
 ///     -march=                     		znver3
@@ -9,7 +10,8 @@ struct TargetOptions: Equatable {
         var values: [String: String] = [:]
         for line in text.split(separator: "\n") {
             let words = line.split { $0 == " " || $0 == "\t" }
-            // Lists of known values follow the options; they begin otherwise.
+            // The lists of known values that follow the options do not begin
+            // with `-m`.
             guard words.count == 2, words[0].hasPrefix("-m") else { continue }
             values[String(words[0])] = String(words[1])
         }
@@ -19,7 +21,7 @@ struct TargetOptions: Equatable {
     /// The architecture that `native` stands for.
     var architecture: String? { values["-march="] }
 
-    /// The options that make these of `base`, sorted.
+    /// Returns the options that turn `base` into these, sorted.
     func flags(beyond base: TargetOptions) -> [String] {
         var flags: Set<String> = []
         for (name, value) in values where base.values[name] != value {
@@ -27,7 +29,7 @@ struct TargetOptions: Equatable {
             case "[enabled]": flags.insert(Self.negated(name, when: false))
             case "[disabled]": flags.insert(Self.negated(name, when: true))
             default:
-                // `-mbranch-cost=<0,5>` names what values it takes.
+                // `-mbranch-cost=<0,5>` contains the allowed values.
                 let option = name.prefix { $0 != "<" }
                 if option.hasSuffix("="), !value.hasPrefix("[") {
                     flags.insert(option + value)
@@ -37,7 +39,8 @@ struct TargetOptions: Equatable {
         return flags.sorted()
     }
 
-    /// `-mfoo`, or `-mno-foo`; gcc lists some options under their negation.
+    /// Returns `-mfoo` or `-mno-foo`; gcc lists some options in their negated
+    /// form.
     private static func negated(_ name: String, when isOff: Bool) -> String {
         let isNegative = name.hasPrefix("-mno-")
         guard isNegative || isOff else { return name }

@@ -1,11 +1,11 @@
 internal import Git
 
-/// What composing a tuple of a site has in common with composing the next: of a
-/// thousand, most differ in a cpu or a branch alone.
+/// A cache of what the tuples of a site share when they are composed: most of a
+/// thousand tuples differ only in a cpu or a branch.
 ///
-/// Lives as long as the ``Site`` whose commits it belongs to.
+/// It has the lifetime of the ``Site`` whose commits it depends on.
 final class CompositionMemory {
-    /// The sets that a set reaches, and what is wrong with them.
+    /// The sets that a set includes, and their mistakes.
     typealias Sets = (found: [(String, ObjectID)], mistakes: [Mistake])
 
     private struct SetsKey: Hashable {
@@ -23,25 +23,26 @@ final class CompositionMemory {
     private var texts: [String: ObjectID] = [:]
     private var committers: [ObjectID: Signature] = [:]
 
-    /// The sets of tuples with this portage branch and these packages.
+    /// Returns the sets of tuples with this portage branch and these packages.
     func sets(of tuple: Tuple, _ read: () throws -> Sets) rethrows -> Sets {
         try Self.value(
             in: &sets, SetsKey(portage: tuple.portage, packages: tuple.packages), read)
     }
 
-    /// `etc/portage` of tuples that differ in their buildhooks alone.
+    /// Returns the `etc/portage` of tuples that differ only in their
+    /// buildhooks.
     func portageTree(of tuple: Tuple, _ compose: () throws -> ObjectID) rethrows -> ObjectID {
         let sets = SetsKey(portage: tuple.portage, packages: tuple.packages)
         return try Self.value(
             in: &portageTrees, PortageKey(cpu: tuple.cpu, sets: sets), compose)
     }
 
-    /// The blob of a text.
+    /// Returns the blob of a text.
     func blob(of text: String, _ write: () throws -> ObjectID) rethrows -> ObjectID {
         try Self.value(in: &texts, text, write)
     }
 
-    /// The committer of a commit.
+    /// Returns the committer of a commit.
     func committer(of commit: ObjectID, _ read: () throws -> Signature) rethrows -> Signature {
         try Self.value(in: &committers, commit, read)
     }

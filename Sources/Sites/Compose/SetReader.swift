@@ -1,7 +1,7 @@
 internal import Files
 internal import Git
 
-/// Follows sets to the sets they name.
+/// Reads a package set and, recursively, the sets that it names.
 struct SetReader {
     let portage: PortageBranch
     let site: Site
@@ -49,10 +49,10 @@ struct SetReader {
         }
     }
 
-    /// Whether the branch's `sets.conf` or that of an ebuild repository defines
-    /// a set. Where nobody can tell here, since a
-    /// repository's pinned copy is on another machine, it is taken to be so: a
-    /// mistake must be one everywhere.
+    /// Returns whether the `sets.conf` of the branch or of an ebuild repository
+    /// defines a set. If the pinned copy of a repository is not on this machine
+    /// the set is assumed to exist, so that nothing is reported as a mistake
+    /// that might be correct on another machine.
     private func isDefinedByConf(_ name: String) throws -> Bool {
         if portage.setsConf.names.contains(name) || !portage.setsConf.families.isEmpty {
             return true

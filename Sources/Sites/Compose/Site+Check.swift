@@ -1,5 +1,5 @@
 extension Site {
-    /// Reads everything and tells every mistake at once.
+    /// Reads everything and returns all mistakes, each once.
     package func check() throws -> [Mistake] {
         var found = MistakeList()
         found.add(ownMistakes)
@@ -10,7 +10,7 @@ extension Site {
         return found.mistakes
     }
 
-    /// Tells every mistake that keeps these tuples from being built, each
+    /// Returns all mistakes that prevent these tuples from being built, each
     /// once.
     package func check(_ tuples: [Tuple]) throws -> [Mistake] {
         var found = MistakeList()
@@ -18,8 +18,9 @@ extension Site {
         return found.mistakes
     }
 
-    /// Tells the mistakes of the site's own files and of the tuples that these
-    /// branches decide about: all of them for the site's own branch.
+    /// Returns the mistakes in the site's own files and in the tuples that use
+    /// one of these branches; if the site's own branch is among them, in all
+    /// tuples, cpus and pins.
     package func mistakes(touching branches: Set<String>) throws -> [Mistake] {
         var found = MistakeList()
         found.add(ownMistakes)
@@ -37,11 +38,12 @@ extension Site {
         return found.mistakes
     }
 
-    /// What is wrong with the files of the site's own branch, tuples, parts and
-    /// other branches apart.
+    /// The mistakes in the files of the site's own branch, without those of
+    /// tuples, parts and other branches.
     package var ownMistakes: [Mistake] { fileMistakes + declarationMistakes() }
 
-    /// The stages and ebuild repositories that have a name and no content yet.
+    /// The mistakes for stages and ebuild repositories that have a name but are
+    /// not pinned yet.
     private var pinMistakes: [Mistake] {
         stages.filter { lock.stages[$0.name] == nil }.map { unpinned(stage: $0.name) }
             + repositories.filter { lock.repositories[$0.name] == nil }
@@ -61,7 +63,7 @@ extension Site {
             hint: "pin it with 'git zentoo sync \(name)'")
     }
 
-    /// What is wrong with the lines of `config/tuples` themselves.
+    /// Returns the mistakes in the lines of `config/tuples` themselves.
     private func declarationMistakes() -> [Mistake] {
         var mistakes: [Mistake] = []
         func mistake(_ line: TuplesFile.Line, _ message: String, _ hint: String?) {

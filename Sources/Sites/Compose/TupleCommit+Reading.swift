@@ -1,11 +1,11 @@
 package import Git
 
 extension TupleCommit {
-    /// Reads a tuple commit back, as old as it may be: all that is needed to
-    /// make the same root again.
+    /// Reads a tuple commit of any age: everything needed to create the same
+    /// root again.
     ///
-    /// - Throws: ``ZentooError`` when the commit is not one, or of a format
-    ///   this version does not know.
+    /// - Throws: ``ZentooError`` if the commit is not a tuple commit or has a
+    ///   format that this version does not know.
     package init(reading commit: ObjectID, tuple: Tuple, in repository: Repository) throws {
         let tree = try repository.commit(commit).tree
         func text(_ path: TreePath) throws -> String {

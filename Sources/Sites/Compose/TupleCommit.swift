@@ -1,25 +1,26 @@
 package import Git
 
-/// A composed tuple: what exactly is built.
+/// A composed tuple: exactly what is built.
 package struct TupleCommit: Sendable, Hashable {
     /// The tuple.
     package let tuple: Tuple
-    /// The commit; the same on every machine for the same inputs.
+    /// The commit, which is the same on every machine for the same inputs.
     package let commit: ObjectID
-    /// Its tree, the build key: what was built of the same tree is up to date.
+    /// Its tree, the build key: a tuple is up to date if the same tree was
+    /// built.
     package let tree: ObjectID
     /// The composed `/etc/portage`.
     package let portageTree: ObjectID
-    /// The buildhooks branch's tree.
+    /// The tree of the buildhooks branch.
     package let buildhooksTree: ObjectID
     /// The stage it is built on.
     package let stage: ComposedStage
-    /// The ebuild repositories Portage sees, sorted by name.
+    /// The ebuild repositories that Portage uses, sorted by name.
     package let repositories: [ComposedRepository]
     /// The portage, buildhooks and site commits, each once.
     package let parents: [ObjectID]
 
-    /// Puts a composed commit together.
+    /// Creates a tuple commit from its parts.
     package init(
         tuple: Tuple, commit: ObjectID, tree: ObjectID, portageTree: ObjectID,
         buildhooksTree: ObjectID, stage: ComposedStage, repositories: [ComposedRepository],
@@ -35,7 +36,7 @@ package struct TupleCommit: Sendable, Hashable {
         self.parents = parents
     }
 
-    /// The same over another `/etc/portage`, which is nobody's commit.
+    /// Returns a copy with another `/etc/portage`, which is not committed.
     package func withPortage(_ tree: ObjectID) -> TupleCommit {
         TupleCommit(
             tuple: tuple, commit: commit, tree: self.tree, portageTree: tree,
@@ -45,8 +46,8 @@ package struct TupleCommit: Sendable, Hashable {
 }
 
 extension TupleCommit {
-    /// The `/etc/portage` of a machine of the tuple: the composed one without what
-    /// holds in builders alone.
+    /// Returns the `/etc/portage` of a machine of the tuple: the composed one
+    /// without the settings that only apply to builders.
     package func ownPortageTree(in repository: Repository) throws -> ObjectID {
         try repository.editTree(
             base: portageTree,
@@ -54,30 +55,30 @@ extension TupleCommit {
     }
 }
 
-/// A stage as a tuple commit names it.
+/// The stage that a tuple commit names.
 package struct ComposedStage: Sendable, Hashable {
     /// Its name in `config/stages`.
     package let name: ZentooName
-    /// SHA-256 of what was added.
+    /// The SHA-256 digest of its content.
     package let digest: SHA256Digest
 
-    /// A stage by its name and digest.
+    /// Creates a stage from its name and digest.
     package init(name: ZentooName, digest: SHA256Digest) {
         self.name = name
         self.digest = digest
     }
 }
 
-/// An ebuild repository as a tuple commit names it.
+/// An ebuild repository that a tuple commit names.
 package struct ComposedRepository: Sendable, Hashable {
     /// Its name in `config/repos`.
     package let name: ZentooName
     /// Its exact content.
     package let revision: RepositoryRevision
-    /// Where Portage looks for it in the root.
+    /// The path in the root where Portage looks for it.
     package let location: String
 
-    /// A repository at a revision and a place.
+    /// Creates a repository from its name, revision and path.
     package init(name: ZentooName, revision: RepositoryRevision, location: String) {
         self.name = name
         self.revision = revision

@@ -1,16 +1,18 @@
 internal import Git
 
-/// Turns a tuple into its commit: a pure function of the site, portage and
-/// buildhooks commits. No clock, no host name, no path of this machine.
+/// Composes the commit of a tuple, as a pure function of the site, portage and
+/// buildhooks commits: it depends on no clock, host name or path of this
+/// machine.
 package struct TupleComposer {
-    /// Raised when the same inputs compose to something else, so that old
-    /// results are not taken for new ones.
+    /// The version of the composition. It is increased when the same inputs
+    /// compose to a different tree, so that old results are not taken for new
+    /// ones.
     package static let formatVersion = 1
 
     private let site: Site
     private let repository: Repository
 
-    /// Composes tuples of `site`.
+    /// Creates a composer of tuples of `site`.
     package init(_ site: Site) {
         self.site = site
         repository = site.repository
@@ -18,8 +20,8 @@ package struct TupleComposer {
 
     /// Composes a tuple.
     ///
-    /// - Throws: ``ZentooError`` with all that is wrong with the tuple, when
-    ///   something is; then nothing is composed.
+    /// - Throws: ``ZentooError`` with all mistakes of the tuple, if there are
+    ///   any; nothing is composed then.
     package func compose(_ tuple: Tuple) throws -> TupleCommit {
         let inputs = try TupleInputs(tuple, of: site)
         guard inputs.mistakes.isEmpty, let stage = inputs.stage else {
@@ -58,8 +60,8 @@ package struct TupleComposer {
             repositories: inputs.repositories, parents: parents)
     }
 
-    /// Of the parents the newest committer speaks: nothing else would be the
-    /// same on every machine.
+    /// Returns the signature of the newest committer among the parents, which
+    /// is the same on every machine.
     static func signature(
         of parents: [ObjectID], _ committer: (ObjectID) throws -> Signature
     ) throws -> Signature {
@@ -70,12 +72,12 @@ package struct TupleComposer {
         return newest
     }
 
-    /// What a tuple commit says of itself.
+    /// Returns the message of a tuple commit.
     static func message(_ tuple: String) -> String { "tuple \(tuple)\n" }
 
-    /// `etc/portage`: the branch with make.conf turned into a directory, in
-    /// which the cpu speaks first and git-zentoo last, and with the sets that
-    /// the tuple reaches.
+    /// Composes `etc/portage`: the branch with make.conf converted to a
+    /// directory, in which the cpu's file comes first and git-zentoo's last,
+    /// and with the sets that the tuple includes.
     private func composePortage(_ inputs: TupleInputs) throws -> ObjectID {
         var makeConf: [TreeEntry] = [
             TreeEntry(
@@ -94,7 +96,7 @@ package struct TupleComposer {
         var entries: [TreeEntry] = []
         for entry in inputs.portage.entries {
             switch String(decoding: entry.name, as: UTF8.self) {
-            // Composed apart, also where the branch has a link.
+            // Composed separately, even if it is a symbolic link on the branch.
             case "make.conf", "sets": break
             default:
                 entries.append(entry)
@@ -113,15 +115,15 @@ package struct TupleComposer {
         return try repository.writeTree(entries)
     }
 
-    /// What the cpu's file of make.conf/ begins with.
+    /// The prefix of the cpu's file in make.conf/.
     static let cpuPrefix = "10-"
-    /// What the branch's own files of make.conf/ begin with.
+    /// The prefix of the branch's own files in make.conf/.
     static let branchPrefix = "50-"
-    /// git-zentoo's file of make.conf/.
+    /// The name of git-zentoo's file in make.conf/.
     static let lastMakeConfName = "90-zentoo"
 
-    /// What holds in every root. Files of make.conf/ replace each other's
-    /// assignments, so FEATURES builds on what came before.
+    /// The settings of every root. Files of make.conf/ replace each other's
+    /// assignments, so FEATURES includes the earlier value.
     static let lastMakeConf = """
         # Added by git-zentoo: the engines mount the right directories here.
         FEATURES="${FEATURES} buildpkg binpkg-multi-instance"

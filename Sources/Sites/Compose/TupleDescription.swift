@@ -1,49 +1,50 @@
 internal import Git
 
-/// Everything a tuple is made of.
+/// Everything that a tuple consists of.
 package struct TupleDescription: Sendable, Hashable, Codable {
-    /// A part, and where it is.
+    /// A part and its place.
     package struct Part: Sendable, Hashable, Codable {
         /// `cpu`, `portage`, `buildhooks` or `packages`.
         package let part: String
         /// The part's name.
         package let name: String
-        /// As `git show` takes it: a branch, or a file of one.
+        /// The place as `git show` takes it: a branch, or a file of one.
         package let place: String
-        /// The commit it is read from.
+        /// The commit from which it is read.
         package let commit: String
     }
 
-    /// A package set that the tuple reaches.
+    /// A package set that the tuple includes.
     package struct Set: Sendable, Hashable, Codable {
         /// Its name.
         package let name: String
-        /// Its packages, and the sets it names as `@set`.
+        /// Its package atoms, and the sets it names as `@set`.
         package let members: [String]
     }
 
-    /// The tuple.
+    /// The name of the tuple.
     package let tuple: String
     /// The four parts.
     package let parts: [Part]
-    /// Its options but the stage.
+    /// Its options except the stage.
     package let options: [String]
-    /// The stage and its digest; nil when a mistake says why.
+    /// The stage and its digest; nil if a mistake gives the reason.
     package let stage: String?
     /// The ebuild repositories and their revisions.
     package let repositories: [String]
     /// The package sets, sorted by name.
     package let sets: [Set]
-    /// The composed tree, which is the build key; nil when there are mistakes.
+    /// The composed tree, which is the build key; nil if there are mistakes.
     package let tree: String?
-    /// The tuple commit.
+    /// The tuple commit; nil if there are mistakes.
     package let commit: String?
-    /// What keeps it from being built.
+    /// The mistakes that prevent it from being built.
     package let mistakes: [Mistake]
 }
 
 extension Site {
-    /// Everything about a tuple; composes it when nothing is wrong.
+    /// Returns the description of a tuple; composes it if there are no
+    /// mistakes.
     ///
     /// - Throws: `GitError`.
     package func describe(_ tuple: Tuple) throws -> TupleDescription {

@@ -1,25 +1,26 @@
 internal import Git
 
-/// Everything a tuple is composed of, and everything wrong with it.
+/// Everything that a tuple is composed from, and all its mistakes.
 package struct TupleInputs {
     let tuple: Tuple
     let cpu: CPUFragment
     let portage: PortageBranch
     let buildhooks: BuildhooksBranch
-    /// What `config/tuples` says of the tuple.
+    /// The options that `config/tuples` sets for the tuple.
     package let options: TupleOptions
-    /// Nil when a mistake says why.
+    /// The stage; nil if a mistake gives the reason.
     package let stage: ComposedStage?
     /// The ebuild repositories that the portage branch names, masters included.
     package let repositories: [ComposedRepository]
-    /// The sets that `packages` reaches, by name.
+    /// The sets that `packages` includes, itself among them, sorted by name.
     let sets: [(String, ObjectID)]
-    /// All that keeps the tuple from being built.
+    /// All mistakes that prevent the tuple from being built.
     package let mistakes: [Mistake]
 
-    /// Reads what a tuple is composed of; what is wrong with it is one of ``mistakes``.
+    /// Reads the inputs of a tuple; what is wrong with them is added to
+    /// ``mistakes``.
     ///
-    /// - Throws: `GitError` when the repository cannot be read.
+    /// - Throws: `GitError` if the repository cannot be read.
     package init(_ tuple: Tuple, of site: Site) throws {
         self.tuple = tuple
         cpu = try site.cpu(tuple.cpu)
@@ -76,7 +77,7 @@ package struct TupleInputs {
         return ComposedStage(name: name, digest: locked.digest)
     }
 
-    /// The repositories that the branch's repos.conf names, with their
+    /// Returns the repositories that the branch's repos.conf names, and their
     /// masters.
     private static func repositories(
         of portage: PortageBranch, _ site: Site, _ mistakes: inout [Mistake]

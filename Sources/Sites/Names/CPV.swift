@@ -1,4 +1,4 @@
-/// Category, package name and version of one package: `sys-apps/sed-4.9-r1`.
+/// The category, package name and version of a package: `sys-apps/sed-4.9-r1`.
 ///
 /// Syntax: PMS 9, sections 3.1.1, 3.1.2 and 3.2.
 package struct CPV: TextValue {
@@ -9,7 +9,7 @@ package struct CPV: TextValue {
     /// The version with its revision: `4.9-r1`.
     package let version: PackageVersion
 
-    /// Reads `category/name-version`; nil when the syntax is broken.
+    /// Reads `category/name-version`; returns nil if the syntax is invalid.
     package init?(_ description: String) {
         let halves = description.utf8.split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -18,10 +18,11 @@ package struct CPV: TextValue {
             category: String(Substring(halves[0])), nameAndVersion: String(Substring(halves[1])))
     }
 
-    /// Reads a category and the rest apart, as directories of a pool have them.
+    /// Reads a category and a name with version, as in the directories of a
+    /// pool; returns nil if the syntax is invalid.
     package init?(category: String, nameAndVersion: String) {
-        // The version is what follows the last hyphen, or the last but one when
-        // the last begins a revision.
+        // The version follows the last hyphen, or the last but one if the last
+        // begins a revision.
         for hyphen in Self.lastHyphens(of: nameAndVersion) {
             let rest = nameAndVersion.utf8[hyphen...].dropFirst()
             guard let version = PackageVersion(String(Substring(rest))) else { continue }
@@ -35,8 +36,9 @@ package struct CPV: TextValue {
         return nil
     }
 
-    /// Where the last two hyphens of a text are. By bytes, as everything here is:
-    /// records have these names by the ten thousand.
+    /// Returns the positions of the last two hyphens of a text. Like all code
+    /// here it works on bytes: records contain tens of thousands of these
+    /// names.
     private static func lastHyphens(of text: String) -> [String.Index] {
         let hyphen = UInt8(ascii: "-")
         guard let last = text.utf8.lastIndex(of: hyphen) else { return [] }
@@ -44,13 +46,13 @@ package struct CPV: TextValue {
         return [other, last]
     }
 
-    /// Whether `text` is a valid category.
+    /// Returns whether `text` is a valid category.
     package static func isCategory(_ text: String) -> Bool {
         isWord(text, extra: "+_.-", notFirst: "-.+")
     }
 
-    /// Whether `text` is a valid package name; one that ends in what looks
-    /// like a version is none.
+    /// Returns whether `text` is a valid package name; it must not end in what
+    /// looks like a version.
     package static func isName(_ text: String) -> Bool {
         guard isWord(text, extra: "+_-", notFirst: "-+") else { return false }
         return lastHyphens(of: text).allSatisfy { hyphen in
@@ -58,7 +60,7 @@ package struct CPV: TextValue {
         }
     }
 
-    /// Whether `text` is a valid slot name.
+    /// Returns whether `text` is a valid slot name.
     package static func isSlot(_ text: String) -> Bool {
         isWord(text, extra: "+_.-", notFirst: "-.+")
     }
@@ -81,10 +83,10 @@ package struct CPV: TextValue {
     /// Name and version without the category, PMS's `PF`: `sed-4.9-r1`.
     package var nameAndVersion: String { "\(name)-\(version)" }
 
-    /// The whole: `sys-apps/sed-4.9-r1`.
+    /// The whole text: `sys-apps/sed-4.9-r1`.
     package var description: String { "\(package)-\(version)" }
 
-    /// By category, name and version.
+    /// Orders by category, name and version.
     package static func < (left: CPV, right: CPV) -> Bool {
         if left.category != right.category { return left.category < right.category }
         if left.name != right.name { return left.name < right.name }

@@ -1,4 +1,4 @@
-/// The engines there are, by what a user calls them.
+/// The engines, by the names that users give.
 package enum EngineName: String, Sendable, Hashable, Codable, CaseIterable {
     /// Bubblewrap on this machine.
     case local
@@ -7,10 +7,10 @@ package enum EngineName: String, Sendable, Hashable, Codable, CaseIterable {
     /// The machines of a Docker swarm.
     case swarm
 
-    /// Reads a name as a setting has it.
+    /// Reads the name of an engine from a setting.
     ///
-    /// - Parameter setting: where it was written, for the message.
-    /// - Throws: ``ZentooError`` that lists the names.
+    /// - Parameter setting: the name of the setting, for the message.
+    /// - Throws: ``ZentooError`` that lists the valid names.
     package init(_ text: String, in setting: String) throws {
         guard let name = EngineName(rawValue: text) else {
             throw ZentooError(
@@ -20,6 +20,6 @@ package enum EngineName: String, Sendable, Hashable, Codable, CaseIterable {
         self = name
     }
 
-    /// All names, for people.
+    /// All names, for messages.
     package static let list = allCases.map(\.rawValue).joined(separator: ", ")
 }

@@ -1,16 +1,17 @@
-/// The names that exist for each part of a tuple: what a tuple's text is
-/// parsed against, since names may hold hyphens.
+/// The existing names of each part of a tuple. The text of a tuple is parsed
+/// against them, since names may contain hyphens.
 package struct KnownParts: Sendable, Hashable {
-    /// Files under `config/cpu`.
+    /// The files in `config/cpu`.
     package var cpus: Set<ZentooName>
-    /// Branches `portage/*`.
+    /// The branches `portage/*`.
     package var portages: Set<ZentooName>
-    /// Branches `buildhooks/*`.
+    /// The branches `buildhooks/*`.
     package var buildhooks: Set<ZentooName>
-    /// Sets of the site and of each portage branch: `nil` holds the site's.
+    /// The sets of each portage branch, and under the key nil those of the
+    /// site.
     package var sets: [ZentooName?: Set<ZentooName>]
 
-    /// All names at once.
+    /// Creates the parts from all their names.
     package init(
         cpus: Set<ZentooName>, portages: Set<ZentooName>, buildhooks: Set<ZentooName>,
         sets: [ZentooName?: Set<ZentooName>]
@@ -21,8 +22,8 @@ package struct KnownParts: Sendable, Hashable {
         self.sets = sets
     }
 
-    /// Every way to read `text` as a tuple of existing parts; one is right,
-    /// none and several are the user's mistakes.
+    /// Returns every way to read `text` as a tuple of existing parts. One
+    /// reading is valid; none or several are a mistake of the user.
     package func readings(of text: String) -> [Tuple] {
         var found: [Tuple] = []
         for (cpu, afterCPU) in heads(of: text[...], among: cpus) {
@@ -39,13 +40,13 @@ package struct KnownParts: Sendable, Hashable {
         return found
     }
 
-    /// Whether a portage branch or the site has a set of this name.
+    /// Returns whether a portage branch or the site has a set of this name.
     package func hasSet(_ name: ZentooName, in portage: ZentooName) -> Bool {
         sets[nil, default: []].contains(name) || sets[portage, default: []].contains(name)
     }
 
-    /// Why `text` has no reading: the first part that no existing name fits,
-    /// with the names there are.
+    /// Returns why `text` has no reading: the first part that matches no
+    /// existing name, the rest of the text, and the existing names.
     package func missingPart(of text: String) -> (part: String, rest: String, known: [ZentooName]) {
         let afterCPU = heads(of: text[...], among: cpus).map(\.1)
         guard !afterCPU.isEmpty else { return ("cpu", text, cpus.sorted()) }
@@ -65,7 +66,8 @@ package struct KnownParts: Sendable, Hashable {
         return ("package set", String(rest), known.sorted())
     }
 
-    /// The names that `text` begins with, each with what follows its hyphen.
+    /// Returns the names that `text` begins with, each with the text after its
+    /// hyphen.
     private func heads(
         of text: Substring, among names: Set<ZentooName>
     ) -> [(ZentooName, Substring)] {

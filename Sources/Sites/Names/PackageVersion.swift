@@ -1,5 +1,5 @@
-/// A version with its revision, as the Package Manager Specification has it:
-/// `1.2.3b_rc1_p2-r4`.
+/// A version with its revision, as defined by the Package Manager
+/// Specification: `1.2.3b_rc1_p2-r4`.
 ///
 /// Syntax: PMS 9, section 3.2; order: section 3.3, algorithms 3.1 to 3.7.
 package struct PackageVersion: TextValue {
@@ -11,7 +11,7 @@ package struct PackageVersion: TextValue {
     private let suffixes: [Suffix]
     private let revision: Substring
 
-    /// Parts of a version before and after the release, in their order.
+    /// The suffixes, in their order: all but `p` come before the release.
     private enum SuffixKind: String, CaseIterable {
         case alpha, beta, pre, rc, p
     }
@@ -21,7 +21,7 @@ package struct PackageVersion: TextValue {
         let number: Substring
     }
 
-    /// Reads a version; nil when the syntax is broken.
+    /// Reads a version; returns nil if the syntax is invalid.
     package init?(_ description: String) {
         var rest = description[...].utf8
         guard rest.allSatisfy({ $0 < 0x80 }) else { return nil }
@@ -75,8 +75,8 @@ package struct PackageVersion: TextValue {
             && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// Which of two versions is the later one; `.same` for two spellings of
-    /// one version, as `1.0` and `1.0-r0`.
+    /// Returns how this version compares with another; `.same` for two
+    /// spellings of one version, such as `1.0` and `1.0-r0`.
     package func order(to other: PackageVersion) -> VersionOrder {
         var order = Self.compareComponents(components, other.components)
         if order == .same { order = VersionOrder(letter, other.letter) }
@@ -95,8 +95,8 @@ package struct PackageVersion: TextValue {
         return VersionOrder(left.count, right.count)
     }
 
-    /// Integers of any length: versions that are dates and times exceed every
-    /// machine word.
+    /// Compares integers of any length: versions that are dates with times
+    /// exceed a machine word.
     private static func compareIntegers(_ left: Substring, _ right: Substring) -> VersionOrder {
         let a = left.drop { $0 == "0" }
         let b = right.drop { $0 == "0" }
@@ -128,8 +128,7 @@ package struct PackageVersion: TextValue {
         }
     }
 
-    /// In the order of versions; two spellings of one version in the order of
-    /// their texts.
+    /// Orders by version; two spellings of one version by text.
     package static func < (left: PackageVersion, right: PackageVersion) -> Bool {
         switch left.order(to: right) {
         case .earlier: true
@@ -138,7 +137,7 @@ package struct PackageVersion: TextValue {
         }
     }
 
-    /// Whether both are spelled the same.
+    /// Returns whether both are spelled the same.
     package static func == (left: PackageVersion, right: PackageVersion) -> Bool {
         left.description == right.description
     }

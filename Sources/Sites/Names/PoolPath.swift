@@ -1,8 +1,8 @@
-/// Where a binary package lies in a pool:
+/// The path of a binary package in a pool:
 /// `<CHOST>/<flavour>/<category>/<name>/<name>-<version>-<number>.gpkg.tar`.
 ///
-/// Records come from other machines, so a path is held to these rules before
-/// anything is opened by it: five plain components, none hidden, none `..`.
+/// Records come from other machines, so these rules are checked before a file
+/// is opened by its path: five plain components, none hidden, none `..`.
 package struct PoolPath: TextValue {
     /// The path, relative to the pool.
     package let description: String
@@ -10,17 +10,17 @@ package struct PoolPath: TextValue {
     package let chost: String
     /// The flavour it was compiled with.
     package let flavour: String
-    /// What it is a package of.
+    /// The package and its version.
     package let cpv: CPV
-    /// The number by which Portage tells several builds of a version apart, its
-    /// `BUILD_ID`.
+    /// The number by which Portage distinguishes several builds of a version,
+    /// its `BUILD_ID`.
     package let number: Int
 
-    /// The name's end in Portage's present format, GLEP 78.
+    /// The file name suffix of Portage's current format, GLEP 78.
     package static let suffix = ".gpkg.tar"
 
-    /// Reads a path relative to a pool; nil when it is not one of a binary
-    /// package in multi-instance layout.
+    /// Reads a path relative to a pool; returns nil if it is not the path of a
+    /// binary package in the multi-instance layout.
     package init?(_ description: String) {
         let parts = description.utf8
             .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -40,14 +40,14 @@ package struct PoolPath: TextValue {
         self.number = number
     }
 
-    /// Composes the path of a package that Portage has put into the PKGDIR of
-    /// a flavour; nil when a part breaks the rules.
+    /// Creates the path of a package that Portage has put into the PKGDIR of a
+    /// flavour; returns nil if a part violates the rules.
     package init?(chost: String, flavour: String, cpv: CPV, number: Int) {
         self.init(
             "\(chost)/\(flavour)/\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(Self.suffix)")
     }
 
-    /// The path below the PKGDIR of its flavour.
+    /// The path relative to the PKGDIR of its flavour.
     package var pathInFlavour: String {
         "\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(Self.suffix)"
     }

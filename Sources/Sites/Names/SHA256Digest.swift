@@ -3,13 +3,13 @@ package struct SHA256Digest: TextValue {
     /// The digits.
     package let description: String
 
-    /// Takes over 64 hexadecimal digits in lower case; nil for anything else.
+    /// Reads 64 lower-case hexadecimal digits; returns nil for anything else.
     package init?(_ description: String) {
         guard description.utf8.count == 64, Self.isPrefix(description) else { return nil }
         self.description = description
     }
 
-    /// Whether `text` could begin a digest.
+    /// Returns whether `text` could be the beginning of a digest.
     package static func isPrefix(_ text: String) -> Bool {
         text.utf8.count <= 64
             && text.utf8.allSatisfy {

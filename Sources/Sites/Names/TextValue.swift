@@ -1,11 +1,11 @@
-/// A value that is one word of text with rules of its own, and is written as
-/// that text wherever values are encoded.
+/// A value that is one word of text with a syntax of its own, and is encoded as
+/// that text.
 package protocol TextValue: Sendable, Hashable, Codable, Comparable, LosslessStringConvertible {}
 
 extension TextValue {
-    /// Reads the text and holds it to its rules.
+    /// Reads the text and checks its syntax.
     ///
-    /// - Throws: `DecodingError` when the rules are broken.
+    /// - Throws: `DecodingError` if it is invalid.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -22,7 +22,7 @@ extension TextValue {
         try container.encode(description)
     }
 
-    /// In the order of their texts' bytes.
+    /// Orders by the bytes of the texts.
     package static func < (left: Self, right: Self) -> Bool {
         left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
     }

@@ -22,13 +22,13 @@ extension Timestamp: Codable {
 }
 
 extension Timestamp {
-    /// `2026-11-23T22:18:30.123Z`: ISO 8601, always in UTC and to the
-    /// millisecond, so that the texts of two moments sort as they do.
+    /// `2026-11-23T22:18:30.123Z`: ISO 8601, always in UTC and with
+    /// milliseconds, so that the texts sort in the order of time.
     package var precise: String {
         "\(description.dropLast()).\(Self.padded(Int(fraction), 3))Z"
     }
 
-    /// Reads ``precise``; nil when it is anything else.
+    /// Reads ``precise``; returns nil for any other text.
     package init?(precise text: String) {
         let digits = text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             .map { String(decoding: $0, as: UTF8.self) }.compactMap(Int64.init)
@@ -40,8 +40,8 @@ extension Timestamp {
         (broken.tm_mday, broken.tm_hour) = (Int32(clamping: digits[2]), Int32(clamping: digits[3]))
         (broken.tm_min, broken.tm_sec) = (Int32(clamping: digits[4]), Int32(clamping: digits[5]))
         self.init(milliseconds: Int64(timegm(&broken)) * 1000 + (digits[6] % 1000))
-        // timegm(3) makes a date of anything, and the digits may have stood
-        // anywhere: only a true text comes back as it was written.
+        // timegm(3) normalizes invalid dates, and the digits may have been
+        // anywhere: only a valid text is reproduced exactly.
         guard precise == text else { return nil }
     }
 }

@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z.
+/// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
 package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Milliseconds since the epoch.
     package let milliseconds: Int64
 
-    /// A moment by its milliseconds since the epoch.
+    /// Creates a timestamp from milliseconds since the epoch.
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// A moment by its seconds since the epoch.
+    /// Creates a timestamp from seconds since the epoch.
     package init(seconds: Int64) { milliseconds = seconds * 1000 }
 
-    /// The present moment by the system's clock.
+    /// The current time of the system's clock.
     package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -21,10 +21,10 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// Whole seconds since the epoch, rounded down.
     package var seconds: Int64 { (milliseconds - fraction) / 1000 }
 
-    /// Milliseconds in the second, 0 to 999.
+    /// The milliseconds within the second, 0 to 999.
     package var fraction: Int64 { ((milliseconds % 1000) + 1000) % 1000 }
 
-    /// The moment's date and time in UTC, each of these numbers.
+    /// The date and time in UTC.
     package var parts: (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
         var time = time_t(seconds)
         var broken = tm()
@@ -35,7 +35,7 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         )
     }
 
-    /// A number with leading zeros.
+    /// Returns a number with leading zeros.
     package static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -49,7 +49,7 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         return date.joined(separator: "-") + "T" + time.joined(separator: ":") + "Z"
     }
 
-    /// Earlier moments first.
+    /// Orders earlier times first.
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }

@@ -1,17 +1,18 @@
-/// What one kind of machine is: `<cpu>-<portage>-<buildhooks>-<packages>`.
+/// The description of one kind of machine:
+/// `<cpu>-<portage>-<buildhooks>-<packages>`.
 package struct Tuple: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// Names `config/cpu/<cpu>`.
+    /// The name of the file `config/cpu/<cpu>`.
     package let cpu: ZentooName
-    /// Names the branch `portage/<portage>`.
+    /// The name of the branch `portage/<portage>`.
     package let portage: ZentooName
-    /// Names the branch `buildhooks/<buildhooks>`.
+    /// The name of the branch `buildhooks/<buildhooks>`.
     package let buildhooks: ZentooName
-    /// Names the package set.
+    /// The name of the package set.
     package let packages: ZentooName
-    /// The tuple as it is written, which is also a valid name.
+    /// The tuple as written.
     package let text: String
 
-    /// Puts a tuple together.
+    /// Creates a tuple from its parts.
     package init(
         cpu: ZentooName, portage: ZentooName, buildhooks: ZentooName, packages: ZentooName
     ) {
@@ -22,20 +23,21 @@ package struct Tuple: Sendable, Hashable, Comparable, CustomStringConvertible {
         text = "\(cpu)-\(portage)-\(buildhooks)-\(packages)"
     }
 
-    /// Whether a text could be a tuple: a record's need not be one of today's
-    /// names, so it is only held to what all names have in common.
+    /// Returns whether a text could be a tuple. The parts of a recorded tuple
+    /// need not exist any more, so only the rules for all names are checked.
     package static func hasForm(_ text: String) -> Bool {
-        // Not a name's length: four of them make a tuple.
+        // The maximum length of a name does not apply, since a tuple contains
+        // four.
         text.split(separator: "-", omittingEmptySubsequences: false).count >= 4
             && ZentooName.hasForm(text)
     }
 
-    /// The four parts in their order.
+    /// The four parts in order.
     package var parts: [String] { [cpu.text, portage.text, buildhooks.text, packages.text] }
 
-    /// The tuple as it is written.
+    /// The tuple as written.
     package var description: String { text }
 
-    /// In the order of their texts.
+    /// Orders by text.
     package static func < (left: Tuple, right: Tuple) -> Bool { left.text < right.text }
 }

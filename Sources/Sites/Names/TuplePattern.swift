@@ -1,21 +1,21 @@
 /// A line of `config/tuples` with wildcards: `*-musl-*-*`.
 ///
-/// It is matched part by part. A part's pattern may hold hyphens as names do,
-/// so the pattern's hyphen-separated words are dealt out to the four parts in
-/// every order-keeping way; it matches when one way does.
+/// The pattern is matched part by part. Its parts may contain hyphens as names
+/// do, so its hyphen-separated words are distributed over the four parts in
+/// every way that keeps their order; the pattern matches if one way does.
 package struct TuplePattern: Sendable, Hashable {
     /// The pattern as written.
     package let text: String
     private let words: [Substring]
 
-    /// More than four names ever have, few enough to deal out in every way: a
-    /// pattern may come from somebody who means no good.
+    /// More words than four names ever have, but few enough to try every
+    /// distribution: a pattern may be malicious.
     private static let mostWords = 24
 
-    /// Whether a word of `config/tuples` is a pattern and not a tuple.
+    /// Returns whether a word of `config/tuples` is a pattern and not a tuple.
     package static func isPattern(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "*")) }
 
-    /// Takes a pattern as written; nil when it has fewer than four parts or
+    /// Creates a pattern; returns nil if it has too few or too many parts, or
     /// characters that no name has.
     package init?(_ text: String) {
         let words = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -27,7 +27,7 @@ package struct TuplePattern: Sendable, Hashable {
         self.words = words
     }
 
-    /// Whether the pattern fits `tuple`.
+    /// Returns whether the pattern matches `tuple`.
     package func matches(_ tuple: Tuple) -> Bool {
         Self.matches(words[...], tuple.parts[...])
     }
@@ -42,9 +42,10 @@ package struct TuplePattern: Sendable, Hashable {
         }
     }
 
-    /// `*` stands for any run of characters, every other character for itself.
+    /// Returns whether a pattern matches a text. `*` matches any run of
+    /// characters, every other character matches itself.
     ///
-    /// Only the last `*` is ever taken back, so that many of them cost no more
+    /// Only the last `*` is backtracked to, so that many of them cost no more
     /// than one.
     private static func glob(_ pattern: Substring, _ text: Substring) -> Bool {
         let pattern = Array(pattern.utf8)

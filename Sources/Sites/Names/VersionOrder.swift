@@ -1,10 +1,10 @@
-/// How one version stands to another.
+/// The order of one version relative to another.
 package enum VersionOrder: Sendable, Hashable {
-    /// It is the lesser one.
+    /// It is the lower version.
     case earlier
     /// Both are the same version.
     case same
-    /// It is the greater one.
+    /// It is the higher version.
     case later
 
     init<Value: Comparable>(_ left: Value, _ right: Value) {

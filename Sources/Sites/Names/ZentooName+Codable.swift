@@ -1,7 +1,7 @@
 extension ZentooName: Codable {
-    /// Reads the name and holds it to its rules.
+    /// Reads the name and checks its rules.
     ///
-    /// - Throws: ``ZentooError`` when they are broken.
+    /// - Throws: ``ZentooError`` if one is violated.
     package init(from decoder: any Decoder) throws {
         try self.init(try decoder.singleValueContainer().decode(String.self))
     }

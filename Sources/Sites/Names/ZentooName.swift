@@ -1,16 +1,17 @@
-/// A name a site gives to something of its own: a site, cpu, portage branch,
+/// A name that a site gives to one of its parts: a site, cpu, portage branch,
 /// buildhooks branch, package set, stage, repository or root.
 ///
-/// `[a-z0-9][a-z0-9._+-]*`, and what git refuses in a reference is refused
-/// too: no `..`, no end in `.` or `.lock` (git-check-ref-format(1)). So a name
-/// is one component of a path and of a reference, and never an option.
+/// The syntax is `[a-z0-9][a-z0-9._+-]*`, without what git refuses in a
+/// reference: no `..`, no `.` or `.lock` at the end (git-check-ref-format(1)).
+/// A name is therefore always one component of a path and of a reference, and
+/// never an option.
 package struct ZentooName: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The name as written.
     package let text: String
 
-    /// Takes over a name that obeys the rules.
+    /// Creates a name that obeys the rules.
     ///
-    /// - Throws: ``ZentooError`` that says which rule is broken.
+    /// - Throws: ``ZentooError`` that states the rules if one is violated.
     package init(_ text: String) throws {
         guard Self.isValid(text) else {
             throw ZentooError(
@@ -23,15 +24,16 @@ package struct ZentooName: Sendable, Hashable, Comparable, CustomStringConvertib
         self.text = text
     }
 
-    /// Whether `text` obeys the rules.
+    /// Returns whether `text` obeys the rules.
     package static func isValid(_ text: String) -> Bool {
         text.utf8.count <= 100 && hasForm(text)
     }
 
-    /// Whether `text` obeys the rules but for its length, as what several
-    /// names make together does.
+    /// Returns whether `text` obeys the rules except for its length, as several
+    /// joined names do.
     ///
-    /// Byte by byte: a site with a thousand tuples asks ten thousand times.
+    /// It works on bytes: a site with a thousand tuples calls it ten thousand
+    /// times.
     static func hasForm(_ text: String) -> Bool {
         let dot = UInt8(ascii: ".")
         guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
@@ -52,6 +54,6 @@ package struct ZentooName: Sendable, Hashable, Comparable, CustomStringConvertib
     /// The name as written.
     package var description: String { text }
 
-    /// In the order of their bytes.
+    /// Orders by bytes.
     package static func < (left: ZentooName, right: ZentooName) -> Bool { left.text < right.text }
 }

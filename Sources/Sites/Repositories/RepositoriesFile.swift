@@ -1,24 +1,24 @@
-/// `config/repos`: an ebuild repository a line, `name source [branch]`.
+/// `config/repos`: one ebuild repository per line, `name source [branch]`.
 ///
 ///     gentoo https://github.com/gentoo-mirror/gentoo stable
 ///     local /srv/overlays/local
 package enum RepositoriesFile {
-    /// Where the file lies on a site's branch.
+    /// The path of the file on a site's branch.
     package static let path = "config/repos"
 
     /// One repository.
     package struct Entry: Sendable, Hashable {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         package let line: Int
-        /// What Portage calls it.
+        /// The name that Portage uses.
         package let name: ZentooName
-        /// Where it comes from.
+        /// The source of the repository.
         package let source: RepositorySource
     }
 
-    /// Reads the file; a line with a mistake is told and left out.
+    /// Reads the file; a line with a mistake is reported and left out.
     ///
-    /// - Parameter ref: what the file was read from, for the mistakes.
+    /// - Parameter ref: the branch or commit of the file, for the mistakes.
     package static func parse(
         _ bytes: [UInt8], ref: String? = nil
     ) -> (entries: [Entry], mistakes: [Mistake]) {

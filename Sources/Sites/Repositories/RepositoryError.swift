@@ -1,37 +1,37 @@
-/// An ebuild repository cannot be had at the revision asked for.
+/// An ebuild repository is not available at the requested revision.
 package struct RepositoryError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kinds of errors.
     package enum Code: Sendable, Hashable {
         /// There is nothing at the source.
         case notFound
-        /// The source is written wrong.
+        /// The syntax of the source is invalid.
         case invalidSource
         /// git could not fetch it.
         case fetch
-        /// The source does not have the revision any more, or never had.
+        /// The source does not have the revision, or no longer has it.
         case noRevision
         /// The directory's content is not the pinned one.
         case contentMismatch
-        /// What lies there is no ebuild repository.
+        /// The content is not an ebuild repository.
         case notARepository
-        /// It calls itself by another name.
+        /// The repository has another name.
         case otherName
     }
 
-    /// What is wrong.
+    /// The kind of error.
     package let code: Code
-    /// The same in one line, in git's wording.
+    /// The description of the error, in one line, in git's wording.
     package let message: String
-    /// What to type or change, one hint a line.
+    /// The commands to type or settings to change, one hint per line.
     package let hints: [String]
 
-    /// An error with a message in git's wording, and what to type or change.
+    /// Creates an error with hints for fixing it.
     package init(_ code: Code, _ message: String, hints: [String] = []) {
         self.code = code
         self.message = message
         self.hints = hints
     }
 
-    /// The message alone; hints are shown apart.
+    /// The message alone; hints are shown separately.
     package var description: String { message }
 }

@@ -1,16 +1,17 @@
 /// The exact content of an ebuild repository.
 ///
-/// As text: 40 hexadecimal digits of a git commit, or `sha256:` and the
-/// digest of a directory's content; what `config/zentoo.lock` holds.
+/// The text, as in `config/zentoo.lock`, is the 40 hexadecimal digits of a git
+/// commit, or `sha256:` and the digest of a directory's content.
 package enum RepositoryRevision: TextValue {
     /// A commit, by its id in lower case.
     case commit(String)
-    /// A directory, by the digest of the archive ``TreeArchive`` makes of it.
+    /// A directory, by the digest of the archive that ``TreeArchive`` creates
+    /// from it.
     case content(SHA256Digest)
 
     private static let contentPrefix = "sha256:"
 
-    /// Reads the text; nil when it is neither.
+    /// Reads the text; returns nil if it is neither.
     package init?(_ description: String) {
         if description.hasPrefix(Self.contentPrefix) {
             guard let digest = SHA256Digest(String(description.dropFirst(Self.contentPrefix.count)))
@@ -32,7 +33,8 @@ package enum RepositoryRevision: TextValue {
         }
     }
 
-    /// As a directory's name: a colon would end a path in many a list.
+    /// The text as a directory name, without a colon, which would end a path in
+    /// many lists.
     package var fileName: String {
         switch self {
         case .commit(let id): id
@@ -40,7 +42,7 @@ package enum RepositoryRevision: TextValue {
         }
     }
 
-    /// Reads ``fileName``; nil when it is none.
+    /// Reads ``fileName``; returns nil for any other text.
     package init?(fileName: String) {
         let text =
             fileName.hasPrefix("sha256-")

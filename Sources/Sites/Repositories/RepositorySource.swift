@@ -1,18 +1,22 @@
 package import SystemPackage
 
-/// Where an ebuild repository comes from.
+/// The source of an ebuild repository.
 package enum RepositorySource: Sendable, Hashable, CustomStringConvertible {
-    /// A git repository, by URL or absolute path, and the branch followed;
-    /// without one the repository's HEAD.
+    /// A git repository, by URL or absolute path, and the branch to follow; the
+    /// repository's HEAD if it is nil.
     case git(String, branch: String?)
-    /// A plain directory; git is not asked, so what is not committed counts.
+    /// A plain directory. Git is not used, so uncommitted changes are included.
     case directory(FilePath)
 
-    /// Reads the source as users write it: a URL or `host:path` is a git
-    /// repository; a path is a directory, with a branch a git repository.
+    /// Reads a source as users write it. A URL or `host:path` is a git
+    /// repository. A path is a directory, or a git repository if a branch is
+    /// given.
     ///
-    /// - Parameter base: what a relative path starts from; without one it is
-    ///   an error.
+    /// - Parameters:
+    ///   - text: the source.
+    ///   - branch: the branch to follow.
+    ///   - base: the directory that a relative path is relative to; nil if
+    ///     relative paths are an error.
     /// - Throws: ``RepositoryError``.
     package init(_ text: String, branch: String? = nil, relativeTo base: FilePath? = nil) throws {
         guard !text.isEmpty, !text.hasPrefix("-"),
@@ -46,16 +50,18 @@ package enum RepositorySource: Sendable, Hashable, CustomStringConvertible {
         self = branch.map { .git(path.string, branch: $0) } ?? .directory(path)
     }
 
-    /// What git may fetch by; `ext::` and its like run programs.
+    /// The schemes that git may fetch from; `ext::` and similar ones run
+    /// programs.
     package static let schemes = ["https", "http", "git", "ssh", "file"]
 
-    /// Whether git takes `text` for something else than a path: a colon
-    /// comes before the first slash (git-fetch(1), "GIT URLS").
+    /// Returns whether git takes `text` for something other than a path: a
+    /// colon precedes the first slash (git-fetch(1), "GIT URLS").
     private static func isRemote(_ text: String) -> Bool {
         text.prefix { $0 != "/" }.contains(":")
     }
 
-    /// The rules of git-check-ref-format(1), a little stricter.
+    /// Returns whether `text` is a valid branch name, by rules slightly
+    /// stricter than those of git-check-ref-format(1).
     package static func isBranch(_ text: String) -> Bool {
         guard let first = text.utf8.first, !"-./".utf8.contains(first) else { return false }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -68,7 +74,7 @@ package enum RepositorySource: Sendable, Hashable, CustomStringConvertible {
             }
     }
 
-    /// As it was written, without the branch.
+    /// The source as written, without the branch.
     package var description: String {
         switch self {
         case .git(let location, _): location

@@ -1,32 +1,33 @@
 package import Git
 
-/// The tuple commit that a root stands on, as it is found in a history.
+/// The tuple commit that a root is based on, as found in its history.
 ///
-/// A commit is taken for one only when git-zentoo composed it: its author,
-/// committer and message are those that its own parents and tree ask for. A
-/// commit that somebody made on top, or an amended one, is not.
+/// A commit is a tuple commit only if git-zentoo composed it: its author,
+/// committer and message are those that follow from its own parents and tree. A
+/// commit made on top of it, or an amended one, is not.
 package struct RootBase: Sendable, Hashable {
     /// The tuple commit.
     package let commit: ObjectID
     /// Its tree.
     package let tree: ObjectID
-    /// The tuple as the commit has it.
+    /// The name of the tuple that the commit contains.
     package let tuple: String
     /// The tuple's cpu.
     package let cpu: ZentooName
-    /// The commit of the portage branch it was composed of.
+    /// The commit of the portage branch that it was composed from.
     package let portage: ObjectID
-    /// The commit of the buildhooks branch it was composed of.
+    /// The commit of the buildhooks branch that it was composed from.
     package let buildhooks: ObjectID
-    /// The commit of the site it was composed of.
+    /// The commit of the site that it was composed from.
     package let site: ObjectID
 
-    /// Where a composed tree has the portage branch.
+    /// The path of the portage branch in a composed tree.
     package static let portagePath: TreePath = "etc/portage"
-    /// Where it has the cpu, git-zentoo and what the branch has in make.conf.
+    /// The path of the directory with the make.conf files of the cpu,
+    /// git-zentoo and the branch.
     static let makeConfPath: TreePath = "etc/portage/make.conf"
 
-    /// Reads a commit; nil when it is no composed one.
+    /// Reads a commit; returns nil if it was not composed.
     ///
     /// - Throws: `GitError`.
     package init?(reading commit: Commit, in repository: Repository) throws {
@@ -42,7 +43,7 @@ package struct RootBase: Sendable, Hashable {
             let cpu = try Self.cpu(of: commit.tree, in: repository)
         else { return nil }
         let hooks = try repository.entry(in: commit.tree, "buildhooks")?.id ?? .emptyTree
-        // A commit that is two parts at once is a parent once.
+        // A commit that serves as two parts is a parent only once.
         let buildhooks = try commit.parents.dropFirst().first {
             try repository.commit($0).tree == hooks
         }
@@ -55,8 +56,8 @@ package struct RootBase: Sendable, Hashable {
         self.site = site
     }
 
-    /// Reads what a commit merged into a root; nil when that was no composed
-    /// commit, and when it is no merge.
+    /// Reads the tuple commit that a commit merged into a root; returns nil if
+    /// it is not a merge, or the merged commit was not composed.
     ///
     /// - Throws: `GitError`.
     package init?(mergedBy commit: Commit, in repository: Repository) throws {
@@ -64,7 +65,8 @@ package struct RootBase: Sendable, Hashable {
         try self.init(reading: repository.commit(commit.parents[1]), in: repository)
     }
 
-    /// The one file of make.conf that begins with 10.
+    /// Returns the cpu of the only file of make.conf that begins with `10-`;
+    /// nil if there is not exactly one.
     private static func cpu(of tree: ObjectID, in repository: Repository) throws -> ZentooName? {
         guard let folder = try repository.entry(in: tree, makeConfPath), folder.mode == .tree
         else { return nil }
@@ -75,10 +77,10 @@ package struct RootBase: Sendable, Hashable {
 }
 
 extension Site {
-    /// The tuple of a composed commit, among the parts that exist today.
+    /// Returns the tuple of a composed commit, among the parts that exist now.
     ///
-    /// - Throws: ``ZentooError`` when a part is gone, or the name can be read
-    ///   in several ways.
+    /// - Throws: ``ZentooError`` if a part no longer exists or the name is
+    ///   ambiguous.
     package func tuple(of base: RootBase) throws -> Tuple {
         let readings = parts.readings(of: base.tuple).filter { $0.cpu == base.cpu }
         return try readings.count == 1 ? readings[0] : tuple(named: base.tuple)

@@ -1,13 +1,13 @@
 package import Git
 
-/// `root/<name>`: a tuple commit, and what somebody has committed on it.
+/// `root/<name>`: a tuple commit, and the commits made on top of it.
 ///
-/// Which tuple commit it stands on is nowhere written down but in its history:
-/// it is the first that is met when one follows first parents from the head, as
-/// a commit or as what a merge brought in. So git's own tools may be used on
-/// the branch, `git rebase --onto` another tuple commit among them.
+/// Only the history records which tuple commit it is based on: the first one
+/// found when first parents are followed from the head, either as a commit or
+/// as one that was merged. Git's own tools can therefore be used on the branch,
+/// including `git rebase --onto` another tuple commit.
 package struct RootBranch: Sendable, Hashable {
-    /// What all their names begin with.
+    /// The prefix of the branch names.
     package static let prefix = "root"
 
     /// The root's name.
@@ -16,18 +16,18 @@ package struct RootBranch: Sendable, Hashable {
     package let head: ObjectID
     /// Its tree.
     package let tree: ObjectID
-    /// The tuple commit it stands on.
+    /// The tuple commit that it is based on.
     package let base: RootBase
-    /// What was committed here and is in no tuple commit below, newest first;
-    /// merges of newer tuple commits are not among it.
+    /// The commits made on the branch that are in no tuple commit below, newest
+    /// first, without merges of newer tuple commits.
     package let commits: [Commit]
-    /// What the oldest of them was made on.
+    /// The commit that the oldest of them was made on.
     package let start: ObjectID
 
-    /// Whether the root says what its tuple commit says.
+    /// Whether the root's content is that of its tuple commit.
     package var isUnchanged: Bool { tree == base.tree }
 
-    /// The branch of a root.
+    /// Returns the reference of a root's branch.
     package static func reference(of name: ZentooName) throws -> RefName {
         try RefName.branch("\(prefix)/\(name)")
     }
@@ -35,7 +35,7 @@ package struct RootBranch: Sendable, Hashable {
     /// The branch as git shows it.
     package var shownRef: String { "\(Self.prefix)/\(name)" }
 
-    /// The names of the roots there are, sorted.
+    /// Returns the names of the existing roots, sorted.
     ///
     /// - Throws: `GitError`.
     package static func names(in repository: Repository) throws -> [ZentooName] {
@@ -47,8 +47,8 @@ package struct RootBranch: Sendable, Hashable {
 
     /// Reads the branch of a root.
     ///
-    /// - Throws: ``ZentooError`` when there is none, or it stands on no tuple
-    ///   commit; `GitError`.
+    /// - Throws: ``ZentooError`` if it does not exist or is not based on a
+    ///   tuple commit; `GitError`.
     package init(_ name: ZentooName, in repository: Repository) throws {
         guard let head = try repository.resolve(Self.reference(of: name)) else {
             let known = try Self.names(in: repository)
@@ -63,8 +63,8 @@ package struct RootBranch: Sendable, Hashable {
         var own: [Commit] = []
         var start = head
         var base: RootBase?
-        // Below a merge that left the root as its tuple commit is, all that
-        // was ever committed is in that tuple commit.
+        // A merge whose tree is that of the merged tuple commit ends the
+        // search: that tuple commit contains everything committed before.
         var isLast = false
         var next: ObjectID? = head
         while !isLast, let id = next {
@@ -99,12 +99,15 @@ package struct RootBranch: Sendable, Hashable {
         self.start = start
     }
 
-    /// Finds the site that the root was taken from: of the candidates the only
-    /// one with the tuple commit's site commit in its history.
+    /// Returns the site that the root was created from: the only candidate
+    /// whose history contains the tuple commit's site commit.
     ///
     /// - Parameters:
     ///   - sites: the repository's sites.
-    ///   - preferred: the one that is meant when it could be several, or none.
+    ///   - preferred: the site to return if there are several candidates or
+    ///     none.
+    ///   - remote: the remote whose branches are used when there is no local
+    ///     one.
     /// - Throws: `GitError`.
     package func site(
         among sites: [ZentooName], preferred: ZentooName, remote: String?,

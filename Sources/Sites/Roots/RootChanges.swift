@@ -1,18 +1,22 @@
 package import Git
 
-/// What a root says otherwise than its tuple commit, taken apart by the
-/// branches it belongs to.
+/// The differences of a root from its tuple commit, divided by branch.
 package struct RootChanges {
     let root: RootBranch
     let mapping: RootMapping
-    /// For each branch the changes to what the tuple commit was composed of.
+    /// The changes of each branch, relative to the commit that the tuple commit
+    /// was composed from.
     package private(set) var changes: [PromotionPart: [TreeChange]] = [:]
-    /// What belongs to no branch, or cannot go where it belongs.
+    /// The changes that belong to no branch or are impossible there.
     private(set) var refusals: [Mistake] = []
 
     private let repository: Repository
 
-    /// - Parameter newSets: the side that gets a set which neither has.
+    /// Reads the changes of a root.
+    ///
+    /// - Parameters:
+    ///   - root: the root.
+    ///   - newSets: the branch that gets a set which neither branch has.
     package init(
         _ root: RootBranch, newSets: PromotionPart = .portage, in repository: Repository
     ) throws {
@@ -31,7 +35,7 @@ package struct RootChanges {
         }
     }
 
-    /// The commit of a branch that the tuple commit was composed of.
+    /// Returns the commit of a branch that the tuple commit was composed from.
     package func origin(of part: PromotionPart) -> ObjectID {
         switch part {
         case .portage: root.base.portage
@@ -40,13 +44,13 @@ package struct RootChanges {
         }
     }
 
-    /// What the branch had been, with the root's changes.
+    /// Returns the tree of that commit with the root's changes.
     package func tree(of part: PromotionPart) throws -> ObjectID {
         try repository.editTree(
             base: repository.commit(origin(of: part)).tree, changes[part] ?? [])
     }
 
-    /// The commits of the root that changed something of a branch, newest
+    /// Returns the commits of the root that changed files of a branch, newest
     /// first.
     package func commits(touching part: PromotionPart) throws -> [Commit] {
         try root.commits.filter { commit in
@@ -57,7 +61,9 @@ package struct RootChanges {
         }
     }
 
-    /// - Throws: ``ZentooError`` with all that belongs to no branch.
+    /// Checks that all changes belong to branches.
+    ///
+    /// - Throws: ``ZentooError`` with all that do not.
     package func requireNoRefusals() throws {
         guard refusals.isEmpty else {
             throw ZentooError(
@@ -66,10 +72,10 @@ package struct RootChanges {
         }
     }
 
-    /// What is committed on the root's branch, to be built: held to the same
-    /// rules as the branches it was composed of.
+    /// Returns the head of the root's branch as a tuple commit to be built. It
+    /// must obey the same rules as the branches it was composed from.
     ///
-    /// - Throws: ``ZentooError`` with all that is wrong with it.
+    /// - Throws: ``ZentooError`` with all its mistakes.
     package func tupleCommit(of site: Site) throws -> TupleCommit {
         try requireNoRefusals()
         let tuple = try site.tuple(of: root.base)
@@ -80,7 +86,8 @@ package struct RootChanges {
         var commits: [String: ObjectID] = [:]
         for (part, branch) in branches {
             let origin = try repository.commit(origin(of: part))
-            // Only looked at: the same root makes the same commit again.
+            // Created only for the check; the same root creates the same commit
+            // again.
             commits[branch] = try repository.createCommit(
                 tree: tree(of: part), parents: [origin.id], author: origin.committer,
                 message: root.shownRef)
@@ -96,8 +103,8 @@ package struct RootChanges {
         return try TupleCommit(reading: root.head, tuple: tuple, in: repository)
     }
 
-    /// Finds the places of mistakes in the root, where the files were changed
-    /// there.
+    /// Returns the mistakes with their places in the root, if the files were
+    /// changed there.
     ///
     /// - Parameter seen: the site in which the mistakes were found.
     package func placed(_ mistakes: [Mistake], in seen: Site, _ tuple: Tuple) throws -> [Mistake] {
@@ -140,7 +147,8 @@ package struct RootChanges {
                 "choose another name, or begin with what is there: "
                     + "'git show \(origin(of: target.part).description.prefix(12)):\(target.path)'")
         }
-        // Composed, a site's file is never executable; that is no change.
+        // Composing removes the x bit of a site's file, so that is not a
+        // change.
         let mode = target.part == .site ? there?.mode ?? new.mode : new.mode
         changes[target.part, default: []].append(.put(target.path, mode, new.id))
     }

@@ -1,28 +1,31 @@
 internal import Git
 
-/// Which branch a file of a root belongs to, and where it is there.
+/// Maps the files of a root to the branches that they belong to, and back.
 ///
-/// The other way round than a tuple is composed: ``TupleComposer``.
+/// This is the inverse of the composition of a tuple; see ``TupleComposer``.
 struct RootMapping {
-    /// A file's place on a branch.
+    /// The branch of a file and its path there.
     struct Target: Hashable {
         let part: PromotionPart
         let path: TreePath
     }
 
-    /// How the portage branch has its make.conf.
+    /// The form of make.conf on the portage branch.
     private enum Layout { case file, directory }
 
     private let base: RootBase
     private let layout: Layout
-    /// The sets that are the portage branch's own, and the site's.
+    /// The names of the portage branch's own sets, and of the site's.
     private let portageSets: Set<[UInt8]>
     private let siteSets: Set<[UInt8]>
     private let newSets: PromotionPart
 
+    /// Reads the branches that the root's tuple commit was composed from.
+    ///
     /// - Parameters:
+    ///   - base: the root's tuple commit.
     ///   - tree: the root's tree, or that of its tuple commit.
-    ///   - newSets: the side that gets a set which neither has.
+    ///   - newSets: the branch that gets a set which neither branch has.
     init(
         _ base: RootBase, tree: ObjectID, newSets: PromotionPart, in repository: Repository
     ) throws {
@@ -41,7 +44,7 @@ struct RootMapping {
         case .tree?: layout = .directory
         case .some: layout = .file
         case nil:
-            // A branch without one gets what the root has need of.
+            // A branch without make.conf gets the form that the root requires.
             let folder = try repository.entry(in: tree, RootBase.makeConfPath)
             let own = try folder.map { try repository.tree($0.id) }?.map(\.text).filter {
                 $0.hasPrefix(TupleComposer.branchPrefix)
@@ -50,9 +53,9 @@ struct RootMapping {
         }
     }
 
-    /// Where a file belongs.
+    /// Returns the branch of a file and its path there.
     ///
-    /// - Throws: ``NoPlace`` when it belongs to no branch.
+    /// - Throws: ``NoPlace`` if it belongs to no branch.
     func target(of path: TreePath) throws(NoPlace) -> Target {
         if let rest = path.removing("buildhooks") { return Target(part: .buildhooks, path: rest) }
         if let rest = path.removing(RootBase.makeConfPath) { return try makeConf(rest) }
@@ -82,7 +85,8 @@ struct RootMapping {
         }
     }
 
-    /// Where a file of a branch is in a root; nil when it is in none.
+    /// Returns the path in a root of a file of a branch; nil if a root does not
+    /// contain it.
     func place(of target: Target) -> TreePath? {
         switch target.part {
         case .buildhooks: return TreePath("buildhooks").appending(target.path.bytes)
@@ -155,7 +159,7 @@ struct RootMapping {
     }
 }
 
-/// Why a file of a root belongs to no branch.
+/// The reason why a file of a root belongs to no branch.
 struct NoPlace: Error {
     let message: String
     let hint: String
@@ -166,7 +170,7 @@ struct NoPlace: Error {
     }
 }
 
-/// What a promotion can reach.
+/// The branches that a promotion can change.
 package enum PromotionPart: String, Sendable, Hashable, Codable, CaseIterable {
     /// The portage branch.
     case portage
@@ -175,7 +179,7 @@ package enum PromotionPart: String, Sendable, Hashable, Codable, CaseIterable {
     /// The site's branch.
     case site
 
-    /// For people.
+    /// The name for messages.
     var shown: String {
         switch self {
         case .portage: "the portage branch"
@@ -186,8 +190,7 @@ package enum PromotionPart: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 extension TreePath {
-    /// What follows a directory's path and its `/`; nil for what is not
-    /// beneath it.
+    /// Returns the path relative to a directory; nil if it is not below it.
     fileprivate func removing(_ directory: TreePath) -> TreePath? {
         guard isWithin(directory), self != directory else { return nil }
         return TreePath(bytes: Array(bytes.dropFirst(directory.bytes.count + 1)))

@@ -1,36 +1,36 @@
 internal import Git
 
-/// What a portage or buildhooks branch holds, in short.
+/// A summary of the content of a portage or buildhooks branch.
 package struct BranchContents: Sendable, Hashable, Codable {
     /// The branch.
     package let branch: BranchEntry
-    /// Where `make.profile` leads; nil for buildhooks, and for a branch whose
-    /// profile is no link.
+    /// The target of `make.profile`; nil for buildhooks, and if the profile is
+    /// not a symbolic link.
     package let profile: String?
-    /// The ebuild repositories Portage sees, as `name location`.
+    /// The ebuild repositories that Portage uses, as `name location`.
     package let repositories: [String]
     /// The branch's own package sets.
     package let sets: [String]
-    /// By the names of the branch's top, how many files each has.
+    /// The number of files of each entry at the top of the branch.
     package let files: [Files]
-    /// What is wrong with it whatever the tuple.
+    /// The mistakes in the branch that do not depend on a tuple.
     package let mistakes: [Mistake]
 
-    /// The files of one kind.
+    /// The files of an entry at the top of the branch.
     package struct Files: Sendable, Hashable, Codable {
-        /// A file's or directory's name at the top of the branch.
+        /// The name of the file or directory.
         package let name: String
         /// Whether it is a directory.
         package let isDirectory: Bool
-        /// How many there are beneath it; 1 for a file.
+        /// The number of files below the directory; 1 for a file.
         package let count: Int
     }
 }
 
 extension Site {
-    /// What a branch holds.
+    /// Returns a summary of a branch.
     ///
-    /// - Throws: ``ZentooError`` when there is none of this name.
+    /// - Throws: ``ZentooError`` if there is none of this name.
     package func contents(of name: ZentooName, _ kind: BranchKind) throws -> BranchContents {
         switch kind {
         case .portage:

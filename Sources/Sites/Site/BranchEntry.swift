@@ -1,30 +1,31 @@
 internal import Git
 
-/// A portage or buildhooks branch as a list has it.
+/// A portage or buildhooks branch in a list.
 package struct BranchEntry: Sendable, Hashable, Codable {
-    /// Behind `portage/` or `buildhooks/`.
+    /// The name after `portage/` or `buildhooks/`.
     package let name: String
-    /// As `git show` takes it: `portage/base`, `origin/portage/base`.
+    /// The branch as `git show` takes it: `portage/base`,
+    /// `origin/portage/base`.
     package let ref: String
     /// Its commit.
     package let commit: String
-    /// When that was committed.
+    /// The committer date of that commit.
     package let date: Timestamp
-    /// The commit's first line.
+    /// The first line of the commit's message.
     package let subject: String
-    /// The site's tuples that are made of it.
+    /// The site's tuples that use it.
     package let tuples: [String]
 }
 
 extension Site {
-    /// The branches of a kind, sorted by name.
+    /// Returns the branches of a kind, sorted by name.
     ///
     /// - Throws: `GitError`.
     package func branches(_ kind: BranchKind) throws -> [BranchEntry] {
         try kind.names(of: parts).sorted().compactMap { try entry($0, kind) }
     }
 
-    /// One branch of a kind; nil when there is none of this name.
+    /// Returns a branch of a kind; nil when there is none of this name.
     func entry(_ name: ZentooName, _ kind: BranchKind) throws -> BranchEntry? {
         guard let found = try branches.find(kind.branch(name)) else { return nil }
         let commit = try repository.commit(found.commit)

@@ -1,16 +1,17 @@
 package import Git
 
-/// Finds the branches a site is made of: a local one, else that of the site's
+/// Finds the branches of a site: the local one, otherwise that of the site's
 /// upstream remote, since a fresh clone has only `origin/portage/*`.
 package struct BranchFinder {
-    /// A branch that was found, here or at the remote.
+    /// A branch that was found, local or of the remote.
     package struct Branch {
-        /// As `git show` takes it: `portage/base`, `origin/portage/base`.
+        /// The branch as `git show` takes it: `portage/base`,
+        /// `origin/portage/base`.
         package let shown: String
-        /// What it points to.
+        /// Its commit.
         package let commit: ObjectID
 
-        /// A branch that was found.
+        /// Creates a branch that was found.
         package init(shown: String, commit: ObjectID) {
             self.shown = shown
             self.commit = commit
@@ -18,21 +19,22 @@ package struct BranchFinder {
     }
 
     let repository: Repository
-    /// The remote whose branches stand in for absent local ones.
+    /// The remote whose branches are used when there is no local one.
     package let remote: String?
-    /// Commits that branches are taken to have, whatever they have, nil for a
-    /// branch that is taken away: how it is seen whether a site would still be
-    /// right.
+    /// The commits that branches are assumed to have instead of their own, nil
+    /// for a branch that is assumed to be deleted. This serves to check whether
+    /// a site would still be valid.
     package var replacing: [String: ObjectID?] = [:]
 
-    /// Looks in a repository, and in a remote's branches when one is given.
+    /// Creates a finder in a repository, and in the branches of a remote if one
+    /// is given.
     package init(repository: Repository, remote: String?, replacing: [String: ObjectID?] = [:]) {
         self.repository = repository
         self.remote = remote
         self.replacing = replacing
     }
 
-    /// The branch of a name; nil when there is none.
+    /// Returns the branch of a name; nil when there is none.
     ///
     /// - Throws: `GitError`.
     package func find(_ name: String) throws -> Branch? {
@@ -48,8 +50,10 @@ package struct BranchFinder {
         return Branch(shown: "\(remote)/\(name)", commit: commit)
     }
 
-    /// Makes a local branch of one that only the remote has, so that a commit
-    /// continues it and does not begin it anew.
+    /// Creates a local branch from one that only the remote has, so that a
+    /// commit continues its history instead of starting a new one.
+    ///
+    /// - Throws: ``ZentooError`` if HEAD names that branch; `GitError`.
     package func startLocally(_ name: String) throws {
         let reference = try RefName.branch(name)
         guard try repository.resolve(reference) == nil, let found = try find(name) else { return }
@@ -58,7 +62,10 @@ package struct BranchFinder {
             reference, to: found.commit, expecting: .absent, message: "zentoo: from \(found.shown)")
     }
 
-    /// A branch that HEAD names already cannot be begun beneath its work tree.
+    /// Checks that HEAD is not this branch, which has no commit yet: creating
+    /// it would not update the work tree.
+    ///
+    /// - Throws: ``ZentooError`` of code `busy`; `GitError`.
     package func refuseUnborn(_ reference: RefName, _ found: Branch) throws {
         guard !repository.isBare, case .branch(reference) = try repository.head() else { return }
         throw ZentooError(
@@ -68,7 +75,8 @@ package struct BranchFinder {
             hints: ["git merge \(found.shown)"])
     }
 
-    /// The names behind `prefix/`, local and remote ones together.
+    /// Returns the names after `prefix/`, of local and remote branches
+    /// together.
     func names(under prefix: String) throws -> Set<ZentooName> {
         var spaces = ["refs/heads/\(prefix)/"]
         if let remote { spaces.append("refs/remotes/\(remote)/\(prefix)/") }

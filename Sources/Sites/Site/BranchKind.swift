@@ -5,10 +5,10 @@ package enum BranchKind: String, Sendable, Hashable, Codable {
     /// `buildhooks/<name>`.
     case buildhooks
 
-    /// The branch of a name, without `refs/heads/`.
+    /// Returns the branch of a name, without `refs/heads/`.
     package func branch(_ name: ZentooName) -> String { "\(rawValue)/\(name)" }
 
-    /// The name's part of a tuple.
+    /// Returns the name of a tuple's branch of this kind.
     package func name(in tuple: Tuple) -> ZentooName {
         switch self {
         case .portage: tuple.portage
@@ -16,7 +16,7 @@ package enum BranchKind: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// The names of this kind among all that a site knows.
+    /// Returns the names of this kind among all names of a site.
     package func names(of parts: KnownParts) -> Set<ZentooName> {
         switch self {
         case .portage: parts.portages

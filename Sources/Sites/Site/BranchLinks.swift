@@ -3,19 +3,19 @@ internal import Git
 /// Follows symbolic links inside a portage branch, as they would be followed in
 /// `/etc/portage`.
 struct BranchLinks {
-    /// The top of the branch.
+    /// The tree of the branch.
     let tree: ObjectID
     let repository: Repository
 
-    /// Where the branch lies in a root.
+    /// The path of the branch in a root.
     private static let top = "/etc/portage"
-    /// As many as Linux follows (path_resolution(7)).
+    /// The number of links that Linux follows (path_resolution(7)).
     private static let mostLinks = 40
 
-    /// Returns what lies at a path when all links are followed: an entry that is no
-    /// link; nil when that is nothing, or lies outside of the branch.
+    /// Returns the entry at a path with all symbolic links followed, which is
+    /// not a link itself; nil if it does not exist or is outside the branch.
     ///
-    /// - Parameter path: relative to the top, as `make.conf/flags`.
+    /// - Parameter path: relative to the top, such as `make.conf/flags`.
     /// - Throws: `GitError`.
     func entry(at path: String) throws -> TreeEntry? {
         var due = path.split(separator: "/").map(String.init)

@@ -1,13 +1,13 @@
 internal import Git
 
-/// `make.conf` of a portage branch: a file or a directory, with links inside the
-/// branch followed, since its files lie one level deeper and under other names in
-/// a composed `/etc/portage`.
+/// The `make.conf` of a portage branch, a file or a directory. Symbolic links
+/// inside the branch are followed, since its files are one level deeper and
+/// have other names in a composed `/etc/portage`.
 struct BranchMakeConf {
-    /// What is composed: the one file, or what Portage reads of the directory. None
-    /// is a link.
+    /// The entries to compose: the single file, or what Portage reads of the
+    /// directory. None of them is a symbolic link.
     private(set) var entries: [TreeEntry] = []
-    /// The files, for reading.
+    /// The regular files, to be parsed.
     private(set) var files: [PortageBranch.File] = []
     private(set) var mistakes: [Mistake] = []
 
@@ -15,9 +15,11 @@ struct BranchMakeConf {
     private let links: BranchLinks
     private let ref: String
 
-    /// Reads it.
+    /// Reads the make.conf of a branch.
     ///
-    /// - Parameter ref: what mistakes call the branch.
+    /// - Parameters:
+    ///   - tree: the tree of the branch.
+    ///   - ref: the name of the branch in mistakes.
     /// - Throws: `GitError`.
     init(of tree: ObjectID, in repository: Repository, ref: String) throws {
         links = BranchLinks(tree: tree, repository: repository)

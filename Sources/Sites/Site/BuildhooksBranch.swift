@@ -1,25 +1,25 @@
 package import Git
 
-/// `buildhooks/<name>`: what is done around the merge.
+/// `buildhooks/<name>`: the actions before and after the merge.
 package struct BuildhooksBranch {
-    /// What all their names begin with.
+    /// The prefix of the branch names.
     package static let prefix = "buildhooks"
 
-    /// The branch's name behind `buildhooks/`.
+    /// The name of the branch after `buildhooks/`.
     package let name: ZentooName
     /// Its commit.
     package let commit: ObjectID
-    /// As `git show` takes it.
+    /// The branch as `git show` takes it.
     package let shownRef: String
     /// Its tree.
     package let tree: ObjectID
 
-    /// What is wrong with the branch.
+    /// The mistakes in the branch.
     package let mistakes: [Mistake]
 
     private static let files: Set<String> = ["modes", "unmerge", "services", "remove"]
     private static let folders: Set<String> = ["copy", "premerge.d", "postmerge.d"]
-    /// What a person may keep beside the hooks.
+    /// The prefixes of other files that may be kept beside the hooks.
     private static let ignored = ["README", ".git"]
 
     /// Reads a buildhooks branch at its commit.
@@ -33,8 +33,8 @@ package struct BuildhooksBranch {
         var reading = TreeReading(ref: branch.shown, repository: repository)
         try reading.walk(tree)
         var mistakes = reading.mistakes
-        // A link below copy/ is laid into the root and resolved there; any
-        // other is followed here.
+        // A link below copy/ is copied into the root and resolved there; all
+        // others are followed here.
         mistakes += reading.unsafeLinks { link in
             link.path.hasPrefix("copy/") || link.resolved(from: "/hooks").hasPrefix("/hooks/")
         }

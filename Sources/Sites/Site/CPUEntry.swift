@@ -1,42 +1,42 @@
-/// A cpu as a list has it.
+/// A cpu in a list.
 package struct CPUEntry: Sendable, Hashable, Codable {
     /// Its name.
     package let name: String
     /// Its file, as `git show` takes it: `main:config/cpu/znver3`.
     package let place: String
-    /// The assignments in the file's order, which matters: a value expands
-    /// what was assigned before it.
+    /// The assignments in the order of the file, which matters: a value expands
+    /// earlier assignments.
     package let assignments: [Assignment]
-    /// The site's tuples that are made of it.
+    /// The site's tuples that use it.
     package let tuples: [String]
-    /// What is wrong with it.
+    /// The mistakes in its file.
     package let mistakes: [Mistake]
 
-    /// A line of the fragment, as make.conf(5) has it.
+    /// An assignment of the fragment (make.conf(5)).
     package struct Assignment: Sendable, Hashable, Codable {
-        /// What is assigned.
+        /// The name of the variable.
         package let variable: String
         /// Its value as written, `${VAR}` not expanded.
         package let value: String
     }
 
-    /// What a variable has in the end, as written.
+    /// The final value of a variable, as written.
     package subscript(variable: String) -> String? {
         assignments.last { $0.variable == variable }?.value
     }
 }
 
 extension Site {
-    /// The cpus, sorted by name.
+    /// Returns the cpus, sorted by name.
     ///
     /// - Throws: `GitError`.
     package func cpus() throws -> [CPUEntry] {
         try parts.cpus.sorted().map { try cpuEntry($0) }
     }
 
-    /// One cpu.
+    /// Returns one cpu.
     ///
-    /// - Throws: ``ZentooError`` when there is none of this name.
+    /// - Throws: ``ZentooError`` if there is none of this name.
     package func cpuEntry(_ name: ZentooName) throws -> CPUEntry {
         let fragment = try cpu(name)
         return CPUEntry(

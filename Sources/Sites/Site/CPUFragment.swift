@@ -2,21 +2,21 @@ internal import Git
 
 /// `config/cpu/<name>`: the make.conf fragment of one kind of processor.
 package struct CPUFragment {
-    /// Where the fragments lie on a site's branch.
+    /// The directory of the fragments on a site's branch.
     package static let folder = "config/cpu"
-    /// Where the sets lie that all portage branches share.
+    /// The directory of the sets that all portage branches share.
     package static let siteSets = "config/portage/sets"
 
-    /// The cpu's name.
+    /// The name of the cpu.
     package let name: ZentooName
-    /// The fragment's text.
+    /// The content of the fragment.
     package let bytes: [UInt8]
 
     let blob: ObjectID
-    /// The variables that belong to the cpu: a portage branch may build on
-    /// them but not replace them.
+    /// The variables that belong to the cpu: a portage branch may extend but
+    /// not replace them.
     let variables: Set<String>
-    /// What is wrong with it.
+    /// The mistakes in the fragment.
     package let mistakes: [Mistake]
 
     init(name: ZentooName, blob: ObjectID, bytes: [UInt8], ref: String) {
@@ -51,7 +51,8 @@ package struct CPUFragment {
         self.mistakes = mistakes
     }
 
-    /// Values that expand a variable of this file before it has its own.
+    /// Returns the values that expand a variable of this file before its first
+    /// assignment.
     private static func emptyReferences(
         in assignments: [MakeConf.Assignment]
     ) -> [(MakeConf.Assignment, variable: String, line: Int)] {
@@ -68,7 +69,7 @@ package struct CPUFragment {
     }
 }
 
-/// Flags that mean something else on every machine that builds.
+/// Flags whose meaning depends on the building machine.
 enum BuilderDependence {
     static let hint =
         "write what it stands for on the machine you mean: 'git zentoo cpu detect' prints it"

@@ -1,21 +1,21 @@
 internal import Git
 
-/// What git holds and no file system of Linux takes: it could be composed and
-/// recorded, but never written to a directory.
+/// The limits of Linux file systems that git does not have. What exceeds them
+/// could be composed and recorded, but never be written to a directory.
 package enum FileLimits {
-    /// What is wrong, and what to do about it.
+    /// A problem and its solution.
     package struct Problem: Hashable {
-        /// What is too large or too long, in one line.
+        /// A description of what is too large or too long, in one line.
         package let message: String
-        /// What to do about it.
+        /// A hint for fixing it.
         package let hint: String
     }
 
-    /// `PATH_MAX` less what the path of the state directory, or of a root's own
-    /// directory, may have before it.
+    /// `PATH_MAX` minus the maximum length of the path of the state directory,
+    /// or of a root's own directory, that may precede it.
     static let longestPath = 4096 - 1024
 
-    /// What is wrong with a name in a tree.
+    /// Returns the problem with a name in a tree; nil if there is none.
     package static func problem(ofName name: [UInt8], path: String) -> Problem? {
         if name.count > TreePath.longestName {
             return Problem(
@@ -29,7 +29,8 @@ package enum FileLimits {
             hint: "give its directories shorter names")
     }
 
-    /// What is wrong with the target of a symbolic link.
+    /// Returns the problem with the target of a symbolic link; nil if there is
+    /// none.
     package static func problem(ofTarget target: [UInt8]) -> Problem? {
         guard !TreePath.isLinkTarget(target) else { return nil }
         let hint = "commit the file itself, or a link to a path"
@@ -38,8 +39,8 @@ package enum FileLimits {
             : Problem(message: "symbolic link to what can be no path", hint: hint)
     }
 
-    /// What is wrong with the length of a tuple's name: references, locks and
-    /// directories are called so.
+    /// Returns the problem with the length of a tuple's name, which is used in
+    /// references, locks and directories; nil if there is none.
     static func problem(of tuple: Tuple, site: ZentooName) -> Problem? {
         let length = tuple.text.utf8.count + site.text.utf8.count
         guard length > longestTuple else { return nil }
@@ -51,7 +52,7 @@ package enum FileLimits {
 
     private static let longestTuple = 230
 
-    /// A path for people: a long one is cut.
+    /// Returns a path for messages, truncated if it is long.
     package static func shown(_ path: String) -> String {
         let most = 200
         return path.utf8.count <= most ? path : "\(path.prefix(most))..."

@@ -1,11 +1,11 @@
-/// A text file of one entry a line, `#` comments and blank lines: what most
-/// files of Portage and of a site are.
+/// A text file with one entry per line, `#` comments and blank lines, the
+/// format of most files of Portage and of a site.
 package struct LineFile: Sequence {
     /// A line that is neither blank nor a comment.
     package struct Line {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         package let number: Int
-        /// Separated by blanks; never empty.
+        /// The words, separated by blanks; there is at least one.
         package let words: [String]
     }
 
@@ -13,7 +13,8 @@ package struct LineFile: Sequence {
 
     /// Reads a file.
     package init(_ bytes: some Sequence<UInt8>) {
-        // By bytes: a site's thousand lines are read by every command.
+        // This works on bytes: every command reads the thousands of lines of a
+        // site.
         let content = Array(bytes)
         var found: [Line] = []
         var number = 0
@@ -29,6 +30,6 @@ package struct LineFile: Sequence {
         lines = found
     }
 
-    /// The lines, first to last.
+    /// Returns an iterator over the lines, first to last.
     package func makeIterator() -> IndexingIterator<[Line]> { lines.makeIterator() }
 }

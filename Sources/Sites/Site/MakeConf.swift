@@ -1,26 +1,27 @@
 /// The assignments of a make.conf(5) file.
 ///
 /// The grammar is the one that Portage reads (`getconfig` in
-/// portage/util/__init__.py, by Python's shlex): `VAR="value"`, optionally after
-/// `export`, with blanks around the equals sign, both kinds of quotes,
-/// backslashes and values over several lines. Nothing is expanded: what matters
-/// here is who assigns what, and whether an assignment keeps the earlier value.
+/// portage/util/__init__.py, by Python's shlex): `VAR="value"`, optionally
+/// after `export`, with blanks around the equals sign, both kinds of quotes,
+/// backslashes and values over several lines. Nothing is expanded: only the
+/// assigned variables matter here, and whether an assignment keeps the earlier
+/// value.
 package struct MakeConf {
-    /// One assignment, as `CFLAGS="-O2"` (make.conf(5)).
+    /// One assignment, such as `CFLAGS="-O2"` (make.conf(5)).
     package struct Assignment: Equatable {
-        /// Of the assignment's first character, counted from 1.
+        /// The line of the assignment's first character, counted from 1.
         package let line: Int
-        /// Of its last character: values may have several lines.
+        /// The line of its last character: a value may have several lines.
         package let lastLine: Int
-        /// The variable.
+        /// The name of the variable.
         package let name: String
-        /// Without quotes, `${VAR}` as written.
+        /// The value without quotes, with `${VAR}` as written.
         package let value: String
 
-        /// Whether the value expands one of `names`.
+        /// Returns whether the value expands one of `names`.
         func refers(to names: Set<String>) -> Bool { !references.isDisjoint(with: names) }
 
-        /// The variables it expands.
+        /// The variables that the value expands.
         package var references: Set<String> {
             var found: Set<String> = []
             for piece in value.split(separator: "$", omittingEmptySubsequences: false).dropFirst() {
@@ -31,25 +32,25 @@ package struct MakeConf {
         }
     }
 
-    /// Something that Portage refuses, or that git-zentoo does not follow.
+    /// Something that Portage refuses, or that git-zentoo does not support.
     package struct Problem: Equatable {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         package let line: Int
-        /// What is wrong.
+        /// A description of the problem.
         package let message: String
-        /// What to write instead.
+        /// A hint for fixing it.
         package let hint: String
     }
 
-    /// The assignments, in the order of the file. Behind a problem that ends
-    /// Portage's reading there are none.
+    /// The assignments, in the order of the file. There are none after a
+    /// problem at which Portage stops reading.
     package let assignments: [Assignment]
-    /// What is wrong, in the order of the file.
+    /// The problems, in the order of the file.
     package let problems: [Problem]
 
     /// Reads a file of make.conf.
     package init(_ bytes: [UInt8]) {
-        // As Portage does, where the last line has no end.
+        // Portage adds a newline if the last line has none.
         var reader = MakeConfReader(String(decoding: bytes, as: UTF8.self) + "\n")
         reader.read()
         assignments = reader.assignments
@@ -62,7 +63,7 @@ package struct MakeConf {
 }
 
 extension MakeConf {
-    /// The problems, as mistakes of a branch.
+    /// Returns the problems as mistakes of a branch.
     func mistakes(in file: String, of ref: String) -> [Mistake] {
         problems.map {
             Mistake(

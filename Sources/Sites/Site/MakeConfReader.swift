@@ -43,8 +43,9 @@ struct MakeConfReader {
         }
     }
 
-    /// The next token. `source FILE` is none: what it reads is not part of the
-    /// branch's file, and its path is another in a composed make.conf.
+    /// Returns the next token. `source FILE` is reported and skipped: that file
+    /// is not part of the branch's file, and has another path relative to a
+    /// composed make.conf.
     private mutating func token() -> ShellLexer.Token? {
         do {
             while let token = try lexer.next() {

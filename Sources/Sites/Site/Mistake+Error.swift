@@ -1,5 +1,5 @@
 extension Mistake {
-    /// An error of a value in a line, told as a mistake of the line.
+    /// Creates a mistake from an error in a value of a line.
     init(ref: String?, file: String, line: Int, _ error: any Error) {
         let hint: String? =
             switch error {

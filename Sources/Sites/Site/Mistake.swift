@@ -1,18 +1,18 @@
-/// Something wrong in a file a user wrote, told so that it can be mended:
-/// where it is, what it is, and what to do.
+/// An error in a file that a user wrote: its place, its description and a hint
+/// for fixing it.
 package struct Mistake: Sendable, Hashable, Codable {
-    /// The branch or commit the file was read from, as the user names it.
+    /// The branch or commit that the file was read from, as the user names it.
     package var ref: String?
     /// The file's path in that branch.
     package var file: String
-    /// The line, counted from 1, where one can be named.
+    /// The line, counted from 1, if there is one.
     package var line: Int?
-    /// What is wrong, in git's wording.
+    /// The description, in git's wording.
     package var message: String
-    /// What to change or type.
+    /// The command to type or the change to make.
     package var hint: String?
 
-    /// A mistake at a place.
+    /// Creates a mistake at a place.
     package init(
         ref: String? = nil, file: String, line: Int? = nil, message: String, hint: String? = nil
     ) {
@@ -23,7 +23,8 @@ package struct Mistake: Sendable, Hashable, Codable {
         self.hint = hint
     }
 
-    /// `ref:file:line`, as far as known: what `git show` takes, and a line.
+    /// `ref:file:line`, as far as known: an argument of `git show`, followed by
+    /// the line.
     package var place: String {
         (ref.map { "\($0):" } ?? "") + file + (line.map { ":\($0)" } ?? "")
     }

@@ -1,5 +1,5 @@
-/// Mistakes in the order they are found, each once: that of a branch shows in
-/// every tuple made of it.
+/// Mistakes in the order in which they are found, each once: a mistake in a
+/// branch appears in every tuple that uses it.
 struct MistakeList {
     private(set) var mistakes: [Mistake] = []
     private var known: Set<Mistake> = []

@@ -1,12 +1,13 @@
-/// A file of a site that names something on each line, `name source ...`:
+/// A file of a site whose lines each define a name, `name source ...`:
 /// `config/stages`, `config/repos`.
 enum NamedLines {
-    /// Reads the file; a line with a mistake is told and left out.
+    /// Reads the file; a line with a mistake is reported and left out.
     ///
     /// - Parameters:
-    ///   - kind: what is named: `stage`.
-    ///   - path: where the file lies on a site's branch.
-    ///   - ref: what the file was read from, for the mistakes.
+    ///   - kind: the kind of thing that is named, such as `stage`.
+    ///   - path: the path of the file on a site's branch.
+    ///   - ref: the branch or commit of the file, for the mistakes.
+    ///   - name: the name that an entry defines.
     ///   - read: reads one line.
     static func parse<Entry>(
         _ bytes: [UInt8], of kind: String, path: String, ref: String?,

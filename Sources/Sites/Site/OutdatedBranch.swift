@@ -1,23 +1,24 @@
 internal import Git
 
-/// A local branch that lacks commits which the site's remote had when it was
-/// fetched: what is built of it is not what the others build.
+/// A local branch that lacks commits which the site's remote had at the last
+/// fetch: its builds differ from those of others.
 package struct OutdatedBranch: Sendable, Hashable {
     /// The local branch: `portage/base`.
     package let name: String
-    /// What it is behind: `origin/portage/base`.
+    /// The remote's branch: `origin/portage/base`.
     package let upstream: String
-    /// How many commits it lacks.
+    /// The number of commits that it lacks.
     package let behind: Int
-    /// How many it has that the other lacks.
+    /// The number of commits that only it has.
     package let ahead: Int
 }
 
 extension Site {
-    /// Which of the branches that these tuples are made of are behind the
-    /// remote's, the site's own first.
+    /// Returns the branches of these tuples that are behind the remote's, the
+    /// site's own first.
     ///
-    /// History is only walked for a branch whose commit is not the remote's.
+    /// The history is only walked for a branch whose commit differs from the
+    /// remote's.
     ///
     /// - Throws: `GitError`.
     package func outdatedBranches(of tuples: [Tuple]) throws -> [OutdatedBranch] {
@@ -29,8 +30,8 @@ extension Site {
 }
 
 extension BranchFinder {
-    /// Nil when the branch is not behind that of the remote, or only one of
-    /// the two is here.
+    /// Returns nil if the branch is not behind the remote's, or only one of the
+    /// two exists here.
     func outdated(_ name: String) throws -> OutdatedBranch? {
         guard let remote, let local = try repository.resolve(RefName.branch(name)),
             let fetched = try repository.resolve(RefName.remoteBranch(remote, name)),

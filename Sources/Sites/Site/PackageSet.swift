@@ -1,11 +1,11 @@
-/// A package set in Portage's own format (portage(5), `sets/`): a package atom
-/// or an `@set` a line.
+/// A package set in Portage's own format (portage(5), `sets/`): one package
+/// atom or `@set` per line.
 package struct PackageSet: Sendable, Hashable {
-    /// A set named in a set.
+    /// A set that a set names.
     package struct Reference: Sendable, Hashable {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         package let line: Int
-        /// The name behind `@`.
+        /// The name after `@`.
         package let name: String
     }
 

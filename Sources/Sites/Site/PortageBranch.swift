@@ -2,34 +2,34 @@ package import Git
 
 /// `portage/<name>`: a complete `/etc/portage`, read once.
 package struct PortageBranch {
-    /// What all their names begin with.
+    /// The prefix of the branch names.
     package static let prefix = "portage"
 
-    /// The branch's name behind `portage/`.
+    /// The name of the branch after `portage/`.
     package let name: ZentooName
     /// Its commit.
     package let commit: ObjectID
-    /// As `git show` takes it.
+    /// The branch as `git show` takes it.
     package let shownRef: String
-    /// Its tree: what `/etc/portage` holds.
+    /// Its tree, the content of `/etc/portage`.
     package let tree: ObjectID
 
-    /// The entries of the tree's top.
+    /// The entries at the top of the tree.
     let entries: [TreeEntry]
-    /// What make.conf is composed of.
+    /// The entries that make.conf is composed from.
     let makeConfEntries: [TreeEntry]
-    /// The files of make.conf, one or a directory of them.
+    /// The files of make.conf, a single one or those of a directory.
     let makeConf: [File]
     let reposConf: ReposConf
-    /// By name, what `sets/` holds.
+    /// The entries of `sets/`, by name.
     package let sets: [String: TreeEntry]
     let setsConf: SetsConf
-    /// What is wrong whatever the tuple.
+    /// The mistakes that do not depend on a tuple.
     package let mistakes: [Mistake]
 
     /// A regular file of the branch.
     package struct File {
-        /// In the branch: `make.conf`, `make.conf/10-flags`.
+        /// The path in the branch: `make.conf`, `make.conf/10-flags`.
         package let path: String
         let entry: TreeEntry
         /// Its content.
@@ -80,7 +80,8 @@ package struct PortageBranch {
         self.mistakes = mistakes
     }
 
-    /// What would make every cpu, or no two builders, build the same thing.
+    /// Returns the mistakes in make.conf, and those in flags that would make
+    /// all cpus build the same thing, or different builders different things.
     private static func flagMistakes(in reading: TreeReading, makeConf: [File]) -> [Mistake] {
         var mistakes: [Mistake] = []
         for file in makeConf {
@@ -115,8 +116,8 @@ package struct PortageBranch {
         return mistakes
     }
 
-    /// The assignments that replace a variable of `cpu` without building on
-    /// the cpu's own: then every cpu would build the same thing.
+    /// Returns the mistakes for assignments that replace a variable of `cpu`
+    /// without including its value: all cpus would then build the same thing.
     func overrides(of cpu: CPUFragment) -> [Mistake] {
         makeConf.flatMap { file in
             MakeConf(file.bytes).assignments.compactMap { assignment in

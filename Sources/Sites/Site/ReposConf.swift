@@ -1,5 +1,5 @@
-/// What a portage branch's `repos.conf` says (portage(5)): which ebuild
-/// repositories Portage sees and where it looks for each.
+/// The `repos.conf` of a portage branch (portage(5)): the ebuild repositories
+/// that Portage uses and their locations.
 struct ReposConf: Equatable {
     struct Repository: Hashable {
         let name: ZentooName
@@ -9,7 +9,7 @@ struct ReposConf: Equatable {
 
     var repositories: [Repository] = []
 
-    /// What Portage falls back to without any repos.conf of the branch
+    /// Portage's default when the branch has no repos.conf
     /// (`/usr/share/portage/config/repos.conf`).
     static let standard = ReposConf(gentooAt: defaultLocation("gentoo"))
 
@@ -19,8 +19,8 @@ struct ReposConf: Equatable {
         }
     }
 
-    /// Reads the files of `repos.conf` in their order, one file or a
-    /// directory of them.
+    /// Reads the files of `repos.conf` in order, one file or those of a
+    /// directory.
     init(files: [(path: String, bytes: [UInt8])], ref: String?, mistakes: inout [Mistake]) {
         var locations: [(name: ZentooName, location: String?)] = []
         for file in files {

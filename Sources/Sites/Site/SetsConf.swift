@@ -1,14 +1,15 @@
 internal import Files
 internal import SystemPackage
 
-/// The package sets that a `sets.conf` defines: that of a portage branch, or
-/// the one an ebuild repository brings along (portage(5); the handbook of
-/// Portage tells of its sections and their options).
+/// The package sets that a `sets.conf` defines, that of a portage branch or of
+/// an ebuild repository (portage(5); the Portage handbook describes its
+/// sections and their options).
 struct SetsConf: Equatable {
     /// A section: one set, or a family of sets with `multiset = true`.
     private struct Section: Equatable {
         let title: String
-        /// By lower-case name, as Python's configparser reads them.
+        /// The options by lower-case name, as Python's configparser stores
+        /// them.
         var options: [String: String] = [:]
 
         var isFamily: Bool {
@@ -18,7 +19,7 @@ struct SetsConf: Equatable {
 
     private var sections: [Section] = []
 
-    /// Reads one file, or the files of a directory one behind the other.
+    /// Reads one file, or the files of a directory in order.
     init(_ files: [[UInt8]]) {
         for file in files {
             for line in LineFile(file) {
@@ -36,14 +37,14 @@ struct SetsConf: Equatable {
         }
     }
 
-    /// The sets that have a section of their own.
+    /// The names of the sets that have a section of their own.
     var names: Set<String> {
         Set(sections.filter { !$0.isFamily }.map { $0.options["name"] ?? $0.title })
     }
 
-    /// The families: `directory` where each file is a set, as written, and
-    /// what the file's name is put into; nil where another program than a look
-    /// into a directory would have to tell the names.
+    /// The families: `directory` as written, in which each file is a set, and
+    /// the pattern into which the file's name is inserted; nil if the names
+    /// cannot be found by listing a directory.
     var families: [(directory: String, pattern: String)?] {
         sections.filter(\.isFamily).map { section in
             let kind = section.options["class", default: "StaticFileSet"]
@@ -56,8 +57,8 @@ struct SetsConf: Equatable {
 }
 
 extension SetsConf {
-    /// Reads `sets.conf` of the ebuild repository at `tree`, a file or a
-    /// directory of them.
+    /// Reads the `sets.conf` of the ebuild repository at `tree`, a file or a
+    /// directory of files.
     ///
     /// - Throws: `FileError`.
     init(ofRepositoryAt tree: FilePath) throws {
@@ -67,8 +68,8 @@ extension SetsConf {
         self.init(try paths.compactMap { try FileContent.read($0) })
     }
 
-    /// Whether a set of the ebuild repository `repository` at `tree` has this
-    /// name; true, too, where only Portage could tell.
+    /// Returns whether the ebuild repository `repository` at `tree` has a set
+    /// of this name; also true if only Portage could tell.
     ///
     /// - Throws: `FileError`.
     func mayDefine(_ name: String, of repository: ZentooName, at tree: FilePath) throws -> Bool {

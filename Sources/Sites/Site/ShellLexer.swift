@@ -1,22 +1,22 @@
-/// Splits text into tokens as Python's `shlex` does in its POSIX mode with the word
-/// characters that Portage gives it (`getconfig` in portage/util/__init__.py).
+/// Splits text into tokens as Python's `shlex` does in its POSIX mode with the
+/// word characters that Portage sets (`getconfig` in portage/util/__init__.py).
 struct ShellLexer {
-    /// What was read.
+    /// A token of the text.
     struct Token: Equatable {
-        /// What the token is made of.
+        /// The kinds of tokens: a word, or any other single character.
         enum Kind { case word, sign }
 
         let text: String
         let kind: Kind
-        /// Of its first character, counted from 1.
+        /// The line of its first character, counted from 1.
         let line: Int
-        /// Of its last character.
+        /// The line of its last character.
         let lastLine: Int
     }
 
-    /// A quote or backslash at the end of the text.
+    /// An unclosed quote, or a backslash at the end of the text.
     struct Unfinished: Error, Equatable {
-        /// Where it begins.
+        /// The line where it begins.
         let line: Int
         let message: String
     }
@@ -34,7 +34,7 @@ struct ShellLexer {
             || scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
     }
 
-    /// The next token; nil at the end.
+    /// Returns the next token; nil at the end.
     mutating func next() throws(Unfinished) -> Token? {
         while let scalar = rest.first, Self.blanks.contains(scalar) || scalar == "#" {
             if scalar == "#" { skipLine() } else { take() }
@@ -57,7 +57,7 @@ struct ShellLexer {
                     throw Unfinished(line: line, message: "a backslash is the last character")
                 }
                 text.append(escaped)
-            // shlex begins a comment in a word, too.
+            // In shlex a comment can also begin within a word.
             case "#": break loop
             case let scalar where Self.isWordCharacter(scalar):
                 text.append(scalar)
@@ -68,8 +68,8 @@ struct ShellLexer {
         return Token(text: String(text), kind: .word, line: start, lastLine: line)
     }
 
-    /// The rest of a quoted part. A backslash in double quotes stays unless a quote
-    /// or a backslash follows.
+    /// Reads the rest of a quoted part. In double quotes a backslash is kept
+    /// unless a quote or backslash follows.
     private mutating func takeQuoted(
         _ quote: Unicode.Scalar, into text: inout String.UnicodeScalarView
     ) throws(Unfinished) {

@@ -1,37 +1,37 @@
 package import Git
 
-/// One network as its branch describes it at one commit, with the portage and
+/// One network, as described by its branch at one commit, with the portage and
 /// buildhooks branches as they are now.
 ///
-/// Everything is read once and kept, so that a thousand tuples cost a
-/// thousand compositions and not a thousand readings.
+/// Everything is read once and kept, so that a thousand tuples need a thousand
+/// compositions but not a thousand reads.
 package final class Site {
-    /// The site's name, which is its branch.
+    /// The name of the site and of its branch.
     package let name: ZentooName
     /// The branch's commit.
     package let commit: ObjectID
-    /// As `git show` takes it.
+    /// The branch as `git show` takes it.
     package let shownRef: String
-    /// Where everything is read from.
+    /// The repository that everything is read from.
     package let repository: Repository
-    /// The names that exist.
+    /// The existing names.
     package let parts: KnownParts
-    /// `config/tuples`.
+    /// The content of `config/tuples`.
     package let tuplesFile: TuplesFile
-    /// `config/zentoo.lock`.
+    /// The content of `config/zentoo.lock`.
     package let lock: SiteLock
-    /// `config/stages`.
+    /// The entries of `config/stages`.
     package let stages: [StagesFile.Entry]
-    /// `config/repos`.
+    /// The entries of `config/repos`.
     package let repositories: [RepositoriesFile.Entry]
 
     /// The tree of the site's commit.
     package let tree: ObjectID
-    /// Where the portage and buildhooks branches are found.
+    /// The finder of the portage and buildhooks branches.
     package let branches: BranchFinder
     let state: StateDirectory?
     let fileMistakes: [Mistake]
-    /// What its tuples have in common when they are composed.
+    /// A cache of what the site's tuples share when they are composed.
     let composition = CompositionMemory()
     private var readings: [String: [Tuple]] = [:]
     private var portageBranches: [ZentooName: PortageBranch] = [:]
@@ -41,13 +41,14 @@ package final class Site {
     /// Reads a site.
     ///
     /// - Parameters:
-    ///   - remote: the remote whose branches stand in for absent local ones.
-    ///   - state: where this machine may have copies of the pinned ebuild
-    ///     repositories. Nothing is composed of what lies there; it only tells
+    ///   - remote: the remote whose branches are used when there is no local
+    ///     one.
+    ///   - state: the directory that may contain copies of the pinned ebuild
+    ///     repositories. They are not inputs of a composition; they only show
     ///     which package sets they define.
-    /// - Throws: ``ZentooError`` when there is no such branch; mistakes in its
-    ///   files are kept for ``check()``, so that one of them does not hide
-    ///   the others.
+    /// - Throws: ``ZentooError`` if there is no such branch. Mistakes in its
+    ///   files are kept for ``check()``, so that one of them does not hide the
+    ///   others.
     package convenience init(
         _ name: ZentooName, in repository: Repository, remote: String?,
         state: StateDirectory? = nil
@@ -56,18 +57,18 @@ package final class Site {
             name, BranchFinder(repository: repository, remote: remote), state: state)
     }
 
-    /// The same site with other commits of some branches, as if they had been
-    /// moved there, and without those whose commit is nil.
+    /// Returns the site as if some branches were at other commits, and without
+    /// the branches whose commit is nil.
     package func replacing(_ commits: [String: ObjectID?]) throws -> Site {
         var finder = branches
         finder.replacing.merge(commits) { $1 }
         return try Site(name, finder, state: state)
     }
 
-    /// Opens a site whose branches a finder knows.
+    /// Reads a site from the branches of a finder.
     ///
-    /// - Throws: ``ZentooError`` when there is no such site or its files cannot be
-    ///   read; `GitError`.
+    /// - Throws: ``ZentooError`` if there is no such site or its files cannot
+    ///   be read; `GitError`.
     package init(_ name: ZentooName, _ finder: BranchFinder, state: StateDirectory?) throws {
         let repository = finder.repository
         guard let branch = try finder.find(name.text) else {
@@ -129,8 +130,9 @@ package final class Site {
         fileMistakes = mistakes
     }
 
-    /// The stage of tuples that name none: the only one, or the only one that was
-    /// not bootstrapped, so that a bootstrap does not leave them without.
+    /// The stage of tuples that name none: the only stage, or the only one that
+    /// was not bootstrapped, so that a bootstrap does not leave these tuples
+    /// without a stage.
     private var defaultStage: ZentooName? {
         if stages.count == 1 { return stages[0].name }
         let others = stages.filter { entry in
@@ -140,20 +142,21 @@ package final class Site {
         return others.count == 1 ? others[0].name : nil
     }
 
-    /// What a tuple's stage is called, there or not; nil when it has none.
+    /// Returns the name of a tuple's stage, whether or not that exists; nil if
+    /// the tuple has none.
     package func stage(of tuple: Tuple) -> ZentooName? {
         stage(by: tuplesFile.options(of: tuple))
     }
 
-    /// The same where the tuple's options are known.
+    /// Returns the name of the stage for a tuple's options.
     func stage(by options: TupleOptions) -> ZentooName? { options.stage ?? defaultStage }
 
     // MARK: Tuples
 
-    /// Finds the tuple a user names.
+    /// Returns the tuple that a user names.
     ///
-    /// - Throws: ``ZentooError`` with the candidates when there is none, or
-    ///   more than one reading.
+    /// - Throws: ``ZentooError`` if there is no reading, or with the candidates
+    ///   if there are several.
     package func tuple(named text: String) throws -> Tuple {
         let readings = readings(of: text)
         if let tuple = readings.first, readings.count == 1 { return tuple }
@@ -168,8 +171,8 @@ package final class Site {
             hints: readings.map(Self.describe))
     }
 
-    /// The tuples that `config/tuples` declares and that can be read, in the
-    /// file's order.
+    /// The tuples that `config/tuples` declares and that have exactly one
+    /// reading, in the order of the file.
     package var declaredTuples: [Tuple] {
         var seen: Set<String> = []
         return tuplesFile.declarations.compactMap { line in
@@ -179,7 +182,7 @@ package final class Site {
         }
     }
 
-    /// Every way to read `text` as a tuple of the site's parts.
+    /// Returns every way to read `text` as a tuple of the site's parts.
     package func readings(of text: String) -> [Tuple] {
         if let known = readings[text] { return known }
         let found = parts.readings(of: text)
@@ -187,7 +190,7 @@ package final class Site {
         return found
     }
 
-    /// A hint with the names that there are.
+    /// Returns a hint with the existing names.
     package static func known(_ part: String, _ names: [ZentooName]) -> String {
         names.isEmpty
             ? "there is no \(part) yet"
@@ -201,7 +204,7 @@ package final class Site {
 
     // MARK: Parts
 
-    /// The portage branch of a name.
+    /// Returns the portage branch of a name.
     package func portage(_ name: ZentooName) throws -> PortageBranch {
         if let known = portageBranches[name] { return known }
         guard let found = try branches.find("\(PortageBranch.prefix)/\(name)") else {
@@ -214,7 +217,7 @@ package final class Site {
         return branch
     }
 
-    /// The buildhooks branch of a name.
+    /// Returns the buildhooks branch of a name.
     package func buildhooks(_ name: ZentooName) throws -> BuildhooksBranch {
         if let known = buildhooksBranches[name] { return known }
         guard let found = try branches.find("\(BuildhooksBranch.prefix)/\(name)") else {
@@ -227,7 +230,7 @@ package final class Site {
         return branch
     }
 
-    /// The cpu fragment of a name.
+    /// Returns the cpu fragment of a name.
     package func cpu(_ name: ZentooName) throws -> CPUFragment {
         if let known = cpuFragments[name] { return known }
         let path = "\(CPUFragment.folder)/\(name)"
@@ -242,7 +245,8 @@ package final class Site {
         return fragment
     }
 
-    /// A set of the site, `config/portage/sets/<name>`.
+    /// Returns a set of the site, `config/portage/sets/<name>`; nil if there is
+    /// none.
     func siteSet(_ name: String) throws -> TreeEntry? {
         let path = TreePath("\(CPUFragment.siteSets)/\(name)")
         guard let entry = try repository.entry(in: tree, path), entry.mode.hasContent else {

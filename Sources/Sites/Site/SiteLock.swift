@@ -1,51 +1,54 @@
-/// `config/zentoo.lock`: what the names of a site resolve to now. Written by
-/// git-zentoo alone, a commit a change, so that what a build means is in git.
+/// `config/zentoo.lock`: what the names of a site currently resolve to. Only
+/// git-zentoo writes it, with one commit per change, so that git records the
+/// exact inputs of every build.
 ///
 ///     stage amd64-openrc sha256:5e88... key=13EBBDBEDE7A12775DFDB1BABB572E0E2D182910
 ///     repository gentoo 83ab19...
 ///     repository zentoo-demo sha256:77a0... masters=gentoo
 package struct SiteLock: Sendable, Hashable {
-    /// Where the file lies on a site's branch.
+    /// The path of the file on a site's branch.
     package static let path = "config/zentoo.lock"
 
-    /// A stage's content.
+    /// The content of a stage.
     package struct Stage: Sendable, Hashable {
-        /// SHA-256 of the tarball, or of the directory's canonical archive.
+        /// The SHA-256 digest of the tarball, or of the canonical archive of
+        /// the directory.
         package var digest: SHA256Digest
-        /// The fingerprint of the key that signed it, if one was demanded.
+        /// The fingerprint of the key that signed it, if a signature was
+        /// required.
         package var key: KeyFingerprint?
 
-        /// A stage's content and who vouched for it.
+        /// Creates a stage from its content and the key that signed it.
         package init(digest: SHA256Digest, key: KeyFingerprint?) {
             self.digest = digest
             self.key = key
         }
     }
 
-    /// An ebuild repository's content.
+    /// The content of an ebuild repository.
     package struct Repository: Sendable, Hashable {
         /// The exact content.
         package var revision: RepositoryRevision
-        /// The repositories it inherits from (`masters` of its layout.conf),
-        /// needed to compose without having it here.
+        /// The repositories that it inherits from (`masters` of its
+        /// layout.conf), recorded so that composing needs no copy of it.
         package var masters: [ZentooName]
 
-        /// A repository's content and what it builds on.
+        /// Creates a repository from its content and its masters.
         package init(revision: RepositoryRevision, masters: [ZentooName]) {
             self.revision = revision
             self.masters = masters
         }
     }
 
-    /// By name.
+    /// The stages, by name.
     package var stages: [ZentooName: Stage] = [:]
-    /// By name.
+    /// The ebuild repositories, by name.
     package var repositories: [ZentooName: Repository] = [:]
 
-    /// Nothing resolved yet.
+    /// Creates a lock in which no name is resolved yet.
     package init() {}
 
-    /// Reads the file; what cannot be read is told in `mistakes`.
+    /// Reads the file; lines that cannot be read are added to `mistakes`.
     package init(_ bytes: [UInt8], ref: String?, mistakes: inout [Mistake]) {
         for line in LineFile(bytes) where !read(line.words) {
             mistakes.append(
@@ -88,7 +91,7 @@ package struct SiteLock: Sendable, Hashable {
         return true
     }
 
-    /// The file's text: sorted, so that the same content is the same bytes.
+    /// The text of the file, sorted so that equal content gives equal bytes.
     package var text: String {
         var lines = [
             "# Written by git zentoo (sync, stage add, bootstrap); what the names mean now."

@@ -1,21 +1,22 @@
 package import Git
 
-/// The files and links of a branch, and what git can hold but a site must not.
+/// The files and symbolic links of a branch, and the mistakes for what git can
+/// store but a site must not contain.
 package struct TreeReading {
     /// A symbolic link of the branch.
     package struct Link {
         let path: String
-        /// Where it leads, as it was committed.
+        /// The target as committed.
         package let target: String
 
-        /// A link that was read.
+        /// Creates a link.
         package init(path: String, target: String) {
             self.path = path
             self.target = target
         }
 
-        /// The absolute path it leads to when the tree lies at `top`, with
-        /// `.` and `..` taken by the letter.
+        /// Returns the absolute path that it leads to if the tree is at `top`,
+        /// with `.` and `..` resolved lexically.
         package func resolved(from top: String) -> String {
             var components: [Substring] = []
             let folder = path.split(separator: "/").dropLast()
@@ -38,20 +39,21 @@ package struct TreeReading {
     private(set) var mistakes: [Mistake] = []
     private var links: [Link] = []
 
-    /// Reads trees of a repository.
+    /// Creates a reading without files.
     ///
-    /// - Parameter ref: what mistakes call the branch.
+    /// - Parameter ref: the name of the branch in mistakes.
     package init(ref: String, repository: Repository) {
         self.ref = ref
         self.repository = repository
     }
 
-    /// A larger file is nothing we read.
+    /// The maximum size in bytes of a file whose content is read.
     private static let largestFile = 1 << 20
 
-    /// Adds what lies in a tree and in the trees below it.
+    /// Adds the content of a tree and of the trees below it.
     ///
-    /// - Parameter folder: the path of the tree in its branch.
+    /// - Parameter folder: the path of the tree in its branch, with a `/` at
+    ///   the end.
     /// - Throws: `GitError`.
     package mutating func walk(_ tree: ObjectID, below folder: String = "") throws {
         for entry in try repository.tree(tree) {
@@ -59,7 +61,7 @@ package struct TreeReading {
         }
     }
 
-    /// Adds an entry, with all that lies below it.
+    /// Adds an entry and everything below it.
     ///
     /// - Throws: `GitError`.
     mutating func read(_ entry: TreeEntry, at path: String) throws {
@@ -89,9 +91,10 @@ package struct TreeReading {
         }
     }
 
-    /// Whether Portage reads a file or directory of this name in a directory of
-    /// configuration (`_recursive_file_list` in portage/util/__init__.py): neither
-    /// hidden files and backups nor what a version control system keeps.
+    /// Returns whether Portage reads a file or directory of this name in a
+    /// configuration directory (`_recursive_file_list` in
+    /// portage/util/__init__.py). It skips hidden files, backups and the
+    /// directories of version control systems.
     static func isRead(_ name: some StringProtocol) -> Bool {
         !name.hasPrefix(".") && !name.hasSuffix("~")
             && !["CVS", "RCS", "SCCS"].contains(String(name))
@@ -102,8 +105,8 @@ package struct TreeReading {
             ref: ref, file: FileLimits.shown(path), message: problem.message, hint: problem.hint)
     }
 
-    /// The file `path`, or all files below the directory `path` that Portage
-    /// reads, in their order.
+    /// Returns the file `path`, or all files below the directory `path` that
+    /// Portage reads, in order.
     package func files(at path: String) -> [PortageBranch.File] {
         files.filter { file in
             guard file.path != path else { return true }

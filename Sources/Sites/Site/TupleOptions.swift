@@ -1,18 +1,21 @@
-/// The options a line of `config/tuples` may set.
+/// The options that a line of `config/tuples` can set.
 package struct TupleOptions: Sendable, Hashable {
-    /// When an ebuild that changed without a revision bump is built again.
+    /// The condition for rebuilding an ebuild that changed without a revision
+    /// bump.
     package enum Rebuild: String, Sendable, CaseIterable {
-        /// Gentoo's own rule: a new version, revision, slot, USE or dependency.
+        /// Gentoo's own rule: only for a new version, revision, slot, USE or
+        /// dependency.
         case revision
-        /// Any change to the ebuild, its eclasses or its files.
+        /// For any change of the ebuild, its eclasses or its files.
         case anyChange = "any-change"
     }
 
-    /// What a live ebuild (`PROPERTIES=live`) means for being up to date.
+    /// Whether a tuple with a live ebuild (`PROPERTIES=live`) can be up to
+    /// date.
     package enum Live: String, Sendable, CaseIterable {
-        /// Its source may have changed: such a tuple is always built.
+        /// Its source may have changed, so the tuple is always built.
         case rebuild
-        /// What was built once stays.
+        /// A package that was built once is kept.
         case keep
     }
 
@@ -22,21 +25,21 @@ package struct TupleOptions: Sendable, Hashable {
     package var rebuild: Rebuild?
     /// `live=rebuild|keep`.
     package var live: Live?
-    /// `engine=NAME`: where its jobs run.
+    /// `engine=NAME`: the engine that runs its jobs.
     package var engine: EngineName?
-    /// `distcc=NUMBER`: on how many machines it is compiled beside the one that
-    /// builds it.
+    /// `distcc=NUMBER`: the number of machines that compile in addition to the
+    /// building machine.
     package var compilers: Int?
 
-    /// How many compilers there may be.
+    /// The maximum number of compilers.
     package static let mostCompilers = 64
 
-    /// Nothing set.
+    /// Creates options of which none is set.
     package init() {}
 
-    /// Sets one `key=value` word.
+    /// Sets one option from a `key=value` word.
     ///
-    /// - Returns: what is wrong with it, or nil.
+    /// - Returns: the problem with it; nil if there is none.
     mutating func set(_ word: String) -> (message: String, hint: String)? {
         let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard pair.count == 2 else {
@@ -78,7 +81,7 @@ package struct TupleOptions: Sendable, Hashable {
         return nil
     }
 
-    /// Takes over what `other` sets.
+    /// Overrides options with those that `other` sets.
     mutating func override(with other: TupleOptions) {
         stage = other.stage ?? stage
         rebuild = other.rebuild ?? rebuild
@@ -87,9 +90,10 @@ package struct TupleOptions: Sendable, Hashable {
         compilers = other.compilers ?? compilers
     }
 
-    /// The options that change what is built, one `key=value` a line, sorted:
-    /// the tuple commit's `options`. The stage has a file of its own there,
-    /// `live` only says when a build is due, `engine` and `distcc` where it runs.
+    /// The options that change what is built, one `key=value` per line, sorted:
+    /// the file `options` of the tuple commit. The stage has its own file
+    /// there, `live` only decides when a build is due, `engine` and `distcc`
+    /// only where it runs.
     var composed: String {
         rebuild.map { $0 == .revision ? "" : "rebuild=\($0.rawValue)\n" } ?? ""
     }
@@ -104,7 +108,7 @@ package struct TupleOptions: Sendable, Hashable {
 }
 
 extension TupleOptions {
-    /// All but the stage, as one writes them.
+    /// All options except the stage, as written in `config/tuples`.
     package var listed: [String] {
         (rebuild.map { ["rebuild=\($0.rawValue)"] } ?? [])
             + (live.map { ["live=\($0.rawValue)"] } ?? [])

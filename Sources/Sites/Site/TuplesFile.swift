@@ -1,31 +1,32 @@
-/// `config/tuples`: which tuples a site has and with what options.
+/// `config/tuples`: the tuples of a site and their options.
 ///
-/// A line without wildcard declares a tuple, then `key=value` options; a line
-/// with one only sets options for the tuples it matches. Later lines win, as
-/// in package.use.
+/// A line without a wildcard declares a tuple, followed by `key=value` options.
+/// A line with a wildcard only sets options for the tuples it matches. Later
+/// lines win, as in package.use.
 package struct TuplesFile: Sendable {
-    /// Where the file lies on a site's branch.
+    /// The path of the file on a site's branch.
     package static let path = "config/tuples"
 
     /// One line of the file.
     package struct Line: Sendable, Hashable {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         package let number: Int
         /// A tuple or a pattern, as written.
         package let subject: String
-        /// What it sets.
+        /// The options that it sets.
         package let options: TupleOptions
     }
 
-    /// All lines with something in them.
+    /// All lines that are not empty.
     package let lines: [Line]
-    /// Where the lines that declare a tuple are, by the tuple as written: a
-    /// site may have thousands.
+    /// The indices of the lines that declare a tuple, by the tuple as written:
+    /// a site may have thousands.
     private let declared: [String: [Int]]
-    /// Where the others are, in the file's order.
+    /// The indices of the lines with a valid pattern, in the order of the file.
     private let patterns: [(index: Int, pattern: TuplePattern)]
 
-    /// Reads the file; what cannot be read is told in `mistakes` and left out.
+    /// Reads the file; options that cannot be read are added to `mistakes` and
+    /// left out.
     package init(_ bytes: [UInt8], ref: String?, mistakes: inout [Mistake]) {
         var lines: [Line] = []
         for line in LineFile(bytes) {
@@ -57,21 +58,21 @@ package struct TuplesFile: Sendable {
     /// The lines that declare a tuple.
     package var declarations: [Line] { lines.filter { !TuplePattern.isPattern($0.subject) } }
 
-    /// What the lines without a wildcard declare, each once, in the file's order;
-    /// some may be the names of no tuple.
+    /// The names that lines without a wildcard declare, each once, in the order
+    /// of the file; some may not be tuples.
     package var declaredNames: [String] {
         var seen: Set<String> = []
         return declarations.map(\.subject).filter { seen.insert($0).inserted }
     }
 
-    /// What all lines together say of `tuple`.
+    /// Returns the options that all lines together set for `tuple`.
     package func options(of tuple: Tuple) -> TupleOptions {
         var result = TupleOptions()
         for line in lines(of: tuple) { result.override(with: line.options) }
         return result
     }
 
-    /// The lines that say something of `tuple`, in the file's order.
+    /// Returns the lines that apply to `tuple`, in the order of the file.
     func lines(of tuple: Tuple) -> [Line] {
         let matching = patterns.lazy.filter { $0.pattern.matches(tuple) }.map(\.index)
         return (declared[tuple.text, default: []] + matching).sorted().map { lines[$0] }

@@ -1,16 +1,18 @@
 internal import Glibc
 
-/// The kind of machine that an image is for, as docker writes it:
-/// `linux/amd64`, `linux/arm/v7`.
+/// The platform of an image, as docker writes it: `linux/amd64`,
+/// `linux/arm/v7`.
 package struct ImagePlatform: Sendable, Hashable, CustomStringConvertible {
-    /// As Go calls it.
+    /// The architecture, by Go's name.
     package let architecture: String
-    /// The variant of the processor, as `v7` of `arm`.
+    /// The variant of the processor, such as `v7` of `arm`.
     package let variant: String?
 
-    /// Reads `[linux/]ARCHITECTURE[/VARIANT]`, in the names of Go or of uname(1).
+    /// Reads `[linux/]ARCHITECTURE[/VARIANT]`, with the names of Go or of
+    /// uname(1).
     ///
-    /// - Throws: ``StageError`` for what is none, and for another system.
+    /// - Throws: ``StageError`` if it is not a platform, or one of another
+    ///   system.
     package init(_ text: String) throws {
         var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let isWritten = parts.allSatisfy { part in
@@ -44,7 +46,7 @@ package struct ImagePlatform: Sendable, Hashable, CustomStringConvertible {
         variant = nil
     }
 
-    /// That of this machine's kernel.
+    /// The platform of this machine's kernel.
     package static let ofThisMachine: ImagePlatform = {
         var names = utsname()
         uname(&names)
@@ -54,14 +56,14 @@ package struct ImagePlatform: Sendable, Hashable, CustomStringConvertible {
         return ImagePlatform(architecture: Self.names[machine] ?? machine)
     }()
 
-    /// What Go calls otherwise than the kernel does.
+    /// Go's names where they differ from the kernel's.
     private static let names = [
         "x86_64": "amd64", "i386": "386", "i486": "386", "i586": "386", "i686": "386",
         "aarch64": "arm64", "armv5tel": "arm", "armv6l": "arm", "armv7l": "arm", "armv8l": "arm",
         "loongarch64": "loong64",
     ]
 
-    /// As docker writes it.
+    /// The platform as docker writes it.
     package var description: String {
         (["linux", architecture] + (variant.map { [$0] } ?? [])).joined(separator: "/")
     }

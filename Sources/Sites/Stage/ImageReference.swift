@@ -1,15 +1,14 @@
-/// An image in a registry, as docker names them:
+/// A reference to an image in a registry, as docker writes it:
 /// `[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]`.
 ///
-/// The grammar is that of the distribution project (its package `reference`);
-/// what it lets through is nothing that a program takes for an option or
-/// another transport.
+/// The grammar is that of the distribution project (its package `reference`).
+/// No valid reference can be taken for an option or for another transport.
 package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
-    /// Host and path as they were written: `gentoo/stage3`.
+    /// The host and path as written: `gentoo/stage3`.
     let repository: String
-    /// The version as people call it; what it means changes.
+    /// The tag, which can be moved to another image.
     let tag: String?
-    /// The manifest; what it means never changes.
+    /// The digest of the manifest, which always identifies the same image.
     package let digest: SHA256Digest?
 
     private init(repository: String, tag: String?, digest: SHA256Digest?) {
@@ -18,9 +17,9 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         self.digest = digest
     }
 
-    /// Reads the reference; nil for what is none.
+    /// Reads a reference; returns nil if it is invalid.
     ///
-    /// - Parameter text: without `docker://`.
+    /// - Parameter text: the reference without `docker://`.
     init?(_ text: String) {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         var name = parts[0]
@@ -32,7 +31,7 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         } else {
             digest = nil
         }
-        // A colon before the last slash is that of a port.
+        // A colon before the last slash precedes a port.
         let last = name.lastIndex(of: "/") ?? name.startIndex
         if let colon = name[last...].lastIndex(of: ":") {
             tag = String(name[name.index(after: colon)...])
@@ -51,29 +50,29 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     private static let algorithm = "sha256:"
     private static let longestName = 255
 
-    /// The same image, by nothing that can come to mean another one. The tag
-    /// stays, to tell people what was taken.
+    /// Returns a reference to the same image by its digest, which cannot change
+    /// its meaning. The tag is kept to show which image was chosen.
     package func pinned(to digest: SHA256Digest) -> ImageReference {
         ImageReference(
             repository: repository, tag: tag ?? (self.digest == nil ? "latest" : nil),
             digest: digest)
     }
 
-    /// Host and path with nothing left to be understood: what docker takes a
-    /// name without a host for.
+    /// The host and path with the defaults that docker adds to a name without a
+    /// host.
     package var fullRepository: String {
         if host != nil { return repository }
         return "docker.io/" + (repository.contains("/") ? "" : "library/") + repository
     }
 
-    /// The image as skopeo wants it, by its digest where there is one: both a
-    /// tag and a digest it refuses.
+    /// The image as skopeo(1) takes it, with the digest if there is one: skopeo
+    /// refuses a tag together with a digest.
     package var locator: String {
         "docker://\(fullRepository)"
             + (digest.map { "@\(Self.algorithm)\($0)" } ?? ":\(tag ?? "latest")")
     }
 
-    /// As it was written, with `docker://`.
+    /// The reference as written, with `docker://`.
     package var description: String {
         "docker://\(repository)" + (tag.map { ":\($0)" } ?? "")
             + (digest.map { "@\(Self.algorithm)\($0)" } ?? "")
@@ -81,8 +80,8 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 
     // MARK: Grammar
 
-    /// What comes before the first slash, where it can be a host: a path of
-    /// docker.io has neither dot nor port there.
+    /// The part before the first slash if it can be a host: in a path of
+    /// docker.io that part has neither a dot nor a port.
     private var host: Substring? {
         guard let slash = repository.firstIndex(of: "/") else { return nil }
         let first = repository[..<slash]
@@ -112,7 +111,8 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
             }
     }
 
-    /// Lower-case words and digits with `.`, `_`, `__` or hyphens between them.
+    /// Returns whether a text consists of lower-case letters and digits with
+    /// `.`, `_`, `__` or hyphens between them.
     private static func isComponent(_ text: Substring) -> Bool {
         let separators = text.utf8.split(whereSeparator: isLowercaseOrDigit)
         return (text.utf8.first.map(isLowercaseOrDigit) ?? false)

@@ -4,9 +4,9 @@ package struct KeyFingerprint: TextValue {
     /// The digits, in upper case as gpg writes them.
     package let description: String
 
-    /// Takes over 40 or 64 hexadecimal digits, in either case; nil for
-    /// anything else. A short key id is no fingerprint: keys that share one
-    /// are made in seconds.
+    /// Reads 40 or 64 hexadecimal digits, in either case; returns nil for
+    /// anything else. A short key id is not accepted: a second key with the
+    /// same one can be generated in seconds.
     package init?(_ description: String) {
         let digits = description.uppercased()
         guard [40, 64].contains(digits.utf8.count),

@@ -1,51 +1,51 @@
-/// A stage cannot be had, or must not be trusted.
+/// A stage is not available, or must not be trusted.
 package struct StageError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kinds of errors.
     package enum Code: Sendable, Hashable {
         /// There is nothing at the source.
         case notFound
-        /// The source is of a kind that cannot be read.
+        /// The type of the source is not supported.
         case unsupported
         /// The source could not be fetched.
         case fetch
-        /// A key is pinned and there is no signature.
+        /// A key is pinned but there is no signature.
         case notSigned
-        /// The signature does not fit the file, or cannot be checked.
+        /// The signature does not match the file, or cannot be checked.
         case badSignature
-        /// The signature is good, its key is not the pinned one.
+        /// The signature is good, but its key is not the pinned one.
         case otherKey
         /// The signature, or the key that made it, has expired.
         case expired
         /// The key was revoked by its owner.
         case revoked
-        /// The content is not what a digest says.
+        /// The content does not match a digest.
         case digestMismatch
-        /// The content is not what `config/zentoo.lock` says.
+        /// The content does not match `config/zentoo.lock`.
         case lockMismatch
-        /// It is larger than a stage may be.
+        /// It exceeds the maximum size of a stage.
         case tooLarge
         /// The archive could not be unpacked.
         case unpack
-        /// What was unpacked is no root file system.
+        /// The unpacked content is not a root file system.
         case notARoot
         /// No such stage is in the store.
         case absent
     }
 
-    /// What is wrong.
+    /// The kind of error.
     package let code: Code
-    /// The same in one line, in git's wording.
+    /// The description of the error, in one line, in git's wording.
     package let message: String
-    /// What to type or change, one hint a line.
+    /// The commands to type or settings to change, one hint per line.
     package let hints: [String]
 
-    /// An error with a message in git's wording, and what to type or change.
+    /// Creates an error with hints for fixing it.
     package init(_ code: Code, _ message: String, hints: [String] = []) {
         self.code = code
         self.message = message
         self.hints = hints
     }
 
-    /// The message alone; hints are shown apart.
+    /// The message alone; hints are shown separately.
     package var description: String { message }
 }

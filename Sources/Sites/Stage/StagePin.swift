@@ -1,12 +1,12 @@
-/// What a stage's name resolves to: a line of `config/zentoo.lock`.
+/// The pinned content of a stage: a line of `config/zentoo.lock`.
 package struct StagePin: Sendable, Hashable, Codable {
-    /// SHA-256 of the archive as fetched; of a directory, of the archive
-    /// ``TreeArchive`` makes of it.
+    /// The SHA-256 digest of the archive as fetched, or of the archive that
+    /// ``TreeArchive`` creates from a directory.
     package let digest: SHA256Digest
-    /// The primary key whose signature was found good; nil: unverified.
+    /// The primary key whose signature was verified; nil if unverified.
     package let verifiedBy: KeyFingerprint?
 
-    /// A content and who vouches for it.
+    /// Creates a pin from the content and the key that verified it.
     package init(digest: SHA256Digest, verifiedBy: KeyFingerprint?) {
         self.digest = digest
         self.verifiedBy = verifiedBy

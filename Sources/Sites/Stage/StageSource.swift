@@ -1,23 +1,27 @@
 package import SystemPackage
 
-/// Where a stage comes from.
+/// The source of a stage.
 package enum StageSource: Sendable, Hashable, CustomStringConvertible {
-    /// A tar archive, compressed or not, or a directory; an absolute path.
+    /// The absolute path of a tar archive, compressed or not, or of a
+    /// directory.
     case path(FilePath)
-    /// A tar archive behind an `http:`, `https:` or `file:` URL.
+    /// A tar archive at an `http:`, `https:` or `file:` URL.
     case url(String)
-    /// An archive in the pool, by the digest that the lock pins, as `bootstrap`
-    /// makes them; written `pool:` with the tuple it was made of.
+    /// An archive in the pool, as created by `bootstrap`, identified by the
+    /// digest that the lock pins; written `pool:` and the tuple that it was
+    /// made from.
     case pool(tuple: String)
-    /// An image in a registry, written `docker://` and what docker calls it.
+    /// An image in a registry, written `docker://` and docker's name for it.
     case image(ImageReference)
 
-    /// Reads the source as users write it.
+    /// Reads a source as users write it.
     ///
-    /// - Parameter base: what a relative path starts from; without one it is
-    ///   an error.
-    /// - Throws: ``StageError`` for a scheme that is not supported, a
-    ///   relative path without `base`, and what no name of a file can be.
+    /// - Parameters:
+    ///   - text: the source.
+    ///   - base: the directory that a relative path is relative to; nil if
+    ///     relative paths are an error.
+    /// - Throws: ``StageError`` for a scheme that is not supported, a relative
+    ///   path without `base`, and text that cannot be a path.
     package init(_ text: String, relativeTo base: FilePath? = nil) throws {
         guard !text.isEmpty, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
             throw StageError(.unsupported, "'\(text)' is not a valid source of a stage")
@@ -67,8 +71,8 @@ package enum StageSource: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The scheme of a URL in lower case; nil for what is a path. `oci:name`
-    /// has one too, a path with a colon further behind has none.
+    /// Returns the scheme of a URL in lower case; nil for a path. `oci:name`
+    /// has a scheme, a path with a colon after a slash does not.
     static func scheme(of text: String) -> String? {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), text.first?.isLetter == true
         else { return nil }
@@ -81,7 +85,8 @@ package enum StageSource: Sendable, Hashable, CustomStringConvertible {
         return isScheme ? scheme : nil
     }
 
-    /// The last part of the path or URL: what `DIGESTS` files call it.
+    /// The last component of the path or URL, which `DIGESTS` files list; empty
+    /// for other sources.
     package var fileName: String {
         switch self {
         case .path(let path): path.lastComponent?.string ?? ""
@@ -93,7 +98,7 @@ package enum StageSource: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// As it was written.
+    /// The source as written.
     package var description: String {
         switch self {
         case .path(let path): path.string

@@ -1,26 +1,26 @@
-/// `config/stages`: a stage a line, `name source [fingerprint]`.
+/// `config/stages`: one stage per line, `name source [fingerprint]`.
 ///
 ///     musl docker://gentoo/stage3:amd64-musl-hardened@sha256:...
 ///     amd64-openrc https://distfiles.gentoo.org/...tar.xz 13EBBDBEDE7A12775DFDB1BABB572E0E2D182910
 package enum StagesFile {
-    /// Where the file lies on a site's branch.
+    /// The path of the file on a site's branch.
     package static let path = "config/stages"
 
     /// One stage.
     package struct Entry: Sendable, Hashable {
-        /// Counted from 1.
+        /// The line number, counted from 1.
         package let line: Int
-        /// What tuples call it.
+        /// The name by which tuples refer to it.
         package let name: ZentooName
-        /// Where it comes from.
+        /// The source of the stage.
         package let source: StageSource
-        /// The key that must have signed it.
+        /// The key that must have signed it; nil if no signature is required.
         package let key: KeyFingerprint?
     }
 
-    /// Reads the file; a line with a mistake is told and left out.
+    /// Reads the file; a line with a mistake is reported and left out.
     ///
-    /// - Parameter ref: what the file was read from, for the mistakes.
+    /// - Parameter ref: the branch or commit of the file, for the mistakes.
     package static func parse(
         _ bytes: [UInt8], ref: String? = nil
     ) -> (entries: [Entry], mistakes: [Mistake]) {
