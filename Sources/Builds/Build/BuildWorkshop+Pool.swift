@@ -33,8 +33,7 @@ extension BuildWorkshop {
     /// repair it again.
     func setAside(in path: FilePath, for build: BuildID) throws {
         let survey = PoolSurvey(pool: machine.state.pool, isRecorded: { _ in false })
-        let state = try survey.state(
-            of: path.components.suffix(2).map(\.string).joined(separator: "/"))
+        let state = try survey.state(of: PackageDirectory.name(of: path))
         try quarantine(
             state.unindexed.map {
                 (path: $0, reason: "Portage finds another package in it than its name says")
@@ -47,7 +46,7 @@ extension BuildWorkshop {
     func quarantine(
         _ packages: [(path: String, reason: String)], in directory: FilePath, for build: BuildID
     ) throws {
-        let part = directory.components.suffix(2).map(\.string).joined(separator: "/")
+        let part = PackageDirectory.name(of: directory)
         try quarantine(
             packages.compactMap { package in
                 PoolPath("\(part)/\(package.path)").map {

@@ -20,6 +20,11 @@ package struct PackageDirectory: ~Copyable {
             .appending(".\(path.lastComponent?.string ?? "").\(suffix)")
     }
 
+    /// Returns the name of a PKGDIR in its pool: `<CHOST>/<flavour>`.
+    package static func name(of path: FilePath) -> String {
+        path.components.suffix(2).map(\.string).joined(separator: "/")
+    }
+
     private init(path: FilePath, lock: consuming FileLock) {
         self.path = path
         self.lock = lock
@@ -89,8 +94,7 @@ package struct PackageDirectory: ~Copyable {
     /// - Parameter survey: the survey of the pool that contains the directory.
     /// - Returns: the removed files, relative to the pool.
     package borrowing func removePartialFiles(_ survey: PoolSurvey) throws -> [String] {
-        let components = path.components.suffix(2).map(\.string)
-        let directory = components.joined(separator: "/")
+        let directory = Self.name(of: path)
         let partial = try survey.partialFiles(in: directory)
         try Self.remove(Set(partial), from: path)
         return partial.map { "\(directory)/\($0)" }

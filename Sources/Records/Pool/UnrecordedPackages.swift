@@ -47,7 +47,7 @@ package enum UnrecordedPackages {
     private static func isExpected(
         _ name: String, in path: FilePath, by note: WriterNote
     ) -> Bool {
-        let part = path.components.suffix(2).map(\.string).joined(separator: "/")
+        let part = PackageDirectory.name(of: path)
         return note.expected.isEmpty
             || PoolPath("\(part)/\(name)").map { note.expected.contains("\($0.cpv)") } == true
     }

@@ -234,7 +234,8 @@ package final class Site {
     package func cpu(_ name: ZentooName) throws -> CPUFragment {
         if let known = cpuFragments[name] { return known }
         let path = "\(CPUFragment.folder)/\(name)"
-        guard let entry = try repository.entry(in: tree, TreePath(path)), entry.mode != .tree else {
+        let links = BranchLinks(tree: tree, repository: repository)
+        guard let entry = try links.entry(at: path), entry.mode != .tree else {
             throw ZentooError(
                 .notFound, "cpu '\(name)' not found: no \(path) on \(shownRef)",
                 hints: ["make it with 'git zentoo cpu detect'"])
@@ -248,10 +249,10 @@ package final class Site {
     /// Returns a set of the site, `config/portage/sets/<name>`; nil if there is
     /// none.
     func siteSet(_ name: String) throws -> TreeEntry? {
-        let path = TreePath("\(CPUFragment.siteSets)/\(name)")
-        guard let entry = try repository.entry(in: tree, path), entry.mode.hasContent else {
-            return nil
-        }
+        let links = BranchLinks(tree: tree, repository: repository)
+        guard let entry = try links.entry(at: "\(CPUFragment.siteSets)/\(name)"),
+            entry.mode.hasContent
+        else { return nil }
         return entry
     }
 }

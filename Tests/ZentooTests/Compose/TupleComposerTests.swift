@@ -80,6 +80,23 @@ import Testing
         }
     }
 
+    @Test func linksOfTheSiteAreFollowed() async throws {
+        var fixture = SiteFixture()
+        fixture["main", "config/cpu/b"] = fixture["main", "config/cpu/a"]
+        fixture["main", "config/cpu/a"] = .link("b")
+        fixture["main", "config/portage/sets/editors"] = "app-editors/vim\n"
+        fixture["main", "config/portage/sets/tools"] = .link("editors")
+        try await fixture.withSite { site, repository in
+            let composed = try compose(site)
+            func text(_ path: String) async throws -> String {
+                try await repository.git(
+                    "cat-file", "-p", "\(composed.commit):etc/portage/\(path)")
+            }
+            #expect(try await text("make.conf/10-a").hasPrefix("COMMON_FLAGS="))
+            #expect(try await text("sets/tools") == "app-editors/vim")
+        }
+    }
+
     @Test func filesThatPortageIgnoresStayOutOfMakeConf() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "make.conf"] = nil
