@@ -53,6 +53,8 @@ struct TagMerge {
         let known = Set(theirs.values.compactMap(\.build))
         var free = max(theirs.keys.max() ?? 0, ours.keys.max() ?? 0) + 1
         var changes: [RefChange] = []
+        // Builds whose tag there cannot be taken over keep the one they have here.
+        var kept: Set<BuildID> = []
         for (number, their) in theirs.sorted(by: { $0.key < $1.key }) where their.build != nil {
             let name = try RefName.tag(prefix + String(number))
             let our = ours[number]
@@ -65,6 +67,7 @@ struct TagMerge {
                         news.obstacles.append(
                             "'\(prefix)\(number)' is another build there, and no note "
                                 + "tells what it is here")
+                        kept.formUnion([their.build].compactMap(\.self))
                         continue
                     }
                     let tag = try BuildTag.make(result, number: free)
@@ -76,6 +79,7 @@ struct TagMerge {
                     free += 1
                 } else if our.build == nil {
                     news.obstacles.append("'\(prefix)\(number)' is a tag that no build made")
+                    kept.formUnion([their.build].compactMap(\.self))
                     continue
                 }
             }
@@ -83,7 +87,8 @@ struct TagMerge {
                 RefChange(name, to: their.id, expecting: our.map { .value($0.id) } ?? .absent))
         }
         for (number, our) in ours where theirs[number] == nil {
-            guard let build = our.build, known.contains(build) else { continue }
+            guard let build = our.build, known.contains(build), !kept.contains(build)
+            else { continue }
             changes.append(
                 RefChange(
                     try .tag(prefix + String(number)), to: nil, expecting: .value(our.id)))
