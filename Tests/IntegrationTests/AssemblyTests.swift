@@ -62,6 +62,38 @@ extension WholeRuns {
             }
         }
 
+        @Test func untestedPortageLeavesTheMergeToEmerge() async throws {
+            try await DemoWorkshop.withSite { site in
+                let tuple = "x86-64-v3-base-plain-bells"
+                let roots = site.root.appending("roots")
+                try await site.zentoo("build", tuple).orThrow()
+                let native = try await site.zentoo(
+                    "assemble", "--json", tuple, "\(roots)/native"
+                ).orThrow()
+                #expect(native.output.contains("\"route\" : \"native\""), "\(native)")
+
+                // A comment more in one of Portage's files is enough.
+                let file = "usr/lib/python3/dist-packages/portage/dbapi/vartree.py"
+                let digest = try await site.stageDigest("demo")
+                let text = try await DemoSite.run(
+                    "cat", "\(site.state)/stages/\(digest)/tree/\(file)"
+                ).text
+                try site.change("buildhooks/plain", ["copy/\(file)": text + "\n# changed\n"])
+                try await site.zentoo("build", tuple).orThrow()
+                let emerge = try await site.zentoo(
+                    "assemble", "--json", tuple, "\(roots)/emerge"
+                ).orThrow()
+                #expect(emerge.output.contains("\"route\" : \"emerge\""), "\(emerge)")
+                #expect(emerge.output.contains("is not in merge_tested.txt"), "\(emerge)")
+                // Both roots have the same packages.
+                for name in ["native", "emerge"] {
+                    let root = roots.appending(name)
+                    #expect(try exists(root, "usr/bin/bell"))
+                    #expect(try exists(root, "var/db/pkg/dev-util/text2c-1.0/CONTENTS"))
+                }
+            }
+        }
+
         @Test func anOldTagAssemblesAsItWasAfterAPatchWasChanged() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 let patch = "patches/app-misc/zen/house-style.patch"

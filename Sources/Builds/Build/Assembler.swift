@@ -57,11 +57,11 @@ package struct Assembler: Sendable {
             machine: try await machine.working(on: commit.tuple, of: recorded.site),
             site: recorded.site, repository: repository, commit: commit, packages: packages,
             report: report)
-        let (duration, merged) = try await run.perform(at: directory)
+        let result = try await run.perform(at: directory)
         return AssemblyReport(
             build: entry.result.build, tuple: entry.result.series.tuple, tag: entry.tag,
-            directory: directory.string, packages: merged, recorded: packages.count,
-            durationSeconds: duration)
+            directory: directory.string, packages: result.merged, recorded: packages.count,
+            merge: result.merge, durationSeconds: result.seconds)
     }
 }
 
@@ -80,6 +80,8 @@ package struct AssemblyReport: Sendable, Hashable, Codable {
     package var packages: Int
     /// The number of binary packages in the record.
     package var recorded: Int
+    /// How the packages were merged.
+    package var merge: MergeSummary?
     /// The duration in seconds.
     package var durationSeconds: Int
 }

@@ -15,18 +15,28 @@ struct AssemblyRun {
     let packages: [RecordedPackage]
     let report: @Sendable (BuildEvent) -> Void
 
-    /// - Returns: the duration in seconds and the number of packages merged.
-    func perform(at directory: FilePath) async throws -> (seconds: Int, merged: Int) {
+    /// What was done.
+    struct Result {
+        /// The duration in seconds.
+        var seconds = 0
+        /// The number of packages merged.
+        var merged = 0
+        /// How they were merged.
+        var merge: MergeSummary?
+    }
+
+    /// Assembles the root at a directory that does not exist or is empty.
+    func perform(at directory: FilePath) async throws -> Result {
         let build = BuildID.make()
         let stopwatch = Stopwatch()
         return try await BuildLife.during(build, in: machine.state) {
             let results = try machine.state.createResults(of: build)
             let place = try beside(directory)
             let places = UnfinishedPlaces(build: build, machine: machine)
-            let merged: Int
+            var result: Result
             do {
                 try places.add(place)
-                merged = try await make(build, in: place, results: results)
+                result = try await make(build, in: place, results: results)
                 try Directory.move(place, to: directory)
                 try await machine.privileges.removeTree(results)
             } catch {
@@ -35,7 +45,8 @@ struct AssemblyRun {
                 throw error
             }
             try await places.clear()
-            return (stopwatch.seconds, merged)
+            result.seconds = stopwatch.seconds
+            return result
         }
     }
 
@@ -47,10 +58,9 @@ struct AssemblyRun {
         return try Directory.createTemporary(prefix: parent.appending(".\(name)-"))
     }
 
-    /// - Returns: the number of packages merged.
     private func make(
         _ build: BuildID, in place: FilePath, results: FilePath
-    ) async throws -> Int {
+    ) async throws -> Result {
         report(.began(build))
         let workshop = BuildWorkshop(
             machine: machine, site: site, commit: commit, repository: repository, report: report)
@@ -58,16 +68,35 @@ struct AssemblyRun {
         let view = try await PackageView(
             of: packages, pool: machine.state.pool, at: results.appending("binpkgs"))
         jobs.view.binpkgs = view.directory
+        try await copyStage(jobs.stage, to: place)
+        if !view.isIndexed { try await run(jobs.repair) }
+        let merge: MergeSummary?
+        do {
+            merge = try await run(jobs.assemble(at: place))
+        } catch let broken as BrokenMerge {
+            report(.warning("merge.py failed, and emerge begins again: \(broken.reason)"))
+            try await empty(place)
+            try await copyStage(jobs.stage, to: place)
+            merge = try await run(jobs.assemble(at: place, isNative: false)) ?? broken.summary
+        }
+        try await finish(place)
+        let output = JobOutput(directory: jobs.view.out)
+        return Result(merged: try mergedCount(in: output), merge: merge)
+    }
+
+    private func copyStage(_ stage: StageImage, to place: FilePath) async throws {
         report(.preparing("a copy of stage '\(commit.stage.name)'"))
         try await machine.privileges.wrap(
             Invocation(
                 "cp",
-                ["--archive", "--reflink=auto", "--", jobs.stage.tree.string + "/.", place.string])
+                ["--archive", "--reflink=auto", "--", stage.tree.string + "/.", place.string])
         ).run().orThrow()
-        if !view.isIndexed { try await run(jobs.repair) }
-        try await run(jobs.assemble(at: place))
-        try await finish(place)
-        return try mergedCount(in: JobOutput(directory: jobs.view.out))
+    }
+
+    /// Removes what a broken merge left in a root.
+    private func empty(_ place: FilePath) async throws {
+        try await machine.privileges.removeTree(place)
+        try Directory.create(place, mode: 0o700)
     }
 
     private func mergedCount(in output: JobOutput) throws -> Int {
@@ -75,10 +104,23 @@ struct AssemblyRun {
         return Int(String(decoding: bytes, as: UTF8.self).prefix { $0.isNumber }) ?? 0
     }
 
-    private func run(_ job: Job) async throws {
+    /// A merge that failed through a fault of `merge.py`, not of a package.
+    private struct BrokenMerge: Error {
+        let summary: MergeSummary
+        var reason: String { summary.reason ?? "it gave no reason" }
+    }
+
+    /// - Throws: ``BrokenMerge``; ``ZentooError`` if a step fails otherwise.
+    @discardableResult
+    private func run(_ job: Job) async throws -> MergeSummary? {
         let monitor = BuildMonitor(log: nil, report: report)
         let outcome = try await machine.engine.run(job, onEvent: monitor.hear)
-        guard let failure = outcome.failure else { return }
+        guard let failure = outcome.failure else { return monitor.merge }
+        if let merge = monitor.merge, merge.route == .broken,
+            failure.status == .exited(MergeSummary.brokenStatus)
+        {
+            throw BrokenMerge(summary: merge)
+        }
         throw ZentooError(
             .failed,
             "the record's packages cannot make the root: step '\(failure.name)' failed",

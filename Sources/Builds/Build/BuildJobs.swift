@@ -130,12 +130,15 @@ package struct BuildJobs: Sendable {
     /// Nothing is compiled in a binary merge: Portage's sandboxes around the
     /// pkg_* phases would cost a third of the time and confine nothing that
     /// bubblewrap does not confine already.
-    func assemble(at root: FilePath) -> Job {
+    ///
+    /// - Parameter isNative: whether `merge.py` merges the packages, where it can.
+    func assemble(at root: FilePath, isNative: Bool = true) -> Job {
         var steps = preparation + [installed]
         steps.append(
             Step(
                 name: Self.mergeStep,
-                command: emerge.assemble(tuple.packages.text, jobs: parallelism),
+                command: emerge.assemble(
+                    tuple.packages.text, jobs: parallelism, isNative: isNative),
                 environment: environment.merging([
                     "FEATURES":
                         "-ipc-sandbox -mount-sandbox -network-sandbox -pid-sandbox "

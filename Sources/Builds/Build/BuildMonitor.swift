@@ -19,6 +19,7 @@ package final class BuildMonitor: Sendable {
         var isOutOfMemory = false
         var emulator: String?
         var distribution = DistributionTally()
+        var merge: MergeSummary?
         var started: [String: ContinuousClock.Instant] = [:]
         var durations: [String: Int] = [:]
         var writeError: (any Error)?
@@ -50,6 +51,9 @@ package final class BuildMonitor: Sendable {
         self.report = report
     }
 
+    /// How binary packages were merged; nil if `merge.py` did not run.
+    var merge: MergeSummary? { state.withLock { $0.merge } }
+
     /// Handles one event of the job.
     package func hear(_ event: JobEvent) {
         switch event {
@@ -63,6 +67,7 @@ package final class BuildMonitor: Sendable {
                 state.withLock { $0.distribution.takeCompiler(line) }
             } else {
                 write(bytes + [UInt8(ascii: "\n")])
+                if let merge = MergeSummary(line: line) { state.withLock { $0.merge = merge } }
                 understand(line)
             }
         case .ended(let result):

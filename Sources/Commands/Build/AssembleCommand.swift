@@ -59,6 +59,9 @@ private struct AssemblySummary: Report {
             \(assembly.directory): \(assembly.tag ?? assembly.build.description), \
             \(String(assembly.packages))\(others) packages in \(String(assembly.durationSeconds)) s
             """)
+        if let merge = assembly.merge, merge.route != .native, let reason = merge.reason {
+            page.line("merged by emerge: \(reason)")
+        }
         return page
     }
 }
