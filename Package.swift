@@ -83,6 +83,7 @@ let package = Package(
             resources: [
                 .embedInCode("Portage/Scripts/adopt.py"),
                 .embedInCode("Portage/Scripts/depclean.sh"),
+                .embedInCode("Portage/Scripts/described.py"),
                 .embedInCode("Portage/Scripts/distribute.py"),
                 .embedInCode("Portage/Scripts/emerge.py"),
                 .embedInCode("Portage/Scripts/flavour.py"),

@@ -24,7 +24,7 @@ struct BootstrapRun {
         let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
             // Created first: the files left by a killed build are found by it.
-            _ = try machine.state.createResults(of: build)
+            _ = try machine.state.createOutput(of: build)
             try recorder.begin(build, of: series, commit: commit.commit)
             report(.began(build))
             let outcome: Result<TupleReport, any Error>
@@ -37,8 +37,7 @@ struct BootstrapRun {
                 outcome = .failure(error)
             }
             try? await UnfinishedPlaces(build: build, machine: machine).clear()
-            try? await machine.privileges.removeTree(
-                machine.state.results.appending(build.description))
+            await PackageSalvage(machine: machine).finish(build)
             return try outcome.get()
         }
     }
@@ -151,7 +150,7 @@ struct BootstrapRun {
             where error.code == .noSpace && !rebuild.packages.isEmpty
         {
             rebuild.monitor.note(error)
-            return (nil, Obstacle(step: BuildJobs.brokenMerge))
+            return (nil, Obstacle(step: BuildJobs.broken(BuildJobs.mergeStep)))
         }
     }
 

@@ -158,57 +158,62 @@ struct RootRebuild {
         jobs.view.binpkgs = directory.path
         // A build that held the lock in between may have been killed.
         try await workshop.mend(directory, jobs)
-        let watch = try PackageWatch(directory.path, of: flavour, before: plan)
+        let packages = try await workshop.packages(
+            of: build, for: plan, of: flavour, from: directory)
+        jobs.view.binpkgs = packages.directory
         var cancelled = cancelled
         (cancelled.flavour, cancelled.chost) = (flavour.id, flavour.chost)
-        try directory.beginWriting(build, as: cancelled, expecting: watch.expected)
-        let reserved = try workshop.reserve(for: plan, in: flavour)
-        let outcome: Outcome
-        do {
-            defer { reserved.release() }
-            outcome = try await machine.engine.run(
-                jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
-        }
-        try await workshop.tidy(directory, after: outcome)
-        try await machine.privileges.reclaim(jobs.view.out)
+        try directory.beginWriting(build, as: cancelled, expecting: packages.expected)
+        let outcome = try await machine.engine.run(
+            jobs.rebuilding(goal, fetches: plan.fetches), onEvent: monitor.hear)
+        let output = JobOutput(directory: jobs.view.out)
+        try await workshop.reclaim(packages, output)
         let now = try await flavour(after: outcome)
         var failure: Failure?
         // A single package is compiled before it is in the root.
         if goal.isOnlyOne || now?.path == flavour.path {
             let isWhole = outcome.failure == nil
-            let planned = isWhole && goal.isEverything ? plan : nil
-            failure = try await harvest(watch, isWhole: isWhole, planned)
+            let harvest = harvest
+            var found = try await harvest.made(
+                from: output, of: packages, durations: monitor.durations, isWhole: isWhole,
+                into: directory)
+            found.add(
+                try await harvest.present(
+                    PortageScripts.harvestedPackages, of: output, known: recorded,
+                    besides: Set(found.packages.map(\.path))))
+            failure = try take(found, isWhole: isWhole, isWhole && goal.isEverything ? plan : nil)
         } else {
-            try withdraw(except: watch.present, from: directory.path)
+            try warnOfDoubtful(packages)
         }
+        try await machine.privileges.removeTree(packages.directory)
         try directory.endWriting()
         if let step = outcome.failure { throw Failure(step: step) }
         if let failure { throw failure }
         if let now { turn(to: now) }
     }
 
-    /// Records the packages that a job has made.
+    private var harvest: Harvest {
+        Harvest(machine: machine, flavour: flavour, repository: workshop.repository)
+    }
+
+    /// Takes the result of a harvest as the contents of the root.
     ///
     /// - Parameters:
-    ///   - watch: the watch on PKGDIR, started before anything was merged.
     ///   - isWhole: whether every step of the job succeeded.
     ///   - plan: the content of the root, if all of it was merged.
     /// - Returns: the failure that merged packages have caused; nil if there is
     ///   none.
-    private mutating func harvest(
-        _ watch: PackageWatch, isWhole: Bool = true, _ plan: MergePlan? = nil
-    ) async throws -> Failure? {
-        var found = try await Harvest(
-            machine: machine, flavour: flavour, repository: workshop.repository
-        ).packages(
-            from: JobOutput(directory: jobs.view.out), durations: monitor.durations,
-            watch: watch, known: recorded, isWhole: isWhole)
+    private mutating func take(
+        _ harvested: Harvest.Result, isWhole: Bool = true, _ plan: MergePlan? = nil
+    ) throws -> Failure? {
+        var found = harvested
         if let plan { found.addMissing(of: plan) }
         // Packages of earlier harvests that this one did not find stay recorded
         // only if they were made.
         recorded = recorded.filter { $0.value.disposition == .made }
         for package in found.packages { recorded[package.path] = package }
         try workshop.quarantine(found.unfit, of: flavour, for: build)
+        workshop.report(found.intruders)
         monitor.note(workshop.remarks)
         for problem in found.problems {
             monitor.warn("\(problem)")
@@ -219,25 +224,26 @@ struct RootRebuild {
             package: first.isLasting ? first.cpv : nil, lines: found.problems.map(\.description))
     }
 
-    /// Removes packages from the pool that may be of another flavour.
-    private func withdraw(except present: Set<String>, from directory: FilePath) throws {
-        let doubtful = try PackageDirectory.sizes(in: directory).keys
-            .filter { !present.contains($0) }
-        if doubtful.isEmpty { return }
-        try PackageDirectory.remove(Set(doubtful), from: directory)
+    /// Warns of packages that are not taken into the pool because they may be of
+    /// another flavour.
+    private func warnOfDoubtful(_ packages: JobPackages) throws {
+        let count = try packages.new().made.count
+        if count == 0 { return }
         report(
             .warning(
-                "\(doubtful.count) packages were compiled while the compiler or libc changed: "
+                "\(count) packages were compiled while the compiler or libc changed: "
                     + "they are not kept"))
     }
 
     private mutating func clean(_ package: String? = nil) async throws {
+        jobs.view.binpkgs = machine.state.packages(of: flavour)
         let outcome = try await machine.engine.run(
             jobs.cleaning(package), onEvent: monitor.hear)
         if package == nil {
-            let directory = machine.state.packages(of: flavour)
-            let watch = try PackageWatch(directory, of: flavour, before: nil)
-            if let failure = try await harvest(watch) { throw failure }
+            let found = try await harvest.present(
+                PortageScripts.harvestedPackages, of: JobOutput(directory: jobs.view.out),
+                known: recorded)
+            if let failure = try take(found) { throw failure }
         }
         if let step = outcome.failure { throw Failure(step: step) }
         if let now = try await flavour(after: outcome) { turn(to: now) }

@@ -30,13 +30,13 @@ struct AssemblyRun {
         let build = BuildID.make()
         let stopwatch = Stopwatch()
         return try await BuildLife.during(build, in: machine.state) {
-            let results = try machine.state.createResults(of: build)
+            let results = machine.state.results(of: build)
             let place = try beside(directory)
             let places = UnfinishedPlaces(build: build, machine: machine)
             var result: Result
             do {
                 try places.add(place)
-                result = try await make(build, in: place, results: results)
+                result = try await make(build, in: place)
                 try Directory.move(place, to: directory)
                 try await machine.privileges.removeTree(results)
             } catch {
@@ -58,30 +58,28 @@ struct AssemblyRun {
         return try Directory.createTemporary(prefix: parent.appending(".\(name)-"))
     }
 
-    private func make(
-        _ build: BuildID, in place: FilePath, results: FilePath
-    ) async throws -> Result {
+    private func make(_ build: BuildID, in place: FilePath) async throws -> Result {
         report(.began(build))
         let workshop = BuildWorkshop(
             machine: machine, site: site, commit: commit, repository: repository, report: report)
-        var jobs = try await workshop.jobs(of: build)
-        let view = try await PackageView(
-            of: packages, pool: machine.state.pool, at: results.appending("binpkgs"))
-        jobs.view.binpkgs = view.directory
+        let jobs = try await workshop.jobs(of: build)
+        let assembly = try await RootAssembly(of: packages, machine: machine, jobs: jobs)
         try await copyStage(jobs.stage, to: place)
-        if !view.isIndexed { try await run(jobs.repair) }
-        let merge: MergeSummary?
-        do {
-            merge = try await run(jobs.assemble(at: place))
-        } catch let broken as BrokenMerge {
-            report(.warning("merge.py failed, and emerge begins again: \(broken.reason)"))
+        let run = try await assembly.run(in: .directory(place, of: jobs.stage)) {
+            BuildMonitor(log: nil, report: report)
+        } renew: {
             try await empty(place)
             try await copyStage(jobs.stage, to: place)
-            merge = try await run(jobs.assemble(at: place, isNative: false)) ?? broken.summary
+        }
+        if let failure = run.outcome.failure {
+            throw ZentooError(
+                .failed,
+                "the record's packages cannot make the root: step '\(failure.name)' failed",
+                hints: run.monitor.lastLines.filter { !$0.isEmpty }.suffix(15)
+                    .map { "said: \($0)" })
         }
         try await finish(place)
-        let output = JobOutput(directory: jobs.view.out)
-        return Result(merged: try mergedCount(in: output), merge: merge)
+        return Result(merged: try assembly.mergedCount(), merge: run.merge)
     }
 
     private func copyStage(_ stage: StageImage, to place: FilePath) async throws {
@@ -97,34 +95,6 @@ struct AssemblyRun {
     private func empty(_ place: FilePath) async throws {
         try await machine.privileges.removeTree(place)
         try Directory.create(place, mode: 0o700)
-    }
-
-    private func mergedCount(in output: JobOutput) throws -> Int {
-        guard let bytes = try output.read("merged") else { return 0 }
-        return Int(String(decoding: bytes, as: UTF8.self).prefix { $0.isNumber }) ?? 0
-    }
-
-    /// A merge that failed through a fault of `merge.py`, not of a package.
-    private struct BrokenMerge: Error {
-        let summary: MergeSummary
-        var reason: String { summary.reason ?? "it gave no reason" }
-    }
-
-    /// - Throws: ``BrokenMerge``; ``ZentooError`` if a step fails otherwise.
-    @discardableResult
-    private func run(_ job: Job) async throws -> MergeSummary? {
-        let monitor = BuildMonitor(log: nil, report: report)
-        let outcome = try await machine.engine.run(job, onEvent: monitor.hear)
-        guard let failure = outcome.failure else { return monitor.merge }
-        if let merge = monitor.merge, merge.route == .broken,
-            failure.status == .exited(MergeSummary.brokenStatus)
-        {
-            throw BrokenMerge(summary: merge)
-        }
-        throw ZentooError(
-            .failed,
-            "the record's packages cannot make the root: step '\(failure.name)' failed",
-            hints: monitor.lastLines.filter { !$0.isEmpty }.suffix(15).map { "said: \($0)" })
     }
 
     /// Removes what only the job needed, and exports the tuple's /etc/portage

@@ -51,7 +51,8 @@ package struct BuildJobs: Sendable {
                 Step(
                     name: "plan",
                     command: script("plan.py") + emerge.pretend(goal),
-                    environment: environment, mounts: view.mounts(depcache: .readWrite))
+                    environment: environment,
+                    mounts: view.mounts(depcache: .readWrite, out: .readWrite))
             ])
     }
 
@@ -67,28 +68,28 @@ package struct BuildJobs: Sendable {
             ])
     }
 
-    /// Builds, and reports the packages made.
+    /// Compiles what a plan does not find in the pool, in a root in which no
+    /// build hook has run, and reports the packages made.
     ///
     /// - Parameters:
+    ///   - goal: the packages to compile.
     ///   - fetches: whether sources have to be fetched first.
-    ///   - keepsRoot: whether the root is kept afterwards.
-    func build(fetches: Bool, keepsRoot: Bool) -> Job {
-        job(
-            "build", preparation + merging(goal, fetches: fetches) + after, keepsRoot: keepsRoot)
+    func compile(_ goal: MergeGoal, fetches: Bool) -> Job {
+        job("compile", merging(goal, as: Self.compileStep, fetches: fetches))
     }
 
     /// Fetches the sources that a build compiles, if that cannot be a step of
     /// the build: a job that reaches the compilers reaches no other network.
-    var fetching: Job { job("fetch", preparation + [fetch(goal)]) }
+    func fetching(_ goal: MergeGoal) -> Job { job("fetch", [fetch(goal)]) }
 
     /// The goal of a build of the set.
     var goal: MergeGoal { .set(tuple.packages.text) }
 
     /// Merges, and reports the packages made.
-    func merging(_ goal: MergeGoal, fetches: Bool) -> [Step] {
+    func merging(_ goal: MergeGoal, as name: String = mergeStep, fetches: Bool) -> [Step] {
         var steps = [installed]
         if fetches { steps.append(fetch(goal)) }
-        steps.append(merge(goal))
+        steps.append(merge(goal, as: name))
         steps.append(harvest)
         return steps
     }
@@ -100,7 +101,7 @@ package struct BuildJobs: Sendable {
             network: .outside)
     }
 
-    private func merge(_ goal: MergeGoal) -> Step {
+    private func merge(_ goal: MergeGoal, as name: String) -> Step {
         var command = emerge.merge(goal, jobs: parallelism)
         if let compilers {
             command =
@@ -112,7 +113,7 @@ package struct BuildJobs: Sendable {
             additions["CCACHE_DIR"] = RootView.ccacheMountPoint
         }
         return Step(
-            name: Self.mergeStep, command: command,
+            name: name, command: command,
             environment: environment.merging(additions) { $1 },
             mounts: view.mounts(binpkgs: .fenced, out: .fenced) + view.ccacheMounts,
             network: compilers == nil ? .none : .companions)
@@ -125,14 +126,17 @@ package struct BuildJobs: Sendable {
             mounts: view.mounts(out: .fenced), condition: .always)
     }
 
-    /// Assembles a root from binary packages alone, in place at `root`.
+    /// Assembles a root from binary packages alone, with its build hooks.
     ///
     /// Nothing is compiled in a binary merge: Portage's sandboxes around the
     /// pkg_* phases would cost a third of the time and confine nothing that
     /// bubblewrap does not confine already.
     ///
-    /// - Parameter isNative: whether `merge.py` merges the packages, where it can.
-    func assemble(at root: FilePath, isNative: Bool = true) -> Job {
+    /// - Parameters:
+    ///   - root: the root, which is that of the stage.
+    ///   - isNative: whether `merge.py` merges the packages, where it can.
+    ///   - keepsRoot: whether the root of an overlay is kept afterwards.
+    func assemble(in root: Root, isNative: Bool = true, keepsRoot: Bool = false) -> Job {
         var steps = preparation + [installed]
         steps.append(
             Step(
@@ -151,16 +155,20 @@ package struct BuildJobs: Sendable {
                 environment: environment, mounts: view.mounts(out: .fenced)))
         steps += after
         return Job(
-            id: "\(id)-assemble", root: .directory(root, of: stage), steps: steps,
+            id: "\(id)-assemble", root: root, steps: steps, keepsRoot: keepsRoot,
             cpu: tuple.cpu.text)
     }
 
     /// The step that fetches sources, the only one with a network.
     package static let fetchStep = "fetch"
-    /// The step that compiles and merges.
+    /// The step that compiles the packages of a build.
+    package static let compileStep = "compile"
+    /// The step that merges packages into the root.
     package static let mergeStep = "merge"
-    /// The merge step of a job that could not be run to its end.
-    static let brokenMerge = StepResult(name: mergeStep, status: .exited(1), duration: .zero)
+    /// Returns a step of a job that could not be run to its end.
+    static func broken(_ step: String) -> StepResult {
+        StepResult(name: step, status: .exited(1), duration: .zero)
+    }
     /// The directory of the package logs, as a job sees it.
     package static let logs = "\(RootView.outMountPoint)/\(JobOutput.logs)"
 
@@ -194,11 +202,11 @@ package struct BuildJobs: Sendable {
         return steps
     }
 
-    func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
+    func job(_ purpose: String, _ steps: [Step]) -> Job {
         Job(
             id: "\(id)-\(purpose)", root: root ?? .overlay(stage), steps: steps,
             companions: steps.contains { $0.network == .companions } ? compilers?.steps ?? [] : [],
-            keepsRoot: keepsRoot, cpu: tuple.cpu.text)
+            cpu: tuple.cpu.text)
     }
 
     /// Returns the command line that runs one of our scripts, see

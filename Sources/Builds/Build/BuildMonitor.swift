@@ -276,7 +276,8 @@ package final class BuildMonitor: Sendable {
     /// of it.
     func failure(of step: StepResult, log: String) -> BuildResult.Failure {
         if isOutOfSpace { return BuildResult.Failure(phase: BuildResult.Failure.noSpace, log: log) }
-        let ofMerge = step.name == BuildJobs.mergeStep ? failure : nil
+        let ofMerge =
+            [BuildJobs.compileStep, BuildJobs.mergeStep].contains(step.name) ? failure : nil
         if state.withLock({ $0.isOutOfMemory }) {
             return BuildResult.Failure(
                 phase: BuildResult.Failure.noMemory, package: ofMerge?.package, log: log)

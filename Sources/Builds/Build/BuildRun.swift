@@ -32,9 +32,9 @@ struct BuildRun {
                 return result
             } catch {
                 // Not started, or cancelled: there is nothing to record, and
-                // the compiled packages stay in the pool for the next build.
+                // the compiled packages are in the pool for the next build.
                 try? recorder.abandon(build, of: series)
-                try? await removeResults(of: build)
+                await PackageSalvage(machine: machine).finish(build)
                 throw error
             }
         }
@@ -57,59 +57,46 @@ struct BuildRun {
         try await workshop.mend(directory, jobs)
 
         let plan = try await workshop.plan(jobs.goal, &jobs, in: flavour)
-        let durations = try history.durations(of: commit.tuple)
-        report(.planned(plan, estimate: plan.estimate(by: durations)))
-        let compilers = try workshop.compilers(for: plan, in: jobs.stage)
-        jobs.compilers = compilers
-        jobs.view.ccache = try workshop.ccache(of: flavour, in: jobs.stage)
-        let watch = try PackageWatch(directory.path, of: flavour, before: plan)
-        try directory.beginWriting(
-            build,
-            as: BuildResult(of: build, .cancelled, series: series, commit, flavour, on: machine),
-            expecting: watch.expected)
+        report(
+            .planned(plan, estimate: plan.estimate(by: try history.durations(of: commit.tuple))))
+        // Read before a job runs that could write there.
+        let output = JobOutput(directory: jobs.view.out)
+        let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
+        var harvested = try await harvest.present(PortageScripts.plannedPackages, of: output)
+        let compilation = Compilation(
+            workshop: workshop, plan: plan, flavour: flavour,
+            cancelled: BuildResult(
+                of: build, .cancelled, series: series, commit, flavour, on: machine))
         let log = try BuildLog.create(for: build, in: machine.state)
-        let monitor = BuildMonitor(
-            log: log.descriptor, directory: machine.state, report: report)
-        monitor.note(workshop.remarks)
-        let outcome: Outcome
+        var ended: BuildEnd
         do {
-            let reserved = try workshop.reserve(for: plan, in: flavour)
-            defer { reserved.release() }
-            outcome = try await run(jobs, fetches: plan.fetches, monitor)
-        } catch let error as EngineError where error.code == .noSpace {
-            // The packages compiled so far are in the pool and are recorded.
-            monitor.note(error)
-            outcome = Outcome(steps: [BuildJobs.brokenMerge])
+            ended = try await compilation.run(jobs, log: log, into: directory)
+            harvested.add(ended.harvested)
+            if ended.outcome.failure == nil { harvested.addMissing(of: plan) }
+            try workshop.quarantine(harvested.unfit, of: flavour, for: build)
+            ended.monitor.note(workshop.remarks)
+            for problem in harvested.problems { ended.monitor.warn("\(problem)") }
+            // Others may build packages of this flavour meanwhile.
+            _ = consume directory
+            if ended.outcome.failure == nil, !harvested.problems.contains(where: \.isMerged) {
+                try await assemble(harvested.packages, jobs, log, &ended)
+            }
         } catch {
             _ = try? await log.close()
             throw error
         }
-        try await workshop.tidy(directory, after: outcome)
-        try await machine.privileges.reclaim(jobs.view.out)
-        let output = JobOutput(directory: jobs.view.out)
-        try monitor.readPackageLogs(in: output)
-        if compilers != nil { monitor.reportDistribution(hasCache: jobs.view.ccache != nil) }
-        let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
-        let isWhole = outcome.failure == nil
-        var harvested = try await harvest.packages(
-            from: output, durations: monitor.durations, watch: watch, isWhole: isWhole)
-        if isWhole { harvested.addMissing(of: plan) }
-        try workshop.quarantine(harvested.unfit, of: flavour, for: build)
-        monitor.note(workshop.remarks)
-        for problem in harvested.problems { monitor.warn("\(problem)") }
-        try directory.endWriting()
         let logName = try await log.close()
-        if let error = monitor.writeError {
+        if let error = ended.monitor.writeError {
             report(.warning("the log of this build is not whole: \(error)"))
         }
         var result = BuildResult(
             of: build, .success, series: series, commit, flavour, on: machine,
             seconds: stopwatch.seconds)
-        result.unsandboxed = monitor.unsandboxed
-        result.emulator = monitor.emulator
-        result.distribution = compilers == nil ? nil : monitor.distribution
+        result.unsandboxed = ended.unsandboxed
+        result.emulator = ended.monitor.emulator
+        result.distribution = ended.distribution
         result.failure =
-            outcome.failure.map { monitor.failure(of: $0, log: logName) }
+            ended.outcome.failure.map { ended.monitor.failure(of: $0, log: logName) }
             ?? harvested.failure(log: logName)
         if result.failure != nil { result.status = .failure }
         guard try mayRecord() else {
@@ -118,7 +105,8 @@ struct BuildRun {
         let finished = FinishedBuild(result: result, packages: harvested.packages)
         let recorded = try await recorder.record(finished)
         try UnrecordedPackages.forget(
-            build, recorded: finished.packages.map(\.path.pathInFlavour), in: directory.path)
+            build, recorded: finished.packages.map(\.path.pathInFlavour),
+            in: machine.state.packages(of: flavour))
 
         var summary = TupleReport(
             commit, of: series, status: result.status == .success ? .built : .failed)
@@ -127,21 +115,44 @@ struct BuildRun {
         summary.flavour = flavour.path
         summary.plan = plan
         summary.packages = finished.packages
+        summary.merge = ended.merge
         summary.failure = result.failure
         summary.fullPlace =
-            result.failure?.phase == BuildResult.Failure.noSpace ? monitor.fullPlace : nil
+            result.failure?.phase == BuildResult.Failure.noSpace ? ended.monitor.fullPlace : nil
         if result.failure?.package == nil {
-            summary.exitStatus = outcome.failure?.status.shellStatus
+            summary.exitStatus = ended.outcome.failure?.status.shellStatus
         }
         if let failure = result.failure {
             summary.lastLines =
                 failure.phase == BuildResult.Failure.harvest
-                ? harvested.problems.map(\.description) : monitor.lastLines
+                ? harvested.problems.map(\.description) : ended.monitor.lastLines
         }
         summary.log = machine.state.logs.appending(logName).string
-        summary.root = outcome.keptRoot?.string
+        summary.root = ended.outcome.keptRoot?.string
         summary.durationSeconds = result.durationSeconds
         return summary
+    }
+
+    /// Proves that the packages make the root: merges them over the stage, with
+    /// the build hooks.
+    private func assemble(
+        _ packages: [RecordedPackage], _ jobs: BuildJobs, _ log: BuildLog, _ ended: inout BuildEnd
+    ) async throws {
+        let monitor = { [machine, report] in
+            BuildMonitor(log: log.descriptor, directory: machine.state, report: report)
+        }
+        do {
+            let assembly = try await RootAssembly(of: packages, machine: machine, jobs: jobs)
+            let run = try await assembly.run(
+                in: .overlay(jobs.stage), keepsRoot: options.keepsRoot, monitor: monitor)
+            ended.outcome = run.outcome
+            ended.monitor = run.monitor
+            ended.merge = run.merge
+        } catch let error as EngineError where error.code == .noSpace {
+            ended.monitor = monitor()
+            ended.monitor.note(error)
+            ended.outcome = Outcome(steps: [BuildJobs.broken(BuildJobs.mergeStep)])
+        }
     }
 
     private func planned(
@@ -155,21 +166,7 @@ struct BuildRun {
         return TupleReport(commit, of: series, plan: plan, edited: edited, flavour: flavour)
     }
 
-    private func run(
-        _ jobs: BuildJobs, fetches: Bool, _ monitor: BuildMonitor
-    ) async throws -> Outcome {
-        var fetches = fetches
-        if fetches, jobs.compilers != nil {
-            let fetched = try await machine.engine.run(jobs.fetching, onEvent: monitor.hear)
-            if fetched.failure != nil { return fetched }
-            fetches = false
-        }
-        return try await machine.engine.run(
-            jobs.build(fetches: fetches, keepsRoot: options.keepsRoot), onEvent: monitor.hear)
-    }
-
     private func removeResults(of build: BuildID) async throws {
-        try await machine.privileges.removeTree(
-            machine.state.results.appending(build.description))
+        try await machine.privileges.removeTree(machine.state.results(of: build))
     }
 }

@@ -101,16 +101,6 @@ extension BuildWorkshop {
         _ = consume directory
     }
 
-    /// Reserves the build numbers of lost packages that records still name, so
-    /// that no package compiled now gets one of them.
-    func reserve(for plan: MergePlan, in flavour: Flavour) throws -> ReservedPaths {
-        let paths = try PoolProof(repository, state: machine.state).recordedPaths(
-            of: plan.entries.compactMap { CPV($0.cpv) }, in: flavour)
-        return try ReservedPaths(
-            paths.sorted(),
-            in: machine.state.packages(of: flavour))
-    }
-
     /// Repairs a PKGDIR whose writer was killed or found the disk full, or in
     /// which packages were removed, replaced or added. The packages that a
     /// killed writer left are noted as its own.
@@ -120,11 +110,6 @@ extension BuildWorkshop {
         try await removeIrregularIndexes(from: directory.path)
         guard try directory.needsRepair else { return }
         let path = directory.path
-        try quarantine(
-            UnrecordedPackages.unexpected(in: path).map {
-                (path: $0, reason: "a build that was killed left it, and was not to make it")
-            }, in: path, for: jobs.id)
-        try ReservedPaths.clear(path)
         let recorded = try RecordedPaths(repository)
         let removed = try directory.removePartialFiles(
             PoolSurvey(pool: machine.state.pool, isRecorded: recorded.contains))

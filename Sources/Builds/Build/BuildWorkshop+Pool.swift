@@ -5,17 +5,42 @@ internal import Sites
 internal import SystemPackage
 
 extension BuildWorkshop {
-    /// Cleans up a PKGDIR that a job has written: restores its owner, and
-    /// removes everything except packages and Portage's own files.
+    /// Creates the PKGDIR of the jobs that carry out a plan. The numbers of
+    /// existing packages, and of lost ones that records still name, are not given
+    /// again.
     ///
-    /// - Throws: `FileError`, `EngineError`.
-    func tidy(_ directory: borrowing PackageDirectory, after outcome: Outcome) async throws {
-        try await machine.privileges.reclaim(directory.path)
-        try await removeIrregularIndexes(from: directory.path)
-        let strays = try await directory.removeStrays(
-            isWhole: outcome.succeeded(in: BuildJobs.mergeStep), by: machine.privileges)
-        for stray in strays {
-            report(.warning("removed '\(stray)' from the pool: it is no package"))
+    /// - Parameter directory: the flavour's PKGDIR.
+    /// - Throws: `FileError`, `ExecError`, `GitError`.
+    func packages(
+        of build: BuildID, for plan: MergePlan, of flavour: Flavour,
+        from directory: borrowing PackageDirectory
+    ) async throws -> JobPackages {
+        let versions = plan.compiled
+        let present = try PackageDirectory.sizes(in: directory.path).keys.filter { path in
+            PoolPath("\(flavour.path)/\(path)").map { versions.contains($0.cpv) } ?? false
+        }
+        let recorded = try PoolProof(repository, state: machine.state)
+            .recordedPaths(of: Array(versions), in: flavour)
+        return try await JobPackages(
+            at: state.jobPackages(of: build), for: plan, of: flavour, from: directory.path,
+            taken: recorded.union(present))
+    }
+
+    /// Takes the files that a job has written back from it: restores their owner
+    /// and permissions.
+    ///
+    /// - Throws: `EngineError`.
+    func reclaim(_ packages: JobPackages, _ output: JobOutput) async throws {
+        try await machine.privileges.reclaim(packages.directory)
+        try await machine.privileges.reclaim(output.directory)
+    }
+
+    /// Warns of packages that a job left and that are not used.
+    func report(_ intruders: [JobPackages.Intruder]) {
+        for intruder in intruders {
+            let text = "'\(intruder.path)' is not kept: \(intruder.reason)"
+            remarks.append(text)
+            report(.warning(text))
         }
     }
 

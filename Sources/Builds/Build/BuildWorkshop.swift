@@ -35,7 +35,7 @@ package struct BuildWorkshop {
     package func jobs(of build: BuildID) async throws -> BuildJobs {
         let stage = try await stage()
         let trees = TreeCache(state, repository)
-        let out = try state.createResults(of: build)
+        let out = try state.createOutput(of: build)
         for directory in [out.appending(JobOutput.logs), state.distfiles, state.logs] {
             try Directory.create(directory)
         }

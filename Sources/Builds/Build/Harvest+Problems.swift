@@ -22,11 +22,14 @@ extension Harvest.Result {
         }
     }
 
-    /// The files to quarantine.
-    var unfit: [Quarantine.Unfit] {
-        let found = problems.compactMap(\.unfit)
-        let paths = Set(found.map(\.path))
-        return found + intruders.filter { !paths.contains($0.path) }
+    /// The files in the pool to quarantine.
+    var unfit: [Quarantine.Unfit] { problems.compactMap(\.unfit) }
+
+    /// Adds the result of another harvest of the same build.
+    mutating func add(_ other: Harvest.Result) {
+        packages += other.packages
+        problems += other.problems
+        intruders += other.intruders
     }
 
     /// Returns the failure of a build whose merge succeeded; nil if there is no

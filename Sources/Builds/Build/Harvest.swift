@@ -1,12 +1,11 @@
-internal import Exec
 internal import Files
 internal import Git
 internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// Reads the packages that a merge left in the pool from the output of
-/// `harvest.py`.
+/// Reads what the jobs of a build tell of its packages (`plan.py`,
+/// `harvest.py`), and takes the packages that were made into the pool.
 struct Harvest {
     let machine: Machine
     let flavour: Flavour
@@ -14,13 +13,12 @@ struct Harvest {
 
     /// The result of a harvest.
     struct Result {
-        /// The binary packages that the root consists of, hashed and synced to
-        /// disk.
+        /// The binary packages of the root, hashed and synced to disk.
         var packages: [RecordedPackage] = []
         /// The problems of other packages.
         var problems: [Problem] = []
-        /// Other files that are in PKGDIR now and must not be used.
-        var intruders: [Quarantine.Unfit] = []
+        /// Other packages that were found beside those made.
+        var intruders: [JobPackages.Intruder] = []
     }
 
     /// A package that was merged and cannot be recorded.
@@ -37,86 +35,107 @@ struct Harvest {
         var isLasting = true
     }
 
-    /// Reads and checks the packages.
-    ///
-    /// A package is *made* by this build if its file was not there before;
-    /// *reused* if a record names these bytes at this path; *found* if no
-    /// record names it.
+    /// Reads and checks the packages that were made, and adds them to the
+    /// flavour's PKGDIR.
     ///
     /// - Parameters:
     ///   - output: the output of the job.
+    ///   - job: the PKGDIR of the job.
     ///   - durations: seconds that packages took to compile, by
     ///     `category/name-version`.
-    ///   - watch: the watch on PKGDIR, started before the merge.
-    ///   - known: the packages that this build has harvested before.
     ///   - isWhole: whether the merge succeeded; if not, packages that were
     ///     compiled and could not be merged are harvested as well.
-    func packages(
-        from output: JobOutput, durations: [String: Int], watch: PackageWatch,
-        known: [PoolPath: RecordedPackage] = [:], isWhole: Bool
+    /// - Throws: ``ZentooError``, `FileError`, `ExecError`, `GitError`.
+    func made(
+        from output: JobOutput, of job: JobPackages, durations: [String: Int], isWhole: Bool,
+        into directory: borrowing PackageDirectory
     ) async throws -> Result {
         var result = Result()
-        result.intruders = try watch.unfit()
-        guard let bytes = try output.read("harvest") else { return result }
-        let intruders = Dictionary(
-            result.intruders.map { ($0.path, $0.reason) }, uniquingKeysWith: { $1 })
-        var entries: [HarvestedEntry] = []
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-            let entry: HarvestedEntry
-            do {
-                guard let read = try HarvestedEntry(line, of: flavour, in: machine.state.pool),
-                    read.isInstalled || !isWhole
-                else { continue }
-                entry = read
-            } catch let error as HarvestedEntry.Unreadable {
-                result.problems.append(
-                    Problem(cpv: error.cpv, reason: error.description, isLasting: false))
-                continue
-            }
-            if let reason = intruders[entry.path] {
-                result.problems.append(
-                    Problem(
-                        cpv: "\(entry.cpv)", reason: reason, path: entry.path,
-                        isMerged: entry.isMerged, isLasting: false))
-            } else if let refusal = entry.refusal {
-                result.problems.append(
-                    Problem(
-                        cpv: "\(entry.cpv)", reason: "Portage will not merge it: \(refusal)",
-                        path: entry.path))
-            } else {
-                entries.append(entry)
-            }
+        let (made, intruders) = try job.new()
+        result.intruders = intruders
+        let entries = try entries(PortageScripts.harvestedPackages, of: output, in: job.directory, &result).filter {
+            made.contains($0.path.pathInFlavour) && ($0.isInstalled || !isWhole)
+        }.filter { entry in
+            guard let refusal = entry.refusal else { return true }
+            result.problems.append(
+                Problem(cpv: "\(entry.cpv)", reason: "Portage will not merge it: \(refusal)"))
+            return false
         }
-        if entries.isEmpty { return result }
-        let top = machine.state.packages(of: flavour)
-        try await Invocation("sync", ["--file-system", top.string]).run().orThrow()
+        let added = try await directory.add(
+            entries.map(\.path.pathInFlavour), from: job.directory)
+        let digests = try await PoolProof(repository, state: machine.state)
+            .digests(of: entries.map(\.path))
+        for entry in entries {
+            guard added.contains(entry.path.pathInFlavour), let digest = digests[entry.path] else {
+                throw ZentooError(.damaged, "the pool already has another '\(entry.path)'")
+            }
+            result.packages.append(
+                entry.package(digest, .made, duration: durations["\(entry.cpv)"]))
+        }
+        return result
+    }
+
+    /// Reads and checks the packages that were in the pool before.
+    ///
+    /// A package is *reused* if a record names these bytes at this path; *found*
+    /// if no record names it.
+    ///
+    /// - Parameters:
+    ///   - name: the file in the output that names them.
+    ///   - known: the packages that this build has harvested before.
+    ///   - made: the packages that it has just made, which are omitted.
+    func present(
+        _ name: String, of output: JobOutput, known: [PoolPath: RecordedPackage] = [:],
+        besides made: Set<PoolPath> = []
+    ) async throws -> Result {
+        var result = Result()
+        let directory = machine.state.packages(of: flavour)
+        let entries = try entries(name, of: output, in: directory, &result)
+            .filter { $0.isInstalled && !made.contains($0.path) }
         let proof = try PoolProof(repository, state: machine.state)
         let digests = try await proof.digests(of: entries.map(\.path))
         for entry in entries {
             guard let digest = digests[entry.path] else {
                 throw ZentooError(.notFound, "cannot read '\(entry.path)' in the pool")
             }
-            let disposition: RecordedPackage.Disposition
             if let earlier = known[entry.path], earlier.sha256 == digest {
-                disposition = earlier.disposition
-            } else if known[entry.path] == nil, !watch.present.contains(entry.path.pathInFlavour) {
-                disposition = .made
-            } else {
-                let verdict = try proof.verdict(of: digest, at: entry.path)
-                let reason = known[entry.path].map { "it was sha256 \($0.sha256) in this build" }
-                if let reason = verdict.reason ?? reason {
-                    result.problems.append(
-                        Problem(
-                            cpv: "\(entry.cpv)", reason: reason, path: entry.path,
-                            isMerged: entry.isMerged, isLasting: false))
-                    continue
-                }
-                disposition = verdict == .recorded ? .reused : .found
+                result.packages.append(
+                    entry.package(
+                        digest, earlier.disposition, duration: earlier.durationSeconds))
+                continue
+            }
+            let verdict = try proof.verdict(of: digest, at: entry.path)
+            let reason = known[entry.path].map { "it was sha256 \($0.sha256) in this build" }
+            if let reason = verdict.reason ?? reason {
+                result.problems.append(
+                    Problem(
+                        cpv: "\(entry.cpv)", reason: reason, path: entry.path,
+                        isMerged: entry.isMerged, isLasting: false))
+                continue
             }
             result.packages.append(
-                entry.package(
-                    digest, disposition, duration: durations[entry.cpv.description]))
+                entry.package(digest, verdict == .recorded ? .reused : .found, duration: nil))
         }
         return result
+    }
+
+    /// Reads the lines about packages in a PKGDIR; those that name no file there
+    /// become problems.
+    private func entries(
+        _ name: String, of output: JobOutput, in directory: FilePath, _ result: inout Result
+    ) throws -> [HarvestedEntry] {
+        guard let bytes = try output.read(name) else { return [] }
+        var entries: [HarvestedEntry] = []
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            do {
+                if let entry = try HarvestedEntry(line, of: flavour, in: directory) {
+                    entries.append(entry)
+                }
+            } catch let error as HarvestedEntry.Unreadable {
+                result.problems.append(
+                    Problem(cpv: error.cpv, reason: error.description, isLasting: false))
+            }
+        }
+        return entries
     }
 }

@@ -3,7 +3,7 @@ internal import Records
 internal import Sites
 internal import SystemPackage
 
-/// A line of the output of `harvest.py`, checked against the pool: the ebuilds
+/// A line about a package in a PKGDIR, checked against the file: the ebuilds
 /// could write to both, and a symbolic link among the packages could lead
 /// anywhere.
 struct HarvestedEntry {
@@ -21,14 +21,15 @@ struct HarvestedEntry {
 
     /// - Returns: nil for a package that was merged without a binary package.
     /// - Throws: ``Unreadable`` for a line that is invalid.
-    init?(_ line: Substring, of flavour: Flavour, in pool: FilePath) throws {
+    init?(_ line: Substring, of flavour: Flavour, in directory: FilePath) throws {
         let fields = Self.fields(line)
         let path = fields["path", default: ""]
         if path.isEmpty { return nil }
         guard let cpv = CPV(fields["cpv", default: ""]),
             let number = Int(fields["build", default: ""]),
             let path = PoolPath("\(flavour.path)/\(path)"), path.cpv == cpv, path.number == number,
-            let size = (try? ConfinedFile.size(of: FilePath(path.description), beneath: pool))
+            let size =
+                (try? ConfinedFile.size(of: FilePath(path.pathInFlavour), beneath: directory))
                 ?? nil
         else {
             throw Unreadable(cpv: fields["cpv", default: "?"])

@@ -40,7 +40,6 @@ package struct PoolRepair {
                 let directory = try PackageDirectory.tryLock(
                     problem.directory, in: machine.state.pool)
             else { continue }
-            try ReservedPaths.clear(directory.path)
             report.removed += try await PackageDirectory.removeIrregularIndexes(
                 from: directory.path, by: machine.privileges
             ).map { "\(problem.directory)/\($0)" }

@@ -57,8 +57,9 @@ package struct Recovery: Sendable {
             register: { try await stages.registerBelatedly($0) })
         for build in clearing ? try Self.unfinished(in: machine.state) : [] {
             try await UnfinishedPlaces(build: build, machine: machine).clear()
-            try await machine.privileges.removeTree(
-                machine.state.results.appending(build.description))
+            // The packages that it has compiled are not lost.
+            guard try await PackageSalvage(machine: machine).run(build) else { continue }
+            try await machine.privileges.removeTree(machine.state.results(of: build))
         }
         return Report(
             completed: completion.completed, abandoned: completion.abandoned,

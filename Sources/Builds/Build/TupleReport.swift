@@ -46,6 +46,8 @@ package struct TupleReport: Sendable, Hashable, Codable {
     package var edited: [String] = []
     /// The packages that were compiled or taken from the pool.
     package var packages: [RecordedPackage] = []
+    /// How the packages were merged into the root, if it was assembled.
+    package var merge: MergeSummary?
     /// The stage that was made, if it is a bootstrap.
     package var stage: MadeStage?
     /// The failure.

@@ -10,7 +10,7 @@ extension BuildLife {
         _ build: BuildID, on machine: Machine, body: (BuildID) async throws -> Result
     ) async throws -> Result {
         try await during(build, in: machine.state) {
-            let results = machine.state.results.appending(build.description)
+            let results = machine.state.results(of: build)
             do {
                 let result = try await body(build)
                 try await machine.privileges.removeTree(results)

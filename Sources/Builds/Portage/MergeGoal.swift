@@ -11,6 +11,8 @@ package enum MergeGoal: Sendable, Hashable {
     case needs(of: String)
     /// This version is merged, and nothing else.
     case only(String)
+    /// These versions are merged, with what they need to be compiled and to run.
+    case versions([String])
 
     /// The options of emerge(1) that select what is merged.
     ///
@@ -23,6 +25,9 @@ package enum MergeGoal: Sendable, Hashable {
         case .version: ["--oneshot", "--with-bdeps=y"]
         case .needs: ["--oneshot", "--onlydeps", "--with-bdeps=y"]
         case .only: ["--oneshot", "--nodeps"]
+        // Dependencies are those of the set's plan; what binary packages were
+        // compiled with is not needed again.
+        case .versions: ["--oneshot", "--update", "--deep", "--newuse", "--with-bdeps=n"]
         }
     }
 
@@ -51,6 +56,7 @@ package enum MergeGoal: Sendable, Hashable {
         case .set(let set): ["@\(set)"]
         case .everything(let set): ["@world", "@\(set)"]
         case .version(let cpv), .needs(let cpv), .only(let cpv): ["=\(cpv)"]
+        case .versions(let cpvs): cpvs.map { "=\($0)" }
         }
     }
 }

@@ -1,3 +1,6 @@
+internal import Records
+internal import Sites
+
 /// The plan of a merge, from Portage's own `--pretend`.
 package struct MergePlan: Sendable, Hashable, Codable {
     /// One package of the plan.
@@ -55,6 +58,28 @@ package struct MergePlan: Sendable, Hashable, Codable {
             remarks.append("emulated by \(emulator): what is compiled takes many times as long")
         }
         fetches = built > 0 && !hasSources
+    }
+
+    /// The packages to compile, as a goal of their own.
+    var compiling: MergeGoal {
+        .versions(
+            entries.filter { $0.source == .build }.map {
+                $0.repository.isEmpty ? $0.cpv : "\($0.cpv)::\($0.repository)"
+            })
+    }
+
+    /// The versions that are compiled.
+    var compiled: Set<CPV> {
+        Set(entries.filter { $0.source == .build }.compactMap { CPV($0.cpv) })
+    }
+
+    /// The packages that are reused, as paths below the flavour's PKGDIR.
+    func reused(of flavour: Flavour) -> [PoolPath] {
+        entries.compactMap { entry in
+            guard entry.source == .reuse, let cpv = CPV(entry.cpv), let number = entry.buildNumber
+            else { return nil }
+            return PoolPath(chost: flavour.chost, flavour: flavour.id, cpv: cpv, number: number)
+        }
     }
 
     /// The number of packages that are compiled.

@@ -6,6 +6,12 @@ package struct PortageScripts {
     /// Their directory in a root.
     package static let mountPoint = "/run/zentoo/bin"
 
+    /// The file among a job's output in which `plan.py` describes the binary
+    /// packages of the planned root.
+    static let plannedPackages = "planned"
+    /// The file in which `harvest.py` describes the packages of a root.
+    static let harvestedPackages = "harvest"
+
     /// The scripts that replace a program of the root. The target directory is
     /// one where only the administrator of a machine installs programs, and the
     /// first in PATH, also in that of `/etc/profile`.
@@ -14,6 +20,7 @@ package struct PortageScripts {
     private static let files: [(name: String, content: [UInt8])] = [
         ("adopt.py", PackageResources.adopt_py),
         ("depclean.sh", PackageResources.depclean_sh),
+        ("described.py", PackageResources.described_py),
         ("distribute.py", PackageResources.distribute_py),
         ("emerge.py", PackageResources.emerge_py),
         ("flavour.py", PackageResources.flavour_py),

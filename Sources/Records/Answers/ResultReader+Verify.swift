@@ -51,10 +51,7 @@ extension ResultReader {
             } else {
                 problems.append(
                     PoolReport.Problem(
-                        // A running build reserves the path of a missing
-                        // package with a directory (``ReservedPaths``).
-                        kind: [nil, .directory].contains(status?.kind) ? .missing : .altered,
-                        package: package,
+                        kind: status == nil ? .missing : .altered, package: package,
                         build: build, found: nil))
             }
         }

@@ -1,6 +1,6 @@
 internal import Files
 internal import Sites
-internal import SystemPackage
+package import SystemPackage
 
 /// A file of the pool that is a binary package or was to become one, judged by
 /// its name, size and headers.
@@ -42,7 +42,7 @@ package enum PackageFile {
     /// file that is not a package was not left by git-zentoo.
     ///
     /// - Throws: `FileError`.
-    static func isPartial(_ path: FilePath) throws -> Bool {
+    package static func isPartial(_ path: FilePath) throws -> Bool {
         guard let status = try FileStatus.of(path), status.kind == .file else { return false }
         if status.size == 0 { return true }
         do {

@@ -103,10 +103,32 @@ package struct PackageIndex {
         return result
     }
 
-    /// Adds the packages of another index, and its header if there is none yet.
+    /// Adds the packages of another index, in place of its own at the same
+    /// paths, and the other header if there is none yet.
     package mutating func merge(_ other: PackageIndex) {
-        if header.isEmpty { header = other.header }
-        packages += other.packages
+        // A header that names another place for the packages would be followed.
+        if header.isEmpty { header = other.header.filter { !$0.hasPrefix("URI: ") } }
+        let replaced = other.paths
+        packages = packages.filter { !replaced.contains($0.path) } + other.packages
+    }
+
+    /// Returns the index with only those of its entries that agree with their
+    /// path and with the files in a directory: the phases of ebuilds can write to
+    /// an index as well as Portage.
+    ///
+    /// - Throws: `FileError`.
+    package func agreeing(with directory: FilePath) throws -> PackageIndex {
+        let wrong = Set(misnamed.map(\.path))
+        var result = self
+        result.packages = try packages.filter { package in
+            let keys = package.lines.map { $0.prefix { $0 != ":" } }
+            guard !wrong.contains(package.path), Set(keys).count == keys.count,
+                let status = try FileStatus.of(directory.appending(package.path))
+            else { return false }
+            return Self.value("SIZE", in: package.lines) == "\(status.size)"
+                && Self.value("MTIME", in: package.lines) == "\(status.modified)"
+        }
+        return result
     }
 
     /// The file's content.

@@ -18,15 +18,30 @@ extension StateDirectory {
         return isPlain ? plain : compressed
     }
 
+    /// Returns the directory of the files that the jobs of a build write or use.
+    package func results(of build: BuildID) -> FilePath {
+        results.appending(build.description)
+    }
+
     /// Creates the directory for the output of a build's jobs. Other users have
     /// no access: jobs can write arbitrary files there, including setuid
     /// programs.
     ///
     /// - Throws: `FileError`.
-    package func createResults(of build: BuildID) throws -> FilePath {
+    package func createOutput(of build: BuildID) throws -> FilePath {
         try Directory.create(results, mode: 0o700)
-        let directory = results.appending(build.description)
+        let directory = results(of: build).appending("out")
         try Directory.create(directory)
         return directory
+    }
+
+    /// Returns the PKGDIR of the jobs of a build.
+    package func jobPackages(of build: BuildID) -> FilePath {
+        results(of: build).appending("binpkgs")
+    }
+
+    /// Returns the PKGDIR that holds exactly the packages of a record.
+    package func recordPackages(of build: BuildID) -> FilePath {
+        results(of: build).appending("record")
     }
 }

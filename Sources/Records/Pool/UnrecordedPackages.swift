@@ -52,18 +52,6 @@ package enum UnrecordedPackages {
             || PoolPath("\(part)/\(name)").map { note.expected.contains("\($0.cpv)") } == true
     }
 
-    /// Returns the packages that were added while a writer was active whose
-    /// marker still exists, and that the writer was not expected to build.
-    ///
-    /// The caller must hold the lock of the PKGDIR.
-    package static func unexpected(in path: FilePath) throws -> [String] {
-        guard let bytes = try FileContent.read(PackageDirectory.marker(of: path)),
-            let note = WriterNote(bytes), note.result != nil
-        else { return [] }
-        return try added(since: note, in: path).filter { !isExpected($0, in: path, by: note) }
-            .sorted()
-    }
-
     /// Marks packages of a build as recorded, by path below the PKGDIR; the
     /// note keeps the other existing packages.
     package static func forget(

@@ -10,7 +10,7 @@ package struct WriterNote {
     package let paths: [String]
     /// The versions that the build compiles, as `category/package-version`;
     /// empty if they are not known.
-    let expected: Set<String>
+    package let expected: Set<String>
 
     init(
         build: BuildID, result: BuildResult?, paths: [String], expected: Set<String> = []
@@ -22,7 +22,7 @@ package struct WriterNote {
     }
 
     /// Parses a note; nil if it is not one.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         guard let first = lines.first, let build = BuildID(String(first.prefix(BuildID.length)))
         else { return nil }

@@ -123,6 +123,10 @@ final class Adoption: Sendable {
     ///   etc/portage as a directory.
     private func demand() throws -> (refusal: String?, head: FilePath?) {
         if isContinued { return ("they were compiled in a root that was kept", nil) }
+        // A package is a function of its flavour, ebuild, USE and dependencies.
+        if !jobs.preparation.isEmpty {
+            return ("they were compiled in a root in which build hooks had run", nil)
+        }
         let repository = try Repository.open(machine.repository)
         let branch = try RootBranch(place.name, in: repository)
         guard let head = try repository.entry(in: branch.tree, RootBase.portagePath)?.id else {
@@ -198,54 +202,18 @@ final class Adoption: Sendable {
         let directory = try await PackageDirectory.lock(flavour, in: machine.state.pool) {
             report(.waiting("a build of flavour \(flavour.path)"))
         }
-        var adopted: [String] = []
-        var taken: [String] = []
         let records = try PoolRecords(Repository.open(machine.repository))
+        // A path that a record names is not reused either, even if its file is
+        // lost.
+        let free = try paths.filter { path in
+            try PoolPath("\(flavour.path)/\(path)").map {
+                try records.whence.entries(of: $0).isEmpty
+            } ?? false
+        }
         try directory.beginWriting(jobs.id)
-        for path in paths {
-            let target = directory.path.appending(path)
-            // A path that a record names is not reused either, even if its file
-            // is lost.
-            let isNamed = try PoolPath("\(flavour.path)/\(path)").map {
-                try !records.whence.entries(of: $0).isEmpty
-            }
-            guard try FileStatus.of(target) == nil, isNamed == false else {
-                taken.append(path)
-                continue
-            }
-            try Directory.create(target.removingLastComponent())
-            // Until it is complete, the copy has a name that a repair treats as
-            // partial.
-            let beside = FilePath("\(target).1")
-            try await machine.privileges.wrap(
-                Invocation(
-                    "cp",
-                    [
-                        "--reflink=auto", "--preserve=mode,ownership,timestamps", "--",
-                        binpkgs.appending(path).string, beside.string,
-                    ])
-            ).run().orThrow()
-            try Directory.move(beside, to: target)
-            adopted.append(path)
-        }
-        if !adopted.isEmpty {
-            try await Invocation("sync", ["--file-system", directory.path.string]).run().orThrow()
-            try await index(directory.path)
-        }
+        let adopted = try await directory.add(free, from: binpkgs)
         try directory.endWriting()
-        return (adopted, taken)
-    }
-
-    private func index(_ directory: FilePath) async throws {
-        var jobs = jobs
-        jobs.view.binpkgs = directory
-        let monitor = BuildMonitor(log: nil, report: { _ in })
-        let outcome = try await machine.engine.run(jobs.repair, onEvent: monitor.hear)
-        guard outcome.failure == nil else {
-            throw ZentooError(
-                .failed, "cannot index the packages that were adopted",
-                hints: monitor.lastLines.map { "Portage: \($0)" })
-        }
+        return (adopted.sorted(), paths.filter { !adopted.contains($0) })
     }
 
     /// Removes from the root's own PKGDIR the packages that the pool has: those

@@ -51,31 +51,42 @@ import Testing
 
     @Test func nothingIsWritableThatAStepDoesNotMake() throws {
         let jobs = try Self.jobs()
-        let merging: [String: Set<String>] = [
-            "installed": [Self.out], "fetch": ["/var/cache/distfiles"],
-            "merge": [Self.pool, Self.out, "/var/cache/ccache"], "harvest": [Self.out],
-        ]
+        let merging = { (step: String) -> [String: Set<String>] in
+            [
+                "installed": [Self.out], "fetch": ["/var/cache/distfiles"],
+                step: [Self.pool, Self.out, "/var/cache/ccache"], "harvest": [Self.out],
+            ]
+        }
         let flavour: [String: Set<String>] = ["flavour": [Self.depcache, Self.out]]
         #expect(Self.writable(in: jobs.flavour) == flavour)
-        #expect(Self.writable(in: jobs.plan(jobs.goal)) == ["plan": [Self.depcache]])
+        #expect(Self.writable(in: jobs.plan(jobs.goal)) == ["plan": [Self.depcache, Self.out]])
         #expect(Self.writable(in: jobs.ebuilds(["a/b-1::c"])) == ["ebuilds": [Self.out]])
-        #expect(Self.writable(in: jobs.build(fetches: true, keepsRoot: false)) == merging)
-        #expect(Self.writable(in: jobs.fetching) == ["fetch": ["/var/cache/distfiles"]])
+        #expect(Self.writable(in: jobs.compile(jobs.goal, fetches: true)) == merging("compile"))
+        #expect(Self.writable(in: jobs.fetching(jobs.goal)) == ["fetch": ["/var/cache/distfiles"]])
         #expect(
-            Self.writable(in: jobs.assemble(at: "/srv/root")) == [
+            Self.writable(in: jobs.assemble(in: .overlay(jobs.stage))) == [
                 "installed": [Self.out], "harvest": [Self.out],
             ])
         #expect(
             Self.writable(in: jobs.rebuilding(jobs.goal, fetches: true))
-                == merging.merging(flavour) { $1 })
+                == merging("merge").merging(flavour) { $1 })
         #expect(
             Self.writable(in: jobs.cleaning()) == flavour.merging(["harvest": [Self.out]]) { $1 })
         #expect(Self.writable(in: jobs.configuring(with: "/state/cache/trees/3")) == [:])
         for targets in Self.writable(in: jobs.repair).values { #expect(targets == [Self.pool]) }
     }
 
+    /// A package is no function of a buildhooks branch.
+    @Test func noHookRunsWherePackagesAreCompiled() throws {
+        let jobs = try Self.jobs()
+        #expect(
+            jobs.compile(jobs.goal, fetches: true).steps.map(\.name)
+                == ["installed", "fetch", "compile", "harvest"])
+    }
+
     @Test func noHookSeesAnythingItCanWriteTo() throws {
-        let steps = try Self.jobs().build(fetches: true, keepsRoot: false).steps
+        let jobs = try Self.jobs()
+        let steps = jobs.assemble(in: .overlay(jobs.stage)).steps
         let hooks = steps.filter { step in
             step.mounts.contains { mount in
                 if case .readOnly(_, RootView.buildhooksMountPoint) = mount { true } else { false }

@@ -55,6 +55,40 @@ struct PoolFixture {
             disposition: disposition)
     }
 
+    /// Creates the PKGDIR of a job that compiles some versions and reuses some
+    /// packages of the pool.
+    func job(
+        compiling versions: [String], reusing reused: [RecordedPackage] = [],
+        taken: Set<String> = []
+    ) async throws -> JobPackages {
+        let plan = MergePlan(
+            versions.map { "[ebuild  N     ] \($0)::gentoo  0 KiB" }
+                + reused.map { "[binary  N     ] \($0.cpv)-\($0.buildNumber)::gentoo  0 KiB" })
+        try Directory.create(directory)
+        return try await JobPackages(
+            at: state.jobPackages(of: .make()), for: plan, of: flavour, from: directory,
+            taken: taken)
+    }
+
+    /// Puts a file into the PKGDIR of a job.
+    ///
+    /// - Returns: as a record names it.
+    @discardableResult
+    func make(
+        _ text: String, _ name: String, number: Int = 1, in job: JobPackages
+    ) async throws -> RecordedPackage {
+        let cpv = try #require(CPV(name))
+        let path = try #require(
+            PoolPath(chost: flavour.chost, flavour: flavour.id, cpv: cpv, number: number))
+        let file = job.directory.appending(path.pathInFlavour)
+        try Directory.create(file.removingLastComponent())
+        try FileContent.write(Array(text.utf8), to: file)
+        return RecordedPackage(
+            cpv: cpv, buildNumber: number, slot: "0", use: [], size: Int64(text.utf8.count),
+            sha256: try await FileDigests().digest(of: file), path: path, repository: "gentoo",
+            disposition: .made)
+    }
+
     /// Runs a script of sh(1).
     func run(_ script: String) async throws {
         try await Invocation("sh", ["-e", "-c", script]).run().orThrow()
@@ -70,12 +104,14 @@ struct PoolFixture {
     }
 
     /// Writes `Packages` as Portage has it.
-    func index(_ packages: [RecordedPackage], number: (RecordedPackage) -> Int = \.buildNumber)
-        throws
-    {
+    func index(
+        _ packages: [RecordedPackage], in place: FilePath? = nil,
+        number: (RecordedPackage) -> Int = \.buildNumber
+    ) throws {
+        let directory = place ?? self.directory
         var text = "PACKAGES: \(packages.count)\nVERSION: 0\n"
         for package in packages {
-            let status = try FileStatus.of(state.pool.appending(package.path.description))
+            let status = try FileStatus.of(directory.appending(package.path.pathInFlavour))
             text += """
 
                 BUILD_ID: \(number(package))

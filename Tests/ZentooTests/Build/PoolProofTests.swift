@@ -133,34 +133,4 @@ struct PoolProofTests {
             #expect(try FileStatus.of(fixture.state.pool.appending(one.path.description)) == nil)
         }
     }
-
-    @Test func lostPathsOfRecordsAreReserved() async throws {
-        try await PoolFixture.with { fixture in
-            let (lost, kept) = (
-                try await fixture.put("lost", "cat/one-1"),
-                try await fixture.put("kept", "cat/one-1", number: 2)
-            )
-            try await fixture.record([lost, kept])
-            let file = fixture.state.pool.appending(lost.path.description)
-            try FileContent.remove(file)
-            let paths = try proof(fixture).recordedPaths(of: [lost.cpv], in: fixture.flavour)
-            let reserved = try ReservedPaths(paths, in: fixture.directory)
-            #expect(try FileStatus.of(file)?.kind == .directory)
-            // Nobody takes it for a package, and no report for anything but a loss.
-            #expect(try PackageDirectory.sizes(in: fixture.directory).count == 1)
-            let report = try await ResultReader(fixture.records.repository)
-                .verify(pool: fixture.state.pool, scope: .all)
-            #expect(report.problems.map(\.kind) == [.missing] && report.unknown.isEmpty)
-            reserved.release()
-            #expect(try FileStatus.of(file) == nil)
-            // Neither is a directory left that was made for it.
-            let other = try ReservedPaths(["new/one/one-1-1.gpkg.tar"], in: fixture.directory)
-            other.release()
-            #expect(try FileStatus.of(fixture.directory.appending("new")) == nil)
-            _ = try ReservedPaths(paths, in: fixture.directory)
-            try ReservedPaths.clear(fixture.directory)
-            #expect(try FileStatus.of(file) == nil)
-            #expect(try PackageDirectory.sizes(in: fixture.directory).count == 1)
-        }
-    }
 }

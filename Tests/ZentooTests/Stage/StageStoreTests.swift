@@ -62,8 +62,8 @@ import Testing
             try fixture.store.close()
             #expect(try await mode(stage) == "700")
             let state = StateDirectory(path: fixture.path("state"))
-            let results = try state.createResults(of: .make())
-            #expect(try await mode(results.removingLastComponent()) == "700")
+            _ = try state.createOutput(of: .make())
+            #expect(try await mode(state.results) == "700")
         }
     }
 

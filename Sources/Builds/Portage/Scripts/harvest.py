@@ -5,13 +5,8 @@ binary packages that this run made and did not merge.
 
 Runs inside the root twice. Before the merge, as `harvest.py before`, it notes
 what the stage has installed, and what lies in PKGDIR. After it, even one that failed, it writes
-/run/zentoo/out/harvest: a package a line, sorted, tab-separated `key=value`
-fields: cpv, slot, use (space-separated), repo, build (BUILD_ID), path (below
-PKGDIR, empty without binary package), ebuild (SHA-256), live (0 or 1), built
-(BUILD_TIME), revisions (REPO_REVISIONS, space-separated repository:revision),
-installed (0 or 1: whether it is in the root), merged (0 or 1: whether this run
-put it there), refused (why Portage will never merge the binary package, of those
-that this run made).
+/run/zentoo/out/harvest: the packages as described.py has it, sorted; `refused` of
+those that this run made.
 
 As `harvest.py count` it writes /run/zentoo/out/merged: how many packages were merged
 since `harvest.py before`, without a word on which.
@@ -22,14 +17,14 @@ the digests of these ebuilds are now.
 
 import contextlib
 import errno
-import hashlib
 import io
-import json
 import os
 import re
 import shutil
 import sys
 import tempfile
+
+from described import ebuild_digest, effective, line, live, revisions
 
 OUT = "/run/zentoo/out"
 # With less than this a file system counts as full.
@@ -58,29 +53,6 @@ def installed():
             if not name.startswith("-"):
                 found["%s/%s" % (category, name)] = counter
     return found
-
-
-def ebuild_digest(portdb, cpv, repository, inherited):
-    """SHA-256 over the ebuild, the eclasses it inherits and its files/."""
-    total = hashlib.sha256()
-    try:
-        path, tree = portdb.findname2(cpv, myrepo=repository)
-    except KeyError:
-        return ""
-    if path is None:
-        return ""
-    paths = [path]
-    eclasses = portdb.repositories[repository].eclass_db.eclasses
-    paths += [eclasses[name].location for name in sorted(inherited) if name in eclasses]
-    for directory, names, leaves in os.walk(os.path.join(os.path.dirname(path), "files")):
-        names.sort()
-        paths += [os.path.join(directory, leaf) for leaf in sorted(leaves)]
-    for name in paths:
-        with open(name, "rb") as stream:
-            content = stream.read()
-        total.update(b"%s %d\n" % (os.fsencode(os.path.basename(name)), len(content)))
-        total.update(content)
-    return total.hexdigest()
 
 
 def package_files():
@@ -181,15 +153,6 @@ def words(said, error):
     return " ".join((dangers[0] if dangers else str(error) or repr(error)).split())
 
 
-def revisions(text):
-    """REPO_REVISIONS as words."""
-    try:
-        pairs = json.loads(text) if text else {}
-        return " ".join("%s:%s" % pair for pair in sorted(pairs.items()))
-    except (ValueError, AttributeError):
-        return ""
-
-
 def binary_packages(bindb):
     """Where each binary package lies below PKGDIR, and when it was built, by
     package and build."""
@@ -230,7 +193,7 @@ def main():
         def tell(**fields):
             if fields["path"] in made:
                 fields["refused"] = refusal(fields["path"])
-            stream.write("\t".join("%s=%s" % field for field in fields.items()) + "\n")
+            stream.write(line(**fields))
 
         for cpv, counter in sorted(installed().items()):
             slot, use, iuse, repository, build, time, inherited, properties, origin = (
@@ -246,7 +209,7 @@ def main():
                 cpv=cpv, slot=slot, use=effective(use, iuse), repo=repository,
                 build=build or "0", path=path,
                 ebuild=ebuild_digest(portdb, cpv, repository, inherited.split()),
-                live="1" if "live" in properties.split() else "0",
+                live=live(properties),
                 built=time, revisions=revisions(origin), installed="1",
                 merged="0" if before.get(cpv) == counter else "1")
         for (cpv, build), (path, time) in sorted(binaries.items()):
@@ -257,14 +220,8 @@ def main():
                 ["SLOT", "USE", "IUSE", "repository", "PROPERTIES"])
             tell(
                 cpv=cpv, slot=slot, use=effective(use, iuse), repo=repository,
-                build=build or "0", path=path, live="1" if "live" in properties.split() else "0",
+                build=build or "0", path=path, live=live(properties),
                 built=time, installed="0", merged="0")
-
-
-def effective(use, iuse):
-    """The flags of a package that were set."""
-    flags = {flag.lstrip("+-") for flag in iuse.split()}
-    return " ".join(sorted(flags & set(use.split())))
 
 
 def instance(bindb, cpv, build):
