@@ -5,7 +5,7 @@ import Engines
 import SystemPackage
 import Testing
 
-/// What each step of a build may write to.
+/// What each step of a build can write to.
 @Suite struct BuildJobsTests {
     private static func jobs() throws -> BuildJobs {
         let name = { (text: String) in try ZentooName(text) }
@@ -34,7 +34,7 @@ import Testing
     private static let out = "/run/zentoo/out"
     private static let depcache = "/var/cache/edb/dep"
 
-    /// By step, the targets that it can write to; those with none left out.
+    /// Returns the writable mount targets of each step that has any.
     private static func writable(in job: Job) -> [String: Set<String>] {
         var found: [String: Set<String>] = [:]
         for step in job.steps {
@@ -49,7 +49,7 @@ import Testing
         return found
     }
 
-    @Test func nothingIsWritableThatAStepDoesNotMake() throws {
+    @Test func stepsWriteOnlyTheirOutput() throws {
         let jobs = try Self.jobs()
         let merging: [String: Set<String>] = [
             "installed": [Self.out], "fetch": ["/var/cache/distfiles"],
@@ -74,7 +74,7 @@ import Testing
         for targets in Self.writable(in: jobs.repair).values { #expect(targets == [Self.pool]) }
     }
 
-    @Test func noHookSeesAnythingItCanWriteTo() throws {
+    @Test func hooksHaveOnlyReadOnlyMounts() throws {
         let steps = try Self.jobs().build(fetches: true, keepsRoot: false).steps
         let hooks = steps.filter { step in
             step.mounts.contains { mount in

@@ -8,7 +8,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a package leaves in the pool beside packages.
+/// Files that a package's build leaves in the pool besides packages.
 @Suite struct StrayFilesTests {
     private static func put(_ path: FilePath, in directory: FilePath) throws {
         let file = directory.pushing(path)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func linksAreNoPackages() throws {
+    @Test func linksAreStrays() throws {
         try TemporaryDirectory.with { directory in
             try Self.put("app-misc/zen/zen-1-1.gpkg.tar", in: directory)
             try Self.link(
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func namesNeedNotBeText() async throws {
+    @Test func strayNamesNeedNotBeUTF8() async throws {
         try await PoolFixture.with { fixture in
             try await fixture.put("made", "cat/made-1")
             try await fixture.run(
