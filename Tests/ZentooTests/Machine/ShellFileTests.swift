@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func repositoryNameIsEscaped() {
+    @Test func serviceKeyIsEscaped() {
         #expect(ShellService.key("x/gtk+-3.0_a") == "x-gtkPlus-3.0_a")
     }
 }
