@@ -30,7 +30,7 @@ struct ImageFixture {
                 http: {addr: "127.0.0.1:0"}
 
                 """, "registry.yml")
-            // Whatever becomes of the tests, it does not run for ever.
+            // Whatever happens to the tests, the registry ends.
             let registry = Invocation(
                 "timeout",
                 ["--kill-after=5", "7200", "docker-registry", "serve", "registry.yml"],
