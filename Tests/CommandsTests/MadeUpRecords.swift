@@ -56,8 +56,8 @@ enum MadeUp {
             duration: disposition == .made ? 90 : nil)
     }
 
-    /// Records successful builds of
-    /// ``tuple`` up to the greatest of `numbers`, and deletes the tags of the builds not in `numbers`.
+    /// Records successful builds of ``tuple`` up to the greatest of `numbers`, and
+    /// deletes the tags of the builds not in `numbers`.
     static func record(builds numbers: [Int], in repository: Repository) async throws {
         let files = try repository.writeTree([])
         let tagger = Signature(name: "A U Thor", email: "author@example.com", seconds: now.seconds)
