@@ -32,8 +32,8 @@ extension MoreWholeRuns {
             }
         }
 
-        /// A lock per pusher. Garbage collection takes all of them, because
-        /// `git gc --prune=now` removes objects that others are writing.
+        /// Locks of the pushers and of the disk. Garbage collection takes all of them,
+        /// because `git gc --prune=now` removes objects that others are writing.
         private struct Gate: Sendable {
             let path: FilePath
 
