@@ -2,7 +2,7 @@ import Exec
 import Files
 import SystemPackage
 
-/// Three machines of a swarm on this one, as `config/demo/swarm` makes them.
+/// Three machines of a swarm on this machine, created by `config/demo/swarm`.
 struct BenchmarkSwarm {
     let world: World
     private var directory: FilePath { world.directory.appending("swarm") }
@@ -10,10 +10,10 @@ struct BenchmarkSwarm {
 
     /// The manager's daemon.
     var host: String { "unix://\(directory)/m/socket" }
-    /// Where docker(1) knows the workers by contexts.
+    /// The home directory whose Docker contexts name the workers.
     let home: FilePath
 
-    /// Starts them; nil where a program is missing.
+    /// Starts the swarm; nil if a program is missing.
     init?(in world: World) async throws {
         guard ["dockerd", "docker", "docker-registry", "ip", "nsenter"].allSatisfy(world.has) else {
             return nil
@@ -29,7 +29,7 @@ struct BenchmarkSwarm {
         }
     }
 
-    /// Ends them.
+    /// Stops the swarm.
     func stop() async throws {
         try await world.run(script, "stop", directory.string)
     }

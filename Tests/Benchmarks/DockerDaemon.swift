@@ -2,13 +2,13 @@ import Exec
 import Files
 import SystemPackage
 
-/// A Docker of the benchmark's own, on a socket that nobody else knows.
+/// The benchmark's own Docker daemon, on a private socket.
 struct DockerDaemon {
     let world: World
     private var directory: FilePath { world.directory.appending("docker") }
     var host: String { "unix://\(directory)/socket" }
 
-    /// Starts it; nil where there is no dockerd, or it cannot run here.
+    /// Starts the daemon; nil if there is no dockerd or it cannot run here.
     init?(in world: World) async throws {
         guard world.has("dockerd"), world.has("docker") else { return nil }
         self.world = world
@@ -30,18 +30,18 @@ struct DockerDaemon {
         guard started.status.isSuccess else { return nil }
     }
 
-    /// Makes an image of a root file system's archive.
+    /// Creates an image from the archive of a root file system.
     func importImage(_ archive: FilePath, as name: String) async throws {
         try await world.run(
             "sh", "-c", "zstd -dc \(archive) | docker --host \(host) import - \(name)")
     }
 
-    /// A command of Docker's that is measured.
+    /// Returns a Docker command that is measured.
     func program(_ arguments: String...) -> Program {
         world.program(["docker", "--host", host] + arguments, in: world.directory)
     }
 
-    /// Ends it and waits until it has ended.
+    /// Stops the daemon and waits until it has ended.
     func stop() async throws {
         let script = """
             pid=$(cat \(directory)/pid) && kill $pid &&

@@ -2,8 +2,8 @@ import Exec
 import Files
 import SystemPackage
 
-/// The same packages compiled in a job of ours and by Docker alone, on one
-/// daemon and on a swarm; and what a second machine saves.
+/// The same packages compiled in a job of git-zentoo and by Docker alone, on
+/// one daemon and on a swarm; and the time that a second machine saves.
 struct EngineRaces {
     let site: PortageSite
     private var world: World { site.world }
@@ -14,7 +14,7 @@ struct EngineRaces {
         "emerge", "--ignore-default-opts", "--color=n", "--nospinner", "--oneshot",
     ]
 
-    /// What is lent to either, each by its place in the root.
+    /// The directories mounted for both, each with its target in the root.
     private var lent: [(source: FilePath, target: String)] {
         [
             (site.pristine.appending("etc/portage"), "/etc/portage"),
@@ -23,7 +23,7 @@ struct EngineRaces {
         ]
     }
 
-    /// The site may have other stages by now.
+    /// The site may have other stages meanwhile.
     private var stageTree: FilePath {
         get async throws { site.state.appending("stages/\(try await stageDigest)/tree") }
     }
@@ -37,7 +37,8 @@ struct EngineRaces {
     private func job(
         _ engine: String, host: String, home: FilePath, _ command: [String]
     ) async throws -> Program {
-        // Portage's pid-sandbox asks for a /proc that root of a job cannot have.
+        // Portage's pid-sandbox needs a new /proc mount, which root of a job cannot
+        // make.
         let replaced = (
             world.source.appending("Sources/Builds/Portage/Scripts/mount.sh"),
             "/usr/local/sbin/mount"
@@ -57,7 +58,7 @@ struct EngineRaces {
             .joined(separator: " ")
     }
 
-    /// What jobs have: the same work.
+    /// The environment of a job, so that both do the same work.
     private static let environment = ["LC_ALL=C.UTF-8", "MAKEOPTS=-j2"]
         .map { "--env \($0)" }.joined(separator: " ")
 
@@ -86,9 +87,9 @@ struct EngineRaces {
             ])
     }
 
-    /// Two flavours on two workers and on one, each with a job at a time. All of
-    /// them share this machine's processors: what is saved is what a job leaves
-    /// idle, and less than two machines would save.
+    /// Two flavours on two workers and on one, one job at a time on each. All share
+    /// this machine's processors: only what a job leaves idle is saved, which is
+    /// less than two machines would save.
     ///
     /// - Parameter isShort: whether to build packages that compile nothing.
     func workers(_ swarm: BenchmarkSwarm, isShort: Bool) async throws -> Race {

@@ -4,8 +4,8 @@ import Records
 import Sites
 import SystemPackage
 
-/// One tuple that was built again and again, and always made the same package
-/// anew: what is asked of it must not cost more for what nobody asks about.
+/// A tuple that was built many times and made the same package each time: the
+/// cost of a query must not grow with records that it does not concern.
 struct HistoryRaces {
     let world: World
     let network: Network
@@ -30,7 +30,7 @@ struct HistoryRaces {
         }
     }
 
-    /// A commit on the portage branch.
+    /// Commits a change to the portage branch.
     private static func change(_ build: Int, in repository: Repository) throws {
         let branch = try RefName.branch("portage/site0")
         guard let parent = try repository.resolve(branch) else { return }
@@ -42,7 +42,7 @@ struct HistoryRaces {
         try repository.set(branch, to: commit, expecting: .value(parent))
     }
 
-    /// The package of a build: a hundred versions, each made again and again.
+    /// Returns the package of a build: a hundred versions, each rebuilt many times.
     private static func package(_ build: Int) throws -> RecordedPackage {
         let text = "\(name)-\(build % 100).0"
         let number = build / 100 + 1
@@ -55,7 +55,7 @@ struct HistoryRaces {
             sha256: digest, path: path, repository: "gentoo", disposition: .made, duration: 10)
     }
 
-    /// Every build that made a package of this name.
+    /// Finds every build that made a package of this name.
     func whence() -> Race {
         let place = network.repository
         let index = "refs/zentoo/whence:cpv/\(Self.name)"
@@ -80,7 +80,7 @@ struct HistoryRaces {
             ])
     }
 
-    /// Which build made one file, of the middle of the history.
+    /// Finds the build that made one file, in the middle of the history.
     func whenceOfOne() throws -> Race {
         let digest = try Self.package(count / 2).sha256.description
         return Race(
@@ -98,7 +98,7 @@ struct HistoryRaces {
             ])
     }
 
-    /// How the tuple stands.
+    /// Shows the status of the tuple.
     func status() -> Race {
         Race(
             title: "history: how a tuple of \(count) builds stands",

@@ -2,7 +2,8 @@ import Exec
 import Files
 import SystemPackage
 
-/// What the figures were measured on: without it they mean nothing.
+/// The machine on which the figures were measured; without it they mean
+/// nothing.
 enum MachineDescription {
     static func read(_ world: World) async throws -> String {
         func line(of path: FilePath, after key: String) throws -> String {

@@ -6,14 +6,14 @@
 import Exec
 import SystemPackage
 
-/// What one run of a whole process took.
+/// The resources used by one run of a process.
 struct Measurement {
-    /// From its start to its end.
+    /// The time from its start to its end.
     let wall: Duration
-    /// Of all its processors, in the program and in the kernel for it.
+    /// The time on all processors, in user and kernel mode.
     let cpu: Duration
-    /// The most memory it held at once, in bytes; nil when that was less than
-    /// ours ever was, which the kernel counts as a child's until it is exec'd.
+    /// The maximum resident memory in bytes. Nil if it was less than the maximum of
+    /// this process, which the kernel counts for a child until it calls exec.
     let memory: Int?
 }
 
@@ -23,22 +23,22 @@ struct Program {
     var command: [String]
     var environment: [String: String]
     var directory: FilePath
-    /// What it reads; nothing when nil.
+    /// The standard input; empty if nil.
     var input: FilePath?
 }
 
-/// A program that is to be measured and fails measures nothing.
+/// A measured program failed.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 }
 
 extension Program {
-    /// Runs it and waits for it.
+    /// Runs the program and waits for it.
     ///
-    /// Not through `Exec`: only wait4(2) tells what one child used, and a
+    /// Does not use `Exec`: only wait4(2) returns the usage of one child, and a
     /// parent that collects output would be measured with it.
     ///
-    /// - Throws: ``Failure`` with the end of what it said when it fails.
+    /// - Throws: ``Failure`` with the end of the program's output if it fails.
     func measure() throws -> Measurement {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -49,8 +49,8 @@ extension Program {
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(
             &actions, 2, said.string, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        // Swift does not see posix_spawn_file_actions_addchdir_np; all paths of
-        // this program are absolute.
+        // posix_spawn_file_actions_addchdir_np is not visible to Swift; all other
+        // paths of this program are absolute.
         guard chdir(directory.string) == 0 else {
             throw Failure(description: "cannot go to '\(directory)'")
         }
@@ -81,13 +81,13 @@ extension Program {
             memory: used.ru_maxrss > OwnProcess.memory ? used.ru_maxrss << 10 : nil)
     }
 
-    /// Runs it once more and tells how much memory it held at once, in bytes;
-    /// nil for a program smaller than an interpreter.
+    /// Runs the program once more and returns its maximum memory in bytes; nil for
+    /// a program smaller than an interpreter.
     ///
-    /// Started by an interpreter that is smaller than we are, since the memory
-    /// of who starts a program counts as the program's until it is exec'd.
+    /// It is started by an interpreter that is smaller than this process, since the
+    /// memory of the parent counts as the program's until it calls exec.
     ///
-    /// - Throws: `ExecError` when it fails.
+    /// - Throws: `ExecError` if it fails.
     func measureMemory() async throws -> Int? {
         let script = """
             import os, sys
@@ -123,24 +123,24 @@ extension Program {
 
 /// This process.
 enum OwnProcess {
-    /// Its number, for names that no other process has.
+    /// The process id, for names that no other process uses.
     static var number: Int32 { getpid() }
 
-    /// Where it was started.
+    /// The directory in which it was started.
     static var directory: FilePath {
         guard let bytes = getcwd(nil, 0) else { return "/" }
         defer { free(bytes) }
         return FilePath(platformString: bytes)
     }
 
-    /// The most memory it ever held, in kilobytes.
+    /// The maximum memory that it ever used, in kilobytes.
     static var memory: Int {
         var used = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &used)
         return used.ru_maxrss
     }
 
-    /// The file it was started from, links resolved.
+    /// The file it was started from, with links resolved.
     static var executable: FilePath {
         get throws {
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)

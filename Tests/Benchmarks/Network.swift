@@ -7,14 +7,14 @@ import SystemPackage
 /// A site with many tuples, in a bare repository.
 struct Network {
     let repository: FilePath
-    /// Its tuples.
+    /// The names of its tuples.
     let tuples: [String]
 
     static let digest = String(repeating: "5", count: 64)
     static let chost = "x86_64-pc-linux-gnu"
     static let flavour = "0123456789abcdef"
 
-    /// Makes one of `portages` times two buildhooks times `cpus` tuples.
+    /// Creates one of `portages` times two buildhooks times `cpus` tuples.
     init(_ name: String, portages: Int, cpus: Int, in world: World) throws {
         var branches: [String: [String: String]] = [:]
         var main = [
@@ -41,7 +41,7 @@ struct Network {
         }
         for portage in 0..<portages {
             var files = ["make.conf": "USE=\"use\(portage)\"\n"]
-            // About as many files as a person keeps.
+            // About as many files as a user keeps.
             for file in 0..<20 {
                 files["package.use/use\(file)"] = "app-misc/package\(file) flag\(portage)\n"
                 files["patches/app-misc/package\(file)/mend.patch"] = "\(portage) \(file)\n"
@@ -60,7 +60,7 @@ struct Network {
         self.tuples = tuples
     }
 
-    /// The `index`-th package there ever was, one of 3,000 in its versions.
+    /// Returns the `index`-th package, one of 3,000 in its versions.
     static func package(
         _ index: Int, size: Int64 = 100_000, sha256: SHA256Digest? = nil,
         _ disposition: RecordedPackage.Disposition = .made
@@ -75,7 +75,7 @@ struct Network {
             duration: disposition == .made ? 10 : nil)
     }
 
-    /// Digits without a pattern, but the same each time (SplitMix64).
+    /// Returns digits without a pattern that are the same each time (SplitMix64).
     static func digest(_ index: Int) -> String {
         var state = UInt64(index) &* 0x9e37_79b9_7f4a_7c15
         return (0..<4).map { _ in
@@ -88,7 +88,7 @@ struct Network {
         }.joined()
     }
 
-    /// Composes a tuple and records a success of it with these packages.
+    /// Composes a tuple and records a successful build of it with these packages.
     static func record(
         _ tuple: String, of site: Site, _ packages: [RecordedPackage]
     ) async throws {
@@ -103,7 +103,7 @@ struct Network {
             FinishedBuild(result: result, packages: packages))
     }
 
-    /// The site in a copy of the repository.
+    /// Returns the site in a copy of the repository.
     static func site(in repository: FilePath) throws -> Site {
         try Site(ZentooName("main"), in: Repository.open(repository), remote: nil)
     }

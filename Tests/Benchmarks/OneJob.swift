@@ -4,7 +4,7 @@ import Exec
 import Synchronization
 import SystemPackage
 
-/// One job of an engine's, as a process of its own.
+/// One job of an engine, as a separate process.
 struct OneJob: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job", abstract: "Run a command in a job of an engine's",

@@ -2,16 +2,16 @@ import Exec
 import Files
 import SystemPackage
 
-/// Building and installing real packages, beside plain Portage in a root that
-/// was made ready for it.
+/// Building and installing real packages, compared with plain Portage in a
+/// prepared root.
 struct PortageRaces {
     let site: PortageSite
     private var world: World { site.world }
-    /// Where plain Portage works.
+    /// The root in which plain Portage works.
     private var chroot: FilePath { world.directory.appending("chroot") }
     private var binpkgs: FilePath { world.directory.appending("chroot-binpkgs") }
 
-    /// emerge in the root that was made ready, with the options of a build.
+    /// Returns an emerge command in the prepared root, with the options of a build.
     private func emerge(
         _ set: String, _ options: String..., pkgdir: FilePath, isReadOnly: Bool = false
     ) -> Program {
@@ -33,7 +33,7 @@ struct PortageRaces {
         try await world.run("cp", "-a", "--reflink=auto", site.pristine.string, chroot.string)
     }
 
-    /// Compiling ten packages.
+    /// Compiles ten packages.
     func cold() -> Race {
         Race(
             title: "Portage: compiling the packages of a set",
@@ -58,7 +58,7 @@ struct PortageRaces {
             ])
     }
 
-    /// Finding nothing to do, after ``cold()``.
+    /// Finds nothing to do, after ``cold()``.
     func upToDate() -> Race {
         Race(
             title: "Portage: finding that nothing is to be built", goal: .faster([50]),
@@ -73,7 +73,7 @@ struct PortageRaces {
             ])
     }
 
-    /// Installing many small binary packages, which are built first.
+    /// Installs many small binary packages, which are built first.
     func assemble() async throws -> Race {
         let target = world.directory.appending("assembled")
         try await world.run(

@@ -3,24 +3,24 @@ import Files
 import SystemPackage
 
 /// A site with real packages over the demo's stage, and a root of the same
-/// stage and configuration that was made ready for plain Portage.
+/// stage and configuration prepared for plain Portage.
 struct PortageSite {
     let world: World
     /// The site's repository.
     let site: FilePath
     let state: FilePath
-    /// The stage, as a person would unpack it.
+    /// The archive of the stage, as a user would unpack it.
     let stage: FilePath
-    /// The unpacked root, with the tuple's configuration in it.
+    /// The unpacked root with the tuple's configuration.
     let pristine: FilePath
-    /// The ebuilds: the demo's, and as many small packages as are wanted.
+    /// The ebuilds: the demo's, and as many small packages as requested.
     let repository: FilePath
 
     /// Ten packages of the demo, compiled.
     static let compiled = "x86-64-v3-base-plain-bench"
     /// Packages that install three files each.
     static let small = "x86-64-v3-base-plain-small"
-    /// The same for another processor, of another flavour.
+    /// The same tuples for another cpu, with another flavour.
     static let others = [compiled, small].map { $0.replacing("-v3-", with: "-v2-") }
 
     private static let packages = [
@@ -28,10 +28,10 @@ struct PortageSite {
         "app-admin/bell", "dev-util/text2c", "virtual/oracle",
     ]
 
-    /// Makes both; nil where the stage of `config/demo/prepare` or a program is
-    /// missing, or we are not root, whom a chroot needs.
+    /// Creates both; nil if the stage of `config/demo/prepare` or a program is
+    /// missing, or without root, which chroot needs.
     ///
-    /// - Parameter smallPackages: how many there are in the set of small ones.
+    /// - Parameter smallPackages: the number of packages in the set of small ones.
     init?(smallPackages: Int, in world: World) async throws {
         let source = world.source
         let demo = source.appending("config/demo")

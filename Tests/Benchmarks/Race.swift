@@ -1,37 +1,38 @@
-/// The same work done by several programs, ours first.
+/// The same work done by several programs, git-zentoo first.
 struct Race {
-    /// One of them.
+    /// One of the programs.
     struct Contender {
         let name: String
         let program: Program
-        /// Makes the ground even before each run; not measured.
+        /// Restores the same initial state before each run; not measured.
         var prepare: () async throws -> Void = {}
-        /// How many times the work it does of what the others do, where it can
-        /// do no more at once: its figures are multiplied by it.
+        /// How many times the work must be repeated to equal that of the others, if it
+        /// can do no more at once: its figures are multiplied by this.
         var times = 1
     }
 
-    /// What we want of ourselves, at full size.
+    /// The goal for git-zentoo, at full size.
     enum Goal {
-        /// To take no longer than this.
+        /// At most this time.
         case within(Duration)
-        /// To take no longer than the second, times this, and this besides.
+        /// At most the time of the second contender times this factor, plus this time.
         case beside(Double, plus: Duration = .zero)
-        /// To be this many times as fast as each of the others, in their order.
+        /// This many times as fast as each of the others, in their order.
         case faster([Double])
     }
 
     let title: String
     var goal: Goal?
     var contenders: [Contender]
-    /// Whether a first turn that fills caches counts for nobody; what takes
-    /// minutes is not changed by them.
+    /// Whether a first round that fills caches is not counted; runs of minutes are
+    /// not affected by caches.
     var warmsUp = true
 
-    /// Runs all of them in turn, `rounds` times over, so that what else the
-    /// machine does is everybody's.
+    /// Runs all contenders in turn, `rounds` times, so that other load on the
+    /// machine affects all of them.
     ///
-    /// - Parameter measuresMemory: whether ours may be run once more for that alone.
+    /// - Parameter measuresMemory: whether git-zentoo may be run once more only for
+    ///   that.
     func run(rounds: Int, measuresMemory: Bool = true) async throws -> Table {
         var measured: [[Measurement]] = contenders.map { _ in [] }
         for round in (warmsUp && rounds > 0 ? 0 : 1)...max(rounds, 1) {
@@ -44,7 +45,7 @@ struct Race {
         var rows = zip(contenders, measured).map { contender, runs in
             Table.Row(name: contender.name, times: contender.times, runs: runs)
         }
-        // A run more, of ours alone.
+        // One more run, of git-zentoo only.
         if measuresMemory, let ours = contenders.first, rows[0].memory == nil {
             try await ours.prepare()
             rows[0].memory = try await ours.program.measureMemory()
@@ -52,13 +53,13 @@ struct Race {
         return Table(title: title, goal: goal, rows: rows)
     }
 
-    /// What came of a race.
+    /// The results of a race.
     struct Table {
         struct Row {
             let name: String
             let times: Int
             let runs: [Measurement]
-            /// The most memory of any run, in bytes; nil where it cannot be told.
+            /// The maximum memory of all runs in bytes; nil if unknown.
             var memory: Int?
 
             init(name: String, times: Int, runs: [Measurement]) {
@@ -79,9 +80,8 @@ struct Race {
 }
 
 extension Race.Table: CustomStringConvertible {
-    /// Milliseconds: the median, the least and the most; then the processors'
-    /// time, the most memory where it can be told, and how many times as long
-    /// as the first.
+    /// Milliseconds: the median, the minimum and the maximum; then the processor
+    /// time, the maximum memory if known, and the ratio to the first.
     var description: String {
         let ours = rows.first?.wall.median ?? 0
         let width = (rows.map { $0.name.count + ($0.times > 1 ? 8 : 0) }.max() ?? 0) + 2
@@ -137,7 +137,7 @@ extension Duration {
 }
 
 extension Double {
-    /// Three digits that count, or all before the point.
+    /// Three significant digits, or all digits before the point.
     fileprivate var text: String {
         let digits = self < 10 ? 2 : self < 100 ? 1 : 0
         let scale = [1.0, 10, 100][digits]

@@ -4,7 +4,7 @@ internal import Records
 import Sites
 import SystemPackage
 
-/// Writing and asking records of many packages.
+/// Writing and querying records of many packages.
 struct RecordRaces {
     let world: World
     let network: Network
@@ -13,17 +13,17 @@ struct RecordRaces {
     static let packagesOfABuild = 300
     private static let plain = "refs/notes/plain"
 
-    /// Records builds of 300 packages each until there are `count` packages,
-    /// and gives plain git as many notes.
+    /// Records builds of 300 packages each until there are `count` packages, and
+    /// creates as many notes with plain git.
     init(_ count: Int, in world: World) async throws {
         self.world = world
         self.count = count
-        // A tuple for every few builds, as on a site where configurations change.
+        // One tuple for every few builds, as on a site whose configuration changes.
         network = try Network(
             "records-\(count)", portages: count > 1000 ? 25 : 5, cpus: count > 1000 ? 20 : 2,
             in: world)
         let tuples = network.tuples
-        // A million in fewer, larger builds: one by one they take an hour.
+        // A million packages in fewer, larger builds: in small ones they take an hour.
         let size = Swift.max(Self.packagesOfABuild, count / 333)
         try await world.filling(network.repository) { copy, pack in
             let site = try Network.site(in: copy)
@@ -42,7 +42,7 @@ struct RecordRaces {
             in: network.repository)
     }
 
-    /// Which build made a file, by its digest.
+    /// Finds the build that made a file, by its digest.
     func whence() throws -> Race {
         let digest = try Network.package(count / 2).sha256.description
         let path =
@@ -66,7 +66,7 @@ struct RecordRaces {
             ])
     }
 
-    /// Recording a build of 300 packages.
+    /// Records a build of 300 packages.
     func record() throws -> Race {
         let place = network.repository
         let stream = world.directory.appending("300-notes-\(count)")
@@ -107,7 +107,7 @@ struct RecordRaces {
             ])
     }
 
-    /// A build of new packages, whole process.
+    /// Records a build of new packages, as the whole process.
     static func record(in repository: FilePath, tuple: String) async throws {
         let site = try Site(ZentooName("main"), in: Repository.open(repository), remote: nil)
         let first = Int.random(in: 1 << 30..<1 << 40)
@@ -115,8 +115,8 @@ struct RecordRaces {
             tuple, of: site, try (first..<first + packagesOfABuild).map { try Network.package($0) })
     }
 
-    /// What git-fast-import(1) reads: a note for each package's digest, in the
-    /// fan-out git uses for that many.
+    /// Returns the input of git-fast-import(1): a note for each package's digest,
+    /// in the fan-out that git uses for that many.
     private static func notes(_ numbers: Range<Int>, after parent: String?) -> [UInt8] {
         var text = "commit \(plain)\ncommitter A U Thor <author@example.com> 1700000000 +0000\n"
         text += "data 5\nnotes"

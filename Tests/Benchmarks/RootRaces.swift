@@ -2,16 +2,16 @@ import Exec
 import Files
 import SystemPackage
 
-/// A clean place to work in, beside Docker's and beside unpacking a stage.
+/// A clean root to work in, compared with Docker and with unpacking a stage.
 struct RootRaces {
     let site: PortageSite
-    /// Nil where Docker is not.
+    /// Nil if Docker is not available.
     let docker: DockerDaemon?
     private var world: World { site.world }
 
-    /// Makes a root and runs `true` in it.
+    /// Creates a root and runs `true` in it.
     ///
-    /// - Parameter files: how many files more than the stage there are in it.
+    /// - Parameter files: how many files more than the stage the root has.
     func enter(files: Int) async throws -> Race {
         let options = files == 0 ? "" : " --stage \(try await grow(by: files))"
         let script = """
@@ -59,7 +59,7 @@ struct RootRaces {
             "sh", "-c", "\(world.zentoo) root remove --force bench 2>&1 || true", in: site.site)
     }
 
-    /// Adds a stage to the site that has more files.
+    /// Adds a stage with more files to the site.
     private func grow(by files: Int) async throws -> String {
         let grown = world.directory.appending("grown")
         let script = """

@@ -5,11 +5,11 @@ import Records
 import Sites
 import SystemPackage
 
-/// What costs something on a site with many tuples, where nothing is built.
+/// Operations on a site with many tuples that build nothing.
 struct SiteRaces {
     let world: World
     let network: Network
-    /// The repository as it was before anything was composed in it.
+    /// The repository before anything was composed in it.
     private let untouched: FilePath
 
     init(portages: Int, cpus: Int, in world: World) async throws {
@@ -22,7 +22,7 @@ struct SiteRaces {
 
     private var count: Int { network.tuples.count }
 
-    /// Composing every tuple where none was composed before.
+    /// Composes every tuple, with none composed before.
     func composeCold() throws -> Race {
         let copy = world.directory.appending("cold.git")
         let restore = {
@@ -30,7 +30,7 @@ struct SiteRaces {
             try await world.run("cp", "-a", untouched.string, copy.string)
             return ()
         }
-        // What it takes of git at the least: three trees and a commit each.
+        // The minimum of git commands: three trees and a commit for each.
         let script = """
             set -e
             parents=$(for ref in main buildhooks/plain portage/site0; do
@@ -58,7 +58,7 @@ struct SiteRaces {
             ])
     }
 
-    /// Composing them again.
+    /// Composes them again.
     func composeWarm() -> Race {
         Race(
             title: "composing \(count) tuples again", goal: .within(.milliseconds(200)),
@@ -69,11 +69,11 @@ struct SiteRaces {
             ])
     }
 
-    /// Finding that nothing is to be built.
+    /// Finds that nothing is to be built.
     func upToDate() async throws -> Race {
         let state = world.directory.appending("state")
         let pool = state.appending("pool")
-        // Their bytes are proved to be what the records name.
+        // Their bytes are verified against the records.
         var made: [RecordedPackage] = []
         var reused: [RecordedPackage] = []
         for number in 0..<20 {
@@ -103,7 +103,7 @@ struct SiteRaces {
             ])
     }
 
-    /// The same of one tuple.
+    /// The same for one tuple.
     func oneUpToDate() -> Race {
         Race(
             title: "finding that one tuple of \(count) is up to date",

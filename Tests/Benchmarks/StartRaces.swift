@@ -2,13 +2,13 @@ import Exec
 import Git
 import SystemPackage
 
-/// What it costs to start at all.
+/// The cost of starting a program.
 struct StartRaces {
     let world: World
     /// A repository to open.
     let repository: FilePath
 
-    /// Programs that do nothing.
+    /// Starts programs that do nothing.
     func start() -> Race {
         Race(
             title: "starting", goal: nil,
@@ -25,7 +25,7 @@ struct StartRaces {
             ])
     }
 
-    /// The part of it that opens a repository: the same program without and with.
+    /// The cost of opening a repository: the same program without and with it.
     func open() -> Race {
         let own = world.own.string
         return Race(
@@ -40,12 +40,12 @@ struct StartRaces {
             ])
     }
 
-    /// What the loader does for each library, with all that the library itself
-    /// needs: a program that needs none has it loaded before.
+    /// The cost of loading each library with all its dependencies: they are
+    /// preloaded into a program that needs none of them.
     func libraries() async throws -> Race {
         func program(_ library: String?) -> Program {
             var program = world.program(["true"], in: world.directory)
-            // At once, not when something is called for the first time.
+            // Binds symbols at once, not at the first call.
             program.environment["LD_BIND_NOW"] = "1"
             if let library { program.environment["LD_PRELOAD"] = library }
             return program

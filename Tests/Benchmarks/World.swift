@@ -3,15 +3,16 @@ import Files
 import Git
 import SystemPackage
 
-/// Where the races are run: a directory of its own, an environment without
-/// anybody's settings, and the programs.
+/// The place where the races run: its own directory, an environment without
+/// settings of the user, and the programs.
 struct World {
     let directory: FilePath
     /// The program that is measured.
     let zentoo: FilePath
-    /// This program, for what git-zentoo does inside longer commands.
+    /// This program, for the parts of git-zentoo inside longer commands.
     let own: FilePath
-    /// Where we were started: our own sources, with the demo's.
+    /// The directory in which the benchmark was started: the source tree, with the
+    /// demo.
     let source: FilePath
     let environment: [String: String]
 
@@ -32,19 +33,19 @@ struct World {
     static let somebody = Signature(
         name: "A U Thor", email: "author@example.com", seconds: 1_700_000_000)
 
-    /// A program that is measured.
+    /// Returns a program that is measured.
     func program(
         _ command: [String], in directory: FilePath, input: FilePath? = nil
     ) -> Program {
         Program(command: command, environment: environment, directory: directory, input: input)
     }
 
-    /// A command of git-zentoo that is measured.
+    /// Returns a command of git-zentoo that is measured.
     func zentoo(_ arguments: String..., in directory: FilePath) -> Program {
         program([zentoo.string] + arguments, in: directory)
     }
 
-    /// Runs something that is not measured.
+    /// Runs a command that is not measured.
     @discardableResult
     func run(_ command: String..., in directory: FilePath? = nil) async throws -> Completion {
         try await Invocation(
@@ -53,13 +54,13 @@ struct World {
         ).run().orThrow()
     }
 
-    /// Whether a program is there.
+    /// Returns whether a program is installed.
     func has(_ program: String) -> Bool {
         SearchPath(environment["PATH"] ?? "").find(program) != nil
     }
 
-    /// Fills a repository where nothing waits for a disk, and puts it back:
-    /// recording thousands of builds one by one is nothing that is measured.
+    /// Fills a copy of a repository on a file system in memory and copies it back:
+    /// recording thousands of builds one by one is not part of the measurement.
     func filling(
         _ repository: FilePath,
         _ body: (_ copy: FilePath, _ pack: () async throws -> Void)
@@ -70,13 +71,13 @@ struct World {
         let copy = memory.appending("filling.git")
         do {
             try await run("cp", "-a", repository.string, copy.string)
-            // Of the loose objects alone, so that it takes no longer each time; what
-            // each record replaced would fill the memory.
+            // Packs only the loose objects, so that the time does not grow; replaced
+            // objects would fill the memory.
             try await body(copy) {
                 try await run("git", "repack", "-d", "-q", in: copy)
                 try await run("git", "prune", "--expire=now", in: copy)
             }
-            // Nobody else has it, and what each record replaced is in nobody's way.
+            // No other process uses the copy, so that replaced objects can be pruned.
             try await run("git", "gc", "--quiet", "--prune=now", in: copy)
             try await run("rm", "-rf", repository.string)
             try await run("cp", "-a", copy.string, repository.string)
@@ -87,7 +88,7 @@ struct World {
         try await run("rm", "-rf", memory.string)
     }
 
-    /// Makes a bare repository and commits files to its branches.
+    /// Creates a bare repository and commits files to its branches.
     func repository(
         _ name: String, branches: [String: [String: String]]
     ) throws -> FilePath {

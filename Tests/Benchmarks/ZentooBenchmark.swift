@@ -4,11 +4,11 @@ import Files
 import Git
 import SystemPackage
 
-/// Measures git-zentoo beside what else does the same work.
+/// Measures git-zentoo and other programs that do the same work.
 ///
 ///     swift build -c release && .build/release/zentoo-benchmark
 ///
-/// It asserts nothing about time; it fails when anything does not run.
+/// It asserts nothing about time; it fails only if a program does not run.
 @main struct ZentooBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "zentoo-benchmark",
@@ -17,7 +17,7 @@ import SystemPackage
         defaultSubcommand: Races.self)
 }
 
-/// All races, one after the other.
+/// Runs all races, one after the other.
 struct Races: AsyncParsableCommand {
     @Flag(help: "Small sizes and few rounds: to see that everything runs")
     var short = false
@@ -87,7 +87,7 @@ struct Races: AsyncParsableCommand {
             return
         }
         let races = PortageRaces(site: site)
-        // Each makes what the next needs.
+        // Each race creates what the next one needs.
         if wants("Portage") {
             try await run(races.cold(), atMost: short ? 0 : 3)
             try await run(races.upToDate())
@@ -138,7 +138,7 @@ struct Races: AsyncParsableCommand {
     private func run(_ race: Race, atMost most: Int = .max) async throws {
         guard wants(race.title) else { return }
         var race = race
-        // A thousandth of the work within the time for all of it says nothing.
+        // A thousandth of the work within the time for all of it shows nothing.
         if short { race.goal = nil }
         try say(
             await race.run(
@@ -146,7 +146,7 @@ struct Races: AsyncParsableCommand {
                 measuresMemory: !short || race.warmsUp && most > 0))
     }
 
-    /// At once, also into a pipe: a race can take minutes.
+    /// Writes without buffering, also to a pipe: a race can take minutes.
     private func say(_ text: some CustomStringConvertible) throws {
         try FileDescriptor.standardOutput.writeAll("\(text)\n".utf8)
     }
@@ -157,8 +157,8 @@ struct Races: AsyncParsableCommand {
     }
 }
 
-/// One recording, as a process of its own: git-zentoo records at the end of
-/// long commands only.
+/// Records one build, as a separate process: git-zentoo records only at the end
+/// of long commands.
 struct Record: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Record a build of 300 packages that never were", shouldDisplay: false)
@@ -171,7 +171,7 @@ struct Record: AsyncParsableCommand {
     }
 }
 
-/// Opens a repository and nothing else.
+/// Opens a repository and does nothing else.
 struct Open: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open a repository, if one is named, and end", shouldDisplay: false)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// What the commands that answer show, of records that never were.
+/// The output of the commands that answer questions, for made-up records.
 @Suite struct AnswerPageTests {
     private static let first = "20261120T101500.007Z-0123456789"
     private static let second = "20261122T101500.007Z-0123456789"
@@ -16,7 +16,7 @@ import Testing
         try assertSnapshot(report.page.rendered(colored: false), named: "answers/\(name)")
     }
 
-    @Test func builds() throws {
+    @Test func logListsBuilds() throws {
         let failure = BuildResult.Failure(phase: "compile", package: "sys-apps/sed-4.9")
         let entries = [
             try MadeUp.entry(Self.third, nil, failure: failure),
@@ -27,7 +27,7 @@ import Testing
         try check(LogSummary(builds: [], now: MadeUp.now), "log-empty")
     }
 
-    @Test func aRecord() throws {
+    @Test func showPrintsRecord() throws {
         let entry = try MadeUp.entry(Self.first, 1) {
             $0.unsandboxed = ["network-sandbox"]
             $0.emulator = "qemu-riscv64"
@@ -58,7 +58,7 @@ import Testing
         try assertSnapshot(json, named: "answers/show-json")
     }
 
-    @Test func whoMadeIt() throws {
+    @Test func whenceNamesBuilds() throws {
         let entry = try MadeUp.entry(Self.first, 1)
         let packages = [
             try MadeUp.package("sys-apps/sed-4.8"), try MadeUp.package("sys-apps/sed-4.9"),
@@ -75,7 +75,7 @@ import Testing
         try check(WhenceSummary(unknown: "sed"), "whence-unknown")
     }
 
-    @Test func theDifference() throws {
+    @Test func diffComparesBuilds() throws {
         let before = try MadeUp.entry(Self.first, 1)
         let after = try MadeUp.entry(Self.second, 2)
         let difference = BuildDifference(
@@ -113,7 +113,7 @@ import Testing
             mistakes: [], latest: latest, failedSince: failed)
     }
 
-    @Test func whyATuple() throws {
+    @Test func whyExplainsTuple() throws {
         let latest = try MadeUp.entry(Self.first, 1)
         let failure = BuildResult.Failure(phase: "merge")
         let stale = try standing(
@@ -139,7 +139,7 @@ import Testing
         try check(WhySummary(standing: broken, now: MadeUp.now), "why-mistake")
     }
 
-    @Test func theSite() throws {
+    @Test func statusShowsSite() throws {
         let latest = try MadeUp.entry(Self.second, 12)
         let other = "znver3-base-default-web"
         let mistake = Mistake(ref: "main", file: "config/tuples", message: "x")
@@ -178,7 +178,7 @@ import Testing
         try check(StatusSummary(status: empty, now: MadeUp.now), "status-empty")
     }
 
-    @Test func thePool() throws {
+    @Test func verifyReportsPool() throws {
         let package = try MadeUp.package("sys-apps/sed-4.9")
         let build = try MadeUp.build(Self.first)
         let broken = PoolReport(
@@ -201,7 +201,7 @@ import Testing
             "verify-intact")
     }
 
-    @Test func whatIsFoundAndMended() throws {
+    @Test func doctorAndRepairReport() throws {
         try check(
             DoctorSummary(findings: [
                 Finding(.ok, "git", "2.39"),
@@ -224,7 +224,7 @@ import Testing
             RepairSummary(repairs: repairs, removed: ["/state/jobs/x-build"]), "repair")
     }
 
-    @Test func stages() throws {
+    @Test func stageCommandsReport() throws {
         let listed = StageState(
             name: "openrc", source: "/srv/openrc.tar", digest: try MadeUp.digest("5"),
             verifiedBy: KeyFingerprint(String(repeating: "1A", count: 20)), isHere: true,

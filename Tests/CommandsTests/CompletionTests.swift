@@ -5,8 +5,8 @@ import Testing
 
 @testable import Commands
 
-/// Completion is tried in the shells themselves: a script that reads well and
-/// completes nothing is the usual way for completion to break.
+/// Runs completion in the shells themselves: a completion script can look
+/// correct and complete nothing.
 @Suite(.endsHangs) struct CompletionTests {
     static let lines: [([String], String)] = [
         (["git-zentoo", "vers"], "version"),
@@ -24,8 +24,8 @@ import Testing
         #expect(replies == expected)
     }
 
-    /// Readline splits words at `@`; only a shell with a terminal shows whether
-    /// what comes back is put where it belongs.
+    /// Readline splits words at `@`; only a shell with a terminal shows whether the
+    /// completed word is inserted in the right place.
     @Test(
         .enabled(
             if: Shells.gitCompletion != nil && Shells.has("script"),
@@ -40,7 +40,7 @@ import Testing
             ),
             ("git zentoo log --site=main znver3", "znver3-base-default-router "),
         ])
-    func bashCompletesNamesOfBuilds(line: String, expected: String) async throws {
+    func bashCompletesBuildNames(line: String, expected: String) async throws {
         let completion = try #require(Shells.gitCompletion)
         try await TemporaryRepository.with { temporary in
             try await MadeUp.record(builds: [3, 12], in: temporary.open())
@@ -56,7 +56,7 @@ import Testing
         #expect(line == (words.dropLast() + [expected]).joined(separator: " ") + " ")
     }
 
-    /// Called by git's completion, the first word is not the program's name.
+    /// When git's completion calls ours, the first word is not the program's name.
     @Test(
         .enabled(if: Shells.has("zsh"), "needs zsh"),
         arguments: ["git-zentoo show znver3", "git zentoo show znver3"])
@@ -77,7 +77,7 @@ import Testing
     }
 }
 
-/// The shells of this machine, and the scripts that ask them.
+/// The shells of this machine and the scripts that query them.
 private enum Shells {
     private static let tests = FilePath("\(#filePath)").removingLastComponent()
     private static let root = tests.removingLastComponent().removingLastComponent()
@@ -98,7 +98,7 @@ private enum Shells {
         return true
     }
 
-    /// Makes the scripts and has `shell` complete `words` with them.
+    /// Creates the completion scripts and lets `shell` complete `words` with them.
     static func run(
         _ shell: [String], _ script: String, _ words: [String], in place: FilePath? = nil
     ) async throws -> String {

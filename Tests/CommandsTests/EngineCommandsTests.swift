@@ -4,9 +4,9 @@ import Testing
 
 @testable import Commands
 
-/// Engines, as one asks for them.
+/// The engine commands as a user types them.
 @Suite struct EngineCommandsTests {
-    @Test func theFileOfShellsIsMadeAndCompared() async throws {
+    @Test func composeFileIsWrittenAndChecked() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try await TypedSession.withPinnedSite(directory)
             #expect(await session.type("engine compose --check").status == 1)
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func theDoctorLooksAtTheEnginesOfTuples() async throws {
+    @Test func doctorChecksEnginesOfTuples() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(
                 directory, settings: ["zentoo.docker.context": "none-such"])
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func aNameThatIsNoneIsToldWithAllThereAre() async throws {
+    @Test func unknownEngineIsReportedWithKnownOnes() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory, settings: ["zentoo.engine": "cloud"])
             await session.type("init site", in: ".")

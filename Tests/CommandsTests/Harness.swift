@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import Commands
 
-/// Standard output or error in memory.
+/// Standard output or standard error in memory.
 final class MemorySink: ByteSink {
     private let bytes = Mutex<[UInt8]>([])
     private let failure: Errno?
@@ -26,8 +26,8 @@ final class MemorySink: ByteSink {
     var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 }
 
-/// Runs a command in this process, as nobody on no terminal, and collects
-/// what it leaves behind.
+/// Runs a command in this process, without a user's environment and without a
+/// terminal, and returns its output and status.
 func run(
     _ arguments: [String], root: any AsyncParsableCommand.Type = Tool.self,
     environment: [String: String] = [:], results: MemorySink = MemorySink(),
@@ -43,7 +43,7 @@ func run(
 }
 
 extension Output {
-    /// An output and the two streams it writes to.
+    /// Returns an output and the two streams that it writes to.
     static func inMemory(
         terminal columns: Int? = nil, _ manner: Manner = Manner()
     ) -> (output: Output, results: MemorySink, messages: MemorySink) {

@@ -5,7 +5,7 @@ import Testing
 @testable import Commands
 
 @Suite struct HelpTests {
-    /// Every command there is, by the words that name it.
+    /// The words that name each command.
     static let commands: [[String]] = all(below: Tool.self, named: [])
 
     private static func all(
@@ -18,15 +18,15 @@ import Testing
     }
 
     @Test(arguments: commands)
-    func helpIsWhatItWas(words: [String]) async throws {
+    func helpMatchesSnapshot(words: [String]) async throws {
         let result = await run(words + ["-h"])
         try assertSnapshot(
             result, named: (["help/git-zentoo"] + words).joined(separator: "-"))
     }
 
-    /// The same flag must mean the same everywhere and be spelt the same, and
-    /// help is imperative and ends without a full stop.
-    @Test func helpKeepsToTheStyle() throws {
+    /// A flag has the same meaning and spelling in every command; help is
+    /// imperative and ends without a full stop.
+    @Test func helpFollowsStyle() throws {
         func check(_ command: CommandDescription) {
             let abstract = command.abstract ?? ""
             #expect(!abstract.isEmpty, "'\(command.commandName)' has no help")
@@ -42,19 +42,19 @@ import Testing
         check(try CommandDescription.tree(of: Tool.self))
     }
 
-    @Test func manualPagesAreMadeFromTheCommands() throws {
+    @Test func manualPagesMatchSnapshots() throws {
         for page in try ManualPage.all(of: Tool.self) {
             try assertSnapshot(page.rendered(prose: ""), named: "manual/\(page.name)")
         }
     }
 
-    @Test func proseStandsBeforeSeeAlso() throws {
+    @Test func manualProsePrecedesSeeAlso() throws {
         let page = try #require(try ManualPage.all(of: Tool.self).first)
         let text = page.rendered(prose: ".SH FILES\nconfig/tuples\n")
         #expect(text.contains(".SH FILES\nconfig/tuples\n.SH SEE ALSO\n"))
     }
 
-    @Test func nothingInAManualIsTakenForARequest() {
+    @Test func manualTextIsEscaped() {
         #expect(ManualText.escaped(".config") == "\\&.config")
         #expect(ManualText.escaped("a\\b --c") == "a\\eb \\-\\-c")
     }

@@ -5,13 +5,13 @@ import Testing
 
 @testable import Commands
 
-/// Whatever is said of `git zentoo` can be typed: each command and option that a
-/// message, a hint, the manual's prose or the README names exists.
+/// Every command and option that a message, a hint, the manual's prose or the
+/// README mentions after `git zentoo` exists.
 @Suite struct HintTests {
     private static let sources = FilePath("\(#filePath)").removingLastComponent()
         .removingLastComponent().removingLastComponent()
 
-    /// What is written behind `git zentoo`, and where.
+    /// The words after `git zentoo`, and where they are written.
     private struct Mention: CustomStringConvertible {
         let place: String
         let words: [String]
@@ -19,7 +19,7 @@ import Testing
         var description: String { "\(place): git zentoo \(words.joined(separator: " "))" }
     }
 
-    @Test func whatIsNamedExists() throws {
+    @Test func mentionedCommandsExist() throws {
         var checked = 0
         for mention in try Self.mentions() {
             checked += 1
@@ -30,7 +30,7 @@ import Testing
         #expect(checked > 100)
     }
 
-    @Test func whatDoesNotExistIsFound() {
+    @Test func unknownCommandsAreDetected() {
         #expect(Self.problem(of: ["gc"]) != nil)
         #expect(Self.problem(of: ["build", "--nonsense"]) != nil)
         #expect(Self.problem(of: ["root", "nonsense"]) != nil)
@@ -39,7 +39,7 @@ import Testing
         #expect(Self.problem(of: []) == nil)
     }
 
-    /// Why a line cannot be typed; nil when it can.
+    /// Returns why a command line cannot be typed, or nil if it can.
     private static func problem(of words: [String]) -> String? {
         var command: any ParsableCommand.Type = Tool.self
         var rest = words[...]
@@ -50,7 +50,7 @@ import Testing
                     $0._commandName == word || $0.configuration.aliases.contains(word)
                 })
             else {
-                // A place for a word of the reader's.
+                // A placeholder for an argument.
                 return word.allSatisfy { $0.isUppercase || !$0.isLetter } ? nil : "no '\(word)'"
             }
             command = next
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// The words up to where the line of code, the quotation or the sentence ends.
+    /// Returns the words up to the end of the line of code, quotation or sentence.
     private static func mentions(in line: String, isCode: Bool) -> [[String]] {
         let plain = line.replacing(#/\\\([^()]*(\([^()]*\)[^()]*)*\)/#, with: " X")
             .replacing("\\-", with: "-").replacing(#/\\f[BIRP]/#, with: "")
@@ -93,7 +93,7 @@ import Testing
                 return rest[..<end].split(separator: " ").map(String.init)
                     .map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
             }
-            // Prose about the program, not a line to type.
+            // Prose about the program, not a command line.
             .filter { words in
                 guard let first = words.first else { return false }
                 return !prose.contains(first)

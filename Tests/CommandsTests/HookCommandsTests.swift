@@ -5,9 +5,9 @@ import Testing
 
 @testable import Commands
 
-/// Hooks that come and go, and what they do at real pushes.
+/// Installing and removing hooks, and what they do at real pushes.
 @Suite struct HookCommandsTests {
-    /// Written as a user does who is there before us.
+    /// Writes a hook as a user would have before ours is installed.
     private func write(_ script: String, to path: FilePath) throws {
         try FileContent.write(
             Array(script.utf8), to: path, permissions: FilePermissions(rawValue: 0o755))
@@ -17,7 +17,7 @@ import Testing
         try FileContent.read(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test func hooksComeAndGo() async throws {
+    @Test func hooksAreInstalledAndRemoved() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory)
             let server = directory.appending("server.git")
@@ -30,25 +30,25 @@ import Testing
             }
             #expect(try text(hook) == nil)
 
-            // A stranger's hook is kept, called first, and comes back.
+            // A user's hook is kept, is called first, and is restored by remove.
             try write(stranger, to: hook)
             for line in ["status", "install --json", "status --json"] {
                 await type("hook \(line)")
             }
             #expect(try text(server.appending("hooks/pre-receive.local")) == stranger)
-            // Ours of another version is replaced, and no stranger's.
+            // Our hook of another version is replaced; the user's hook is kept.
             let shim = try #require(try text(hook))
             try write(shim + "# older\n", to: hook)
             for line in ["status", "install", "remove"] { await type("hook \(line)") }
             #expect(try text(hook) == stranger)
             #expect(try text(server.appending("hooks/pre-receive.local")) == nil)
 
-            // Two strangers are one too many; nothing is touched.
+            // With two users' hooks nothing is changed.
             try write("#!/bin/sh\n", to: server.appending("hooks/pre-receive.local"))
             await type("hook install")
             #expect(try text(hook) == stranger)
-            // But not one that has both names, as an install that was killed
-            // leaves it.
+            // If both names are one file, as a killed install leaves it, the install
+            // completes.
             try FileContent.remove(server.appending("hooks/pre-receive.local"))
             #expect(
                 try FileContent.link(hook, as: server.appending("hooks/pre-receive.local")))
@@ -57,7 +57,8 @@ import Testing
             #expect(try text(server.appending("hooks/pre-receive.local")) == stranger)
             await type("hook remove")
 
-            // A directory that others have too is nobody's alone.
+            // A hooks directory outside the repository may be shared with other
+            // repositories.
             try await session.git("config core.hooksPath \(directory)/shared", in: "server.git")
             await type("hook install")
             try await session.git("config core.hooksPath own", in: "server.git")
@@ -70,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func resultsAreTakenFromBuildersAlone() async throws {
+    @Test func onlyBuildersMayPushResults() async throws {
         try await PushSession.with { session in
             try await session.session.git("tag zentoo/main/x/1", in: "client.git")
             let names = ["zentoo/main/x/1", "main:refs/zentoo/latest/main/x", "main:root/desk"]
@@ -88,10 +89,10 @@ import Testing
         }
     }
 
-    @Test func whatCannotWorkIsRefused() async throws {
+    @Test func mistakesAreRefused() async throws {
         try await PushSession.with { session in
-            // What init lays down has no stage yet; that is no reason to stop
-            // work on a branch, but one not to push the site as it is.
+            // A site created by init has no stage yet. Pushes to a branch are still
+            // accepted; a push of the site itself is not.
             try session.commit(to: "portage/base", ["package.use/x": "app-misc/x nls\n"])
             #expect(try await session.push("portage/base") == 0)
             try session.commit(to: "main", ["config/repos": "gentoo /srv/gentoo\n"])
@@ -122,7 +123,7 @@ import Testing
             try await session.session.git("config zentoo.maxFileSize 1m", in: "server.git")
             #expect(try await session.push("portage/large") == 0)
 
-            // Away, with the tuple that was made of it.
+            // The branch is deleted together with the tuple that used it.
             try await session.session.git(
                 "fetch --quiet origin +main:main +portage/base:portage/next", in: "client.git")
             try session.commit(
@@ -132,8 +133,9 @@ import Testing
         }
     }
 
-    /// git holds more than file systems do; each is refused with its place.
-    @Test func whatNoFileSystemTakesIsRefused() async throws {
+    /// git stores names and links that no file system accepts; each is refused with
+    /// its location.
+    @Test func impossibleFileNamesAreRefused() async throws {
         try await PushSession.with { session in
             try session.commit(to: "main", PushSession.site)
             #expect(try await session.push("main") == 0)
@@ -162,20 +164,20 @@ import Testing
         }
     }
 
-    @Test func aStrangersHookRunsFirstAndMayRefuse() async throws {
+    @Test func existingHookRunsFirstAndMayRefuse() async throws {
         try await PushSession.with { session in
             let local = session.server.appending("hooks/pre-receive.local")
             try write("#!/bin/sh\necho \"asked for $(cut -d' ' -f3)\"\n", to: local)
             #expect(try await session.push("main:one", "main:two") == 0)
             #expect(try await session.push("main:root/x") == 1)
-            // One that does not read what it is given.
+            // A hook that does not read its standard input.
             try write("#!/bin/sh\nexit 3\n", to: local)
             #expect(try await session.push("main:three") == 1)
             try assertSnapshot(session.transcript, named: "site/pushed-past-others")
         }
     }
 
-    @Test func withoutTheProgramNothingIsLetIn() async throws {
+    @Test func missingProgramRefusesPush() async throws {
         try await PushSession.with { session in
             session.variables["PATH"] = session.session.environment["PATH"]
             let status = try await session.push("main:topic")

@@ -23,10 +23,10 @@ import Testing
         return found.text.split(separator: "\n").sorted()
     }
 
-    @Test func whatIsInstalledIsFoundByGitAndCanBeRemoved() async throws {
+    @Test func installedFilesWorkAndAreRemoved() async throws {
         let directory = "/tmp/zentoo-test-install-\(UInt64.random(in: .min ... .max))"
         let place = ["--prefix", "/usr", "--destdir", directory]
-        // Twice: an upgrade over itself changes nothing.
+        // Twice: reinstalling the same version changes nothing.
         for _ in 1...2 {
             try await install(place + ["--binary", "\(Self.binary)"]).orThrow()
         }
@@ -53,7 +53,7 @@ import Testing
         try await Invocation("rm", ["-rf", directory]).run().orThrow()
     }
 
-    @Test func whatMakesNoSenseIsRefused() async throws {
+    @Test func invalidArgumentsAreRefused() async throws {
         #expect(try await install(["--prefix"]).status == .exited(129))
         #expect(try await install(["--no-such"]).status == .exited(129))
         #expect(try await install(["--prefix", "relative"]).status == .exited(128))

@@ -3,9 +3,9 @@
 @testable import Sites
 import Testing
 
-/// Records of builds that never were, as answers show them.
+/// Made-up build records for the tests of answers.
 enum MadeUp {
-    /// When the answers are given: 2026-11-23T22:18:30Z.
+    /// The current time of the answers: 2026-11-23T22:18:30Z.
     static let now = Timestamp(seconds: 1_795_472_310)
     static let tuple = "znver3-base-default-router"
 
@@ -56,8 +56,8 @@ enum MadeUp {
             duration: disposition == .made ? 90 : nil)
     }
 
-    /// Records successful builds of ``tuple`` until the last has the greatest
-    /// of `numbers`, and takes the tags of all others away.
+    /// Records successful builds of ``tuple`` up to the greatest of `numbers`, and
+    /// deletes the tags of the builds not in `numbers`.
     static func record(builds numbers: [Int], in repository: Repository) async throws {
         let files = try repository.writeTree([])
         let tagger = Signature(name: "A U Thor", email: "author@example.com", seconds: now.seconds)

@@ -6,7 +6,7 @@ import Testing
 @testable import Commands
 
 @Suite struct OutputTests {
-    @Test func columnsAlignByWhatTheEyeSees() {
+    @Test func columnsAlignByDisplayWidth() {
         var table = Table(.left("tuple"), .right("n"), .left("state"))
         table.row("amd64-base-default-router", "7", "built")
         table.row("日本-é", "12", "")
@@ -34,7 +34,7 @@ import Testing
         #expect(Page().rendered(colored: true) == "")
     }
 
-    @Test func nobodysNamesMoveTheCursor() {
+    @Test func controlCharactersAreReplaced() {
         let text: StyledText = "package \("evil\u{1B}[2J\r\n")"
         #expect(text.rendered(colored: false) == "package evil?[2J??")
     }
@@ -46,7 +46,7 @@ import Testing
         #expect(DisplayWidth.of(text) == width)
     }
 
-    @Test func whatIsCutNeverGetsWider() {
+    @Test func truncatedTextFitsWidth() {
         for columns in 0...8 {
             #expect(DisplayWidth.of(DisplayWidth.truncated("日本go語", to: columns)) <= columns)
         }
@@ -83,7 +83,7 @@ import Testing
             ColorRule.allows(setting: nil, environment: ["NO_COLOR": ""], isTerminal: true))
     }
 
-    @Test func aLiveLineLeavesNothingBehind() throws {
+    @Test func liveLineIsErased() throws {
         let (output, _, messages) = Output.inMemory(terminal: 40)
         output.showLiveLine("one")
         output.status("said")
@@ -93,7 +93,7 @@ import Testing
                 + "\r\u{1B}[K")
     }
 
-    @Test func aProgramsLastWordsKeepTheirLines() async throws {
+    @Test func programErrorsKeepTheirLines() async throws {
         let error = await #expect(throws: ExecError.self) {
             try await Invocation("sh", ["-c", "echo one >&2; echo two >&2; exit 2"]).run()
                 .orThrow()

@@ -5,7 +5,7 @@
 import TestSupport
 import Testing
 
-/// What is said of packages, and how.
+/// The output of `why` for packages, and the formats of times, sizes and names.
 @Suite struct PackagePageTests {
     private func answer(
         _ planned: [PackageExplanation]?, recorded: [RecordedPackage] = [],
@@ -24,7 +24,7 @@ import Testing
             isReused: isReused)
     }
 
-    @Test func reusedCompiledAndUnknown() throws {
+    @Test func whyExplainsReusedCompiledAndUnknownPackages() throws {
         let entry = try MadeUp.entry("20261122T101500.007Z-0123456789", 2)
         let recorded = try MadeUp.package("sys-apps/sed-4.9", use: ["acl"])
         let reused = PackageExplanation(
@@ -66,12 +66,12 @@ import Testing
             (69 * 86400, "10 weeks ago"), (80 * 86400, "3 months ago"),
             (364 * 86400, "12 months ago"), (800 * 86400, "2 years ago"), (-5, "in the future"),
         ])
-    func agesAreGits(seconds: Int, text: String) {
+    func relativeTimesMatchGit(seconds: Int, text: String) {
         let moment = Timestamp(seconds: MadeUp.now.seconds - Int64(seconds))
         #expect(RelativeTime.text(moment, now: MadeUp.now) == text)
     }
 
-    @Test func amounts() {
+    @Test func amountsAreFormatted() {
         #expect([0, 43, 725, 7380].map(Amount.time) == ["0 s", "43 s", "12 min 5 s", "2 h 3 min"])
         #expect(
             [0, 1023, 1024, 20480, 1_500_000, 3 << 40].map(Amount.bytes)
@@ -80,7 +80,7 @@ import Testing
         #expect(Amount.of(0, "package") == "0 packages")
     }
 
-    @Test func namesAreAsLongAsTheyMustBe() throws {
+    @Test func buildNamesAreAbbreviatedUniquely() throws {
         let builds = try [
             "20261122T101500.007Z-0123456789", "20261122T101500.007Z-0123999999",
         ].map(MadeUp.build)

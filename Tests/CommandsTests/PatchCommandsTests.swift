@@ -5,9 +5,9 @@
 import TestSupport
 import Testing
 
-/// What is said of patch work, and of mistakes in naming it.
+/// The output of the patch commands, and their errors for wrong names.
 @Suite struct PatchCommandsTests {
-    @Test func mistakesAreTold() async throws {
+    @Test func mistakesAreReported() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try await TypedSession.withPinnedSite(directory)
             await session.type("new-root desk")
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func whatWasMadeIsShown() throws {
+    @Test func patchReportsMatchSnapshots() throws {
         let pages: [(String, any Report)] = [
             (
                 "prepared",

@@ -12,12 +12,12 @@ import Testing
 #endif
 
 @Suite struct ProcessTests {
-    @Test(.endsHangs) func aSignalBecomesAValue() async {
-        // A shell that runs the tests in the background has it ignored.
+    @Test(.endsHangs) func signalIsDelivered() async {
+        // A shell that runs the tests in the background ignores SIGINT in them.
         signal(SIGINT, SIG_DFL)
         var signals = TerminationSignals.watch().makeAsyncIterator()
         defer { for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) } }
-        // To the process: threads that run tasks have all signals blocked.
+        // Sent to the process: the threads that run tasks block all signals.
         kill(getpid(), SIGINT)
         #expect(await signals.next() == SIGINT)
     }
@@ -28,11 +28,11 @@ import Testing
             ("1", .standardError), ("true", .standardError), ("/tmp/trace", .file("/tmp/trace")),
             ("trace", .unknown("trace")),
         ] as [(String?, Trace.Destination)])
-    func traceTakesTheValuesOfGitTrace(value: String?, destination: Trace.Destination) {
+    func traceAcceptsValuesOfGitTrace(value: String?, destination: Trace.Destination) {
         #expect(Trace.Destination(value) == destination)
     }
 
-    @Test func theEnvironmentComesFromTheProcess() {
+    @Test func platformReadsProcessEnvironment() {
         #expect(Platform.environment()["PATH"]?.isEmpty == false)
         #expect(Platform.workingDirectory().isAbsolute)
         #expect(Platform.executable().isAbsolute)

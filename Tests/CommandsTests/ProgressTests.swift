@@ -12,13 +12,13 @@ import Testing
         return state
     }
 
-    @Test func theLineTellsWhatWhereAndHowLong() {
+    @Test func lineShowsPositionPhaseAndTime() {
         #expect(
             state.liveLine(elapsed: .seconds(62), columns: 80)
                 == "[ 3/17] dev-libs/openssl-3.3.1: compile  1:02 of about 5:00")
     }
 
-    @Test func aNarrowTerminalKeepsTheTime() {
+    @Test func narrowTerminalKeepsTime() {
         #expect(
             state.liveLine(elapsed: .seconds(62), columns: 40)
                 == "[ 3/17] dev-libs/o…  1:02 of about 5:00")
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func beforeThereIsASubjectTheActivityIsTold() {
+    @Test func activityIsShownBeforeFirstSubject() {
         #expect(
             ProgressState(activity: "fetching").liveLine(elapsed: .zero, columns: 80)
                 == "fetching  0:00")
@@ -37,11 +37,11 @@ import Testing
     @Test(arguments: [
         (0, "0:00"), (5, "0:05"), (754, "12:34"), (3723, "1:02:03"), (-1, "0:00"),
     ])
-    func clocksReadLikeClocks(seconds: Int, text: String) {
+    func clockFormatsSeconds(seconds: Int, text: String) {
         #expect(ProgressState.clock(.seconds(seconds)) == text)
     }
 
-    @Test func withoutATerminalEachSubjectIsALineOnce() async throws {
+    @Test func eachSubjectIsOneLineWithoutTerminal() async throws {
         let (output, _, messages) = Output.inMemory()
         try await output.withProgress("building") { meter in
             for (index, name) in ["a/b-1", "c/d-2"].enumerated() {
@@ -57,7 +57,7 @@ import Testing
         #expect(messages.text == "[1/2] a/b-1\n[2/2] c/d-2\n")
     }
 
-    @Test func withoutATerminalABuildIsToldInSentences() async throws {
+    @Test func buildIsReportedInLinesWithoutTerminal() async throws {
         let (output, _, messages) = Output.inMemory()
         let events: [BuildEvent] = [
             .preparing("stage 'amd64'"), .step("flavour"), .step("premerge.d/10-users"),
@@ -88,12 +88,13 @@ import Testing
                 meter.update { $0.position = .init(index: index, count: 10_000) }
             }
         }
-        // Every drawn line begins with a carriage return; the last one erases.
+        // Every drawn line begins with a carriage return; the last one erases the
+        // line.
         #expect(messages.text.split(separator: "\r").count < 100)
         #expect(messages.text.hasSuffix("\r\u{1B}[K"))
     }
 
-    @Test func quietMeansNoProgress() async throws {
+    @Test func quietShowsNoProgress() async throws {
         for columns in [nil, 80] {
             let (output, _, messages) = Output.inMemory(
                 terminal: columns, .init(isQuiet: true))

@@ -6,21 +6,21 @@ import TestSupport
 
 @testable import Commands
 
-/// A server's bare repository, a clone of it, and real pushes from there to
-/// the real hook; what the one who pushes reads is written down.
+/// A server's bare repository, a clone of it, and real pushes from the clone
+/// through the real hook; the pusher's output is recorded in a transcript.
 struct PushSession {
     enum Content: ExpressibleByStringLiteral {
         case file(String)
         case link(String)
         case gitlink
-        /// The file is taken away.
+        /// The file is deleted.
         case none
 
         init(stringLiteral text: String) { self = .file(text) }
     }
 
     var session: TypedSession
-    /// What whoever pushes has, besides.
+    /// Additional environment variables of the pusher.
     var variables: [String: String] = [:]
     var transcript: String { session.transcript }
 
@@ -30,7 +30,7 @@ struct PushSession {
 
     static let digest = String(repeating: "5", count: 64)
 
-    /// A site without a mistake.
+    /// The files of a site without mistakes.
     static let site: [String: Content] = [
         "config/stages": "openrc /srv/stage3.tar.xz\n",
         "config/repos": "gentoo /srv/gentoo\n",
@@ -53,8 +53,8 @@ struct PushSession {
         }
     }
 
-    /// Commits changes to a branch of the clone, which begins anew where there
-    /// is none.
+    /// Commits changes to a branch of the clone; creates the branch if it does not
+    /// exist.
     func commit(to branch: String, _ files: [String: Content]) throws {
         let repository = try Repository.open(client)
         let name = try RefName.branch(branch)
@@ -80,8 +80,8 @@ struct PushSession {
         try repository.set(name, to: commit, expecting: .anything)
     }
 
-    /// Pushes, and writes down what git says; a push that is refused changes
-    /// nothing, which is looked after here.
+    /// Pushes and appends git's output to the transcript. Throws if a refused push
+    /// changed the server's repository.
     @discardableResult
     mutating func push(_ refspecs: String...) async throws -> Int32 {
         let before = try await state()
@@ -94,7 +94,7 @@ struct PushSession {
         let status: Int32 = if case .exited(let status) = result.status { status } else { -1 }
         let said = String(decoding: result.errors, as: UTF8.self)
             .split(separator: "\n").map { line in
-                // git overwrites what a terminal may show there with blanks.
+                // git pads the lines with blanks to overwrite what a terminal may show.
                 String(line.reversed().drop { $0 == " " }.reversed())
             }.joined(separator: "\n")
         session.transcript += "$ git push origin \(refspecs.joined(separator: " "))\n"
@@ -107,7 +107,7 @@ struct PushSession {
 
     private struct Changed: Error {}
 
-    /// The references and how many objects there are.
+    /// Returns the references and the number of objects.
     private func state() async throws -> String {
         try await session.git("for-each-ref", in: "server.git")
             + session.git("count-objects -v", in: "server.git")

@@ -7,13 +7,14 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Real pushes that are queued, and the queue as one types.
+/// Real pushes that queue builds, and the queue commands as a user types them.
 @Suite struct QueuePushTests {
     /// A server and a clone of it.
     struct Network {
         var session: TypedSession
 
-        /// What pushing says to the pusher, and whether it was let in.
+        /// Pushes; returns what the hook says to the pusher and whether the push was
+        /// accepted.
         func push(_ arguments: String...) async throws -> (said: String, entered: Bool) {
             let completion = try await invocation(["push"] + arguments, in: "clone").run()
             let lines = String(decoding: completion.errors, as: UTF8.self).split(separator: "\n")
@@ -36,13 +37,13 @@ import Testing
             try await invocation(arguments, in: place).run().orThrow().text
         }
 
-        /// What is wrong with the server's repository.
+        /// Returns what git finds wrong with the server's repository.
         func damage() async throws -> [String] {
             try await GitProgram(environment: session.environment).checkIntegrity(
                 gitDirectory: session.directory.appending("net.git"))
         }
 
-        /// Commits files in the clone, to the branch that is checked out.
+        /// Commits files to the branch checked out in the clone.
         func commit(_ files: [String: String]) async throws {
             for (path, text) in files {
                 let file = session.directory.appending("clone").pushing(FilePath(path))
@@ -61,7 +62,7 @@ import Testing
             try await network.git(
                 "config", "zentoo.state", "\(directory)/state", in: "net.git")
             try await network.git("clone", "--quiet", "net.git", "clone", in: ".")
-            // With a stage and a repository, the skeleton's site builds.
+            // With a stage and a repository, the skeleton's site can be built.
             let digest = String(repeating: "5", count: 64)
             try await network.commit([
                 "config/stages": "openrc /srv/stage\n",
@@ -80,7 +81,7 @@ import Testing
     private static let hasBubblewrap =
         SearchPath("/usr/local/bin:/usr/bin:/bin").find("bwrap") != nil
 
-    @Test func aPushTellsWhatItQueues() async throws {
+    @Test func pushReportsQueuedTuples() async throws {
         try await with { network in
             let (said, entered) = try await network.push("origin", "main")
             #expect(entered)
@@ -103,10 +104,10 @@ import Testing
         }
     }
 
-    /// A real worker, idle, that takes what is pushed at once, and a stage that will
-    /// never be there: whoever waits is told how it ended, whichever came first.
+    /// An idle worker takes a pushed tuple at once, and its stage can never be
+    /// read: a waiting pusher is told how the build ended, whichever happens first.
     @Test(.enabled(if: hasBubblewrap, "needs bubblewrap"))
-    func whoWaitsIsToldOfWhatAnIdleWorkerEnds() async throws {
+    func waitingPushReportsResultOfIdleWorker() async throws {
         try await with { network in
             let worker = network.invocation(["zentoo", "worker"], in: "net.git")
             let network = network
@@ -118,11 +119,11 @@ import Testing
                 {
                     try await Task.sleep(for: .milliseconds(20))
                 }
-                // The stage is pinned, its source is of a kind that never can be read.
+                // The stage is pinned, and its source is of a kind that can never be read.
                 try await network.commit(["config/stages": "openrc /dev/null\n"])
                 let (said, entered) = try await network.push(
                     "-o", "zentoo.wait", "origin", "main")
-                // git takes the push, whatever its hook says of the build.
+                // git accepts the push whatever post-receive reports about the build.
                 #expect(entered)
                 #expect(said.contains("queued 1 tuple:"))
                 #expect(said.contains("main/\(tuple): failed:"), "\(said)")
@@ -132,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func whatAWorkerHasTakenAlreadyIsToldAsQueued() throws {
+    @Test func claimedTupleIsReportedAsQueued() throws {
         let outcome = QueueFeeder.Outcome(
             site: "main", tuple: tuple, kind: .queued, changes: ["main: new tuple"])
         #expect(
@@ -144,7 +145,7 @@ import Testing
                 """)
     }
 
-    @Test func anOptionThereIsNotRefusesThePush() async throws {
+    @Test func unknownPushOptionRefusesPush() async throws {
         try await with { network in
             let (said, entered) = try await network.push("-o", "zentoo.nothing", "origin", "main")
             #expect(!entered)
@@ -152,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func pushOptionsAreHeeded() async throws {
+    @Test func pushOptionsAreApplied() async throws {
         try await with { network in
             let (said, entered) = try await network.push("-o", "zentoo.skip", "origin", "main")
             #expect(entered)
@@ -162,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func aHookThatWasThereIsRunFirst() async throws {
+    @Test func existingHookRunsFirst() async throws {
         try await with { network in
             let hooks = network.session.directory.appending("net.git/hooks")
             try FileContent.write(
@@ -173,9 +174,9 @@ import Testing
         }
     }
 
-    /// What one account wrote, every other that shares the repository can write
-    /// beside.
-    @Test func whatIsSharedStaysSo() async throws {
+    /// The other accounts that share the repository can write next to the files of
+    /// one account.
+    @Test func sharedRepositoryStaysGroupWritable() async throws {
         try await with { network in
             try await network.git(
                 "init", "--quiet", "--bare", "--shared=group", "-b", "main", "shared.git", in: ".")
@@ -198,7 +199,7 @@ import Testing
         }
     }
 
-    @Test func theQueueIsChangedByHand() async throws {
+    @Test func queueCommandsChangeQueue() async throws {
         try await with { network in
             for line in ["queue pause -m disks", "queue"] {
                 await network.session.type(line, in: "net.git")
@@ -218,7 +219,7 @@ import Testing
         }
     }
 
-    @Test func manyPushesAtOnceQueueEveryTupleOnceInItsNewestState() async throws {
+    @Test func concurrentPushesQueueNewestOfEachTuple() async throws {
         try await with { network in
             try await network.git("push", "--quiet", "origin", "main", in: "clone")
             let names = (0..<6).map { "b\($0)" }
@@ -231,7 +232,7 @@ import Testing
             let tuples = names.map { "x86-64-v3-\($0)-default-base\n" }.joined()
             try await network.commit(["config/tuples": tuples])
             try await network.git("push", "-o", "zentoo.skip", "origin", "main", in: "clone")
-            // Each on a branch of its own, four commits one after the other.
+            // Each clone pushes to its own branch, four commits one after the other.
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for name in names {
                     group.addTask {

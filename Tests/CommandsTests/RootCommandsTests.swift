@@ -4,11 +4,11 @@ import Testing
 
 @testable import Commands
 
-/// A root's changes on their way back, as one types it.
+/// Promoting a root's changes, as a user types it.
 @Suite struct RootCommandsTests {
     private let tree: FilePath = "site/.git/zentoo/roots/desk/tree"
 
-    @Test func aRootIsPromoted() async throws {
+    @Test func rootIsPromoted() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try await TypedSession.withPinnedSite(directory)
             await session.type("new-root desk")
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func conflictsAreTold() async throws {
+    @Test func conflictsAreReported() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try await TypedSession.withPinnedSite(directory)
             await session.type("new-root desk")

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Commands
 
-/// What all commands have in common once a repository is open.
+/// What all commands do once a repository is open.
 @Suite struct SessionTests {
-    @Test func whoIsBehindTheRemoteIsWarned() async throws {
+    @Test func branchBehindRemoteWarns() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory)
             await session.type("init site", in: ".")
@@ -16,8 +16,8 @@ import Testing
             }
             #expect(await session.type("tuple check").errors == "")
 
-            // Somebody else has gone on: two commits on one branch, and one on
-            // another that has a commit of our own too.
+            // The remote is ahead: two commits on one branch, and one on another that also
+            // has a local commit.
             for (branch, count) in [("portage/base", 2), ("main", 1)] {
                 for _ in 0..<count {
                     let commit = try await session.git(
@@ -38,14 +38,14 @@ import Testing
             #expect(status.status == 0)
             #expect(await session.type("tuple check").errors == warnings)
 
-            // The hints are to be typed as they are.
+            // The hints can be typed as they are.
             try await session.git("merge --quiet --no-edit origin/main")
             try await session.git("fetch --quiet . origin/portage/base:portage/base")
             #expect(await session.type("tuple check").errors == "")
         }
     }
 
-    @Test func whoHasNoNameIsToldHowToGetOne() async throws {
+    @Test func missingIdentityIsReportedWithHint() async throws {
         try await TemporaryDirectory.with { directory in
             let identity = ["NAME", "EMAIL"].flatMap {
                 ["GIT_AUTHOR_\($0)", "GIT_COMMITTER_\($0)"]

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Commands
 
-/// Cloning and bringing records together, as one types it.
+/// Cloning and merging records, as a user types it.
 @Suite struct SharingCommandsTests {
-    @Test func recordsAreBroughtTogether() async throws {
+    @Test func recordsAreSharedWithRemotes() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory)
             await session.type("init site", in: ".")
@@ -43,7 +43,7 @@ import Testing
             ("host:net.git", "net"), ("/srv/net/.git", "net"), ("../net", "net"),
             ("/srv/net.bundle", "net"), ("..", nil), ("/", nil), ("", nil),
         ] as [(String, String?)])
-    func aCloneIsCalledAsWhatItIsOf(address: String, name: String?) {
+    func cloneNameFollowsAddress(address: String, name: String?) {
         #expect(CloneName.name(for: address, isBare: false) == name)
         #expect(CloneName.name(for: address, isBare: true) == name.map { $0 + ".git" })
     }

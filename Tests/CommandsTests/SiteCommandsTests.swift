@@ -4,9 +4,10 @@ import Testing
 
 @testable import Commands
 
-/// Making a site, as one types it: each command with its streams and status.
+/// Creating a site, as a user types it: each command with its output and
+/// status.
 @Suite struct SiteCommandsTests {
-    @Test func aSiteIsMade() async throws {
+    @Test func siteIsCreated() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory)
             await session.type("init site", in: ".")
@@ -24,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func initTakesNothingForGranted() async throws {
+    @Test func initChecksItsArguments() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory)
             #expect(await session.type("init site --template nothing", in: ".").status == 128)
@@ -37,14 +38,14 @@ import Testing
         }
     }
 
-    @Test func theRepositoryThatGitNamesIsUsed() async throws {
+    @Test func gitDirVariableSelectsRepository() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try TypedSession(directory)
             await session.type("init site", in: ".")
             await session.type("init other", in: ".")
             await session.type("cpu new znver3", in: "other")
             let git = directory.appending("site").appending(".git").string
-            // As 'git --git-dir=site/.git zentoo ...' has it.
+            // As 'git --git-dir=site/.git zentoo ...' sets it.
             for name in [git, "../site/.git"] {
                 session.environment["GIT_DIR"] = name
                 let listed = await session.type("cpu list", in: "other")
@@ -60,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func tupleThatCannotBeReadIsAnErrorOfBuildAll() async throws {
+    @Test func buildAllReportsUnparsableTuple() async throws {
         try await TemporaryDirectory.with { directory in
             var session = try await TypedSession.withPinnedSite(directory)
             let names = ["x86-64-v3-base-default-base", "x86-64-v3-bse-default-base"]
@@ -74,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func theSkeletonIsFoundBesideTheProgram() throws {
+    @Test func templateIsFoundBesideProgram() throws {
         #expect(
             TemplateDirectory.candidates(for: "/usr/local/bin/git-zentoo") == [
                 "/usr/local/share/git-zentoo/site"

@@ -5,7 +5,7 @@ import SystemPackage
 
 @testable import Commands
 
-/// A tree of commands that end in every way a command can.
+/// A tree of commands that end in every way that a command can.
 struct StubTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "git-zentoo", abstract: "Stub",
@@ -27,7 +27,7 @@ struct StubTool: AsyncParsableCommand {
         }
     }
 
-    /// The work was done, and its answer is no.
+    /// The work was done, and the answer is no.
     struct Refuse: Command {
         @OptionGroup var global: GlobalOptions
         func run(in context: CommandContext) async throws {
@@ -45,7 +45,7 @@ struct StubTool: AsyncParsableCommand {
         }
     }
 
-    /// An error that nobody gave a description.
+    /// An error without a description of its own.
     struct Strange: Command {
         @OptionGroup var global: GlobalOptions
         func run(in context: CommandContext) async throws { throw Errno.noSpace }
@@ -59,7 +59,7 @@ struct StubTool: AsyncParsableCommand {
         }
     }
 
-    /// Runs until it is told to end.
+    /// Runs until it is cancelled.
     struct Sleep: Command {
         @OptionGroup var global: GlobalOptions
         var resumption: [String] { ["go on with 'git zentoo sleep'; what was slept is kept"] }

@@ -6,8 +6,8 @@ import TestSupport
 
 @testable import Commands
 
-/// Runs commands in a directory of their own and writes down what they
-/// leave behind.
+/// Runs commands in a directory of their own and records their output and
+/// status in a transcript.
 struct TypedSession {
     let directory: FilePath
     var environment: [String: String]
@@ -28,7 +28,7 @@ struct TypedSession {
         self.environment = environment
     }
 
-    /// A site whose stage and repository are pinned, though they are nowhere.
+    /// Creates a site whose stage and repository are pinned but do not exist.
     static func withPinnedSite(_ directory: FilePath) async throws -> TypedSession {
         var session = try TypedSession(directory)
         await session.type("init site", in: ".")
@@ -61,7 +61,7 @@ struct TypedSession {
         return result
     }
 
-    /// Runs git(1) as the same user; returns what it said.
+    /// Runs git(1) as the same user; returns its output.
     @discardableResult
     func git(_ line: String, in place: String = "site") async throws -> String {
         try await GitProgram(environment: environment).run(
@@ -69,8 +69,8 @@ struct TypedSession {
         ).text
     }
 
-    /// Without the directory, and without the commits: those change with
-    /// every word of the skeleton.
+    /// Returns `text` with the test's directory and the commit ids replaced: the
+    /// ids change with every edit of the skeleton.
     func plain(_ text: String) -> String {
         text.split(separator: directory.string, omittingEmptySubsequences: false)
             .joined(separator: "/tmp/test")

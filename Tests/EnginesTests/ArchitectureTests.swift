@@ -5,9 +5,10 @@ import Testing
 
 @testable import Engines
 
-/// What a stage's programs run on, and what runs them elsewhere.
+/// The processor that a stage's programs need, and the emulator for another
+/// one.
 @Suite struct ArchitectureTests {
-    /// The first bytes of a program; see elf(5).
+    /// Returns the first bytes of a program; see elf(5).
     private static func head(
         _ number: UInt16, isWide: Bool = true, isBigEndian: Bool = false
     ) -> [UInt8] {
@@ -26,7 +27,7 @@ import Testing
             (243, true, false, "riscv64", "riscv"), (21, true, true, "ppc64", "ppc64"),
             (21, true, false, "ppc64le", "ppc64"), (22, true, true, "s390x", "s390"),
         ] as [(UInt16, Bool, Bool, String, String)])
-    func programsTellTheirProcessor(
+    func architectureIsReadFromELFHeader(
         _ number: UInt16, _ isWide: Bool, _ isBigEndian: Bool, _ machine: String,
         _ keyword: String
     ) throws {
@@ -37,20 +38,20 @@ import Testing
         #expect(architecture.isNative(to: machine))
     }
 
-    @Test func whatIsNoProgramTellsNothing() {
+    @Test func otherFilesHaveNoArchitecture() {
         #expect(
             Architecture(programBeginning: Array("#!/bin/sh\necho a long script\n".utf8)) == nil)
         #expect(Architecture(programBeginning: []) == nil)
         #expect(Architecture(programBeginning: Self.head(9999)) == nil)
     }
 
-    @Test func narrowProgramsRunOnWideProcessors() throws {
+    @Test func programsOf32BitsRunOn64BitProcessors() throws {
         let narrow = try #require(Architecture(programBeginning: Self.head(3, isWide: false)))
         #expect(narrow.isNative(to: "x86_64"))
         #expect(!narrow.isNative(to: "aarch64"))
     }
 
-    /// As binfmt_misc shows what Debian's qemu-user-static registers.
+    /// An entry of binfmt_misc as Debian's qemu-user-static registers it.
     private static let entry = """
         enabled
         interpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P
@@ -61,7 +62,7 @@ import Testing
 
         """
 
-    @Test func theEmulatorIsTheOneWhoseMagicFits() throws {
+    @Test func emulatorIsMatchedByMagic() throws {
         let arm = Self.head(183)
         let emulator = try #require(Emulator(name: "qemu-aarch64", entry: Self.entry, for: arm))
         #expect(emulator.name == "qemu-aarch64")
@@ -73,7 +74,7 @@ import Testing
         #expect(Emulator(name: "qemu-aarch64", entry: loose, for: arm)?.isFixed == false)
     }
 
-    @Test func aStagesShellIsFoundThroughItsLinks() throws {
+    @Test func stageShellIsFoundThroughLinks() throws {
         try TemporaryDirectory.with { directory in
             let tree = directory.appending("tree")
             for name in ["", "usr", "usr/bin"] {

@@ -5,8 +5,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A stage of another processor: all its programs are emulated, and the engine's
-/// own are not.
+/// A stage of another architecture: all its programs are emulated, and the
+/// engine's own are not.
 @Suite(
     .serialized, .endsHangs, .emulation, .docker,
     .enabled(
@@ -47,7 +47,7 @@ struct EmulationTests {
     }
 
     @Test(arguments: [EngineName.local, .docker])
-    func itIsSaid(_ name: EngineName) async throws {
+    func emulationIsReported(_ name: EngineName) async throws {
         try await Self.with { stage, directory in
             let daemon = try #require(TestDaemon.shared)
             let engine: any Engine =

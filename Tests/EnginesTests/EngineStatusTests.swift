@@ -5,10 +5,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What engines tell of themselves.
+/// What engines report about themselves.
 enum EngineStatusClause {
-    /// A job is seen while it runs, by its engine alone; what it kept is seen
-    /// as long as it is there.
+    /// Checks that a job is reported while it runs, by its own engine only, and
+    /// that its kept root is reported as long as it exists.
     static func check(
         _ engine: any ReportingEngine, _ other: (any ReportingEngine)?, stage: StageImage
     ) async throws {
@@ -22,7 +22,7 @@ enum EngineStatusClause {
         directory: FilePath
     ) async throws {
         let seen = Mutex<[EngineStatus]>([])
-        // It runs until it has been seen.
+        // The job runs until its status has been read.
         let script = "echo here; until [ -e /signals/seen ]; do sleep 0.1; done"
         let job = Job(
             id: "status-1", root: .overlay(stage),
@@ -35,7 +35,7 @@ enum EngineStatusClause {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (lines, bell) = AsyncStream<Void>.makeStream()
             group.addTask {
-                // Also where it fails, which whoever waits for a line must be told.
+                // Also if the run fails: the loop below waits for a line.
                 defer { bell.finish() }
                 _ = try await engine.run(job) { if case .line = $0 { bell.yield() } }
             }

@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The fake is held to what the real ones are, or tests that use it would
-/// prove nothing.
+/// The fake engine must satisfy the contract of the real ones; otherwise tests
+/// that use it would prove nothing.
 @Suite(.serialized) struct FakeEngineTests {
     private static let actions: @Sendable (Step) throws -> FakeEngine.Behaviour = { step in
         let words = step.command.dropFirst()
@@ -44,7 +44,7 @@ import Testing
         try await Self.contract.check(clause)
     }
 
-    @Test func whatIsNotSetFails() async {
+    @Test func unsetBehaviourFails() async {
         let job = Job(
             id: "x",
             root: .directory("/none", of: StageImage(name: "none", digest: "", tree: "/none")),
@@ -52,7 +52,7 @@ import Testing
         await #expect(throws: EngineError.self) { try await FakeEngine().run(job) { _ in } }
     }
 
-    @Test func itRemembersAndRefuses() async throws {
+    @Test func fakeEngineRecordsJobsAndFailsCheck() async throws {
         let engine = FakeEngine(checkError: EngineError(.unavailable, "no daemon")) { _ in .init() }
         await #expect(throws: EngineError.self) { try await engine.check() }
         let job = Job(

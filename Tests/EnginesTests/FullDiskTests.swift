@@ -4,17 +4,17 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Jobs whose directory is a file system that is full: made in a mount namespace,
-/// in which the tests are run again as ``FullDisk``.
+/// Jobs whose directory is on a full file system. It is mounted in a mount
+/// namespace in which the tests are run again as ``FullDisk``.
 @Suite(
     .enabled(if: LocalEngineFixture.isAvailable, "needs bubblewrap and a static busybox"),
     .enabled(if: LocalEngineFixture.isRoot, "needs root to mount"))
 struct FullDiskTests {
-    @Test func aJobThatFillsItsDiskIsToldAsAFailedStep() async throws {
+    @Test func fullDiskIsFailedStep() async throws {
         try await run("mount -t tmpfs -o size=4m x \"$S/jobs\"", as: "fills")
     }
 
-    @Test func aJobThatCannotBeginIsToldSo() async throws {
+    @Test func fullDiskAtStartIsReported() async throws {
         try await run(
             """
             mount -t tmpfs -o size=1m x "$S/jobs"
@@ -42,10 +42,10 @@ struct FullDiskTests {
     }
 }
 
-/// Not a test by itself: see ``FullDiskTests``.
+/// Not a test of its own: see ``FullDiskTests``.
 @Suite(.enabled(if: TestBundle.variable("ZENTOO_FULL_DISK") != nil, "run by another test"))
 struct FullDisk {
-    @Test func isTold() async throws {
+    @Test func fullDiskIsReported() async throws {
         let directory = FilePath(try #require(TestBundle.variable("ZENTOO_FULL_DISK")))
         let state = directory.appending("state")
         let engine = LocalEngine(state: state, launcher: BuiltPrograms.gitZentoo)
@@ -54,7 +54,7 @@ struct FullDisk {
         let fill = Step(
             name: "fill",
             command: ["sh", "-c", "dd if=/dev/zero of=/filler bs=4k 2>/dev/null; exit 3"])
-        // What tells of what was made comes behind it, and still runs.
+        // The step that reports what was made comes later and still runs.
         let after = Step(
             name: "after", command: ["sh", "-c", "echo told > /out/told"],
             mounts: [.readWrite(source: directory, target: "/out")], condition: .always)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engines
 
-/// What `/etc/subuid` says, read as newuidmap(1) reads it.
+/// `/etc/subuid` is parsed as newuidmap(1) parses it.
 @Suite struct IDGrantsTests {
     private static let text = """
         # comment
@@ -20,7 +20,7 @@ import Testing
 
     private typealias Run = IDGrants.Run
 
-    @Test func areByNameAndByNumber() {
+    @Test func runsAreGrantedByNameAndNumber() {
         let runs = IDGrants(Self.text).runs(of: "zen", id: 1001, own: 1001)
         #expect(
             runs == [
@@ -30,7 +30,7 @@ import Testing
         #expect(IDGrants(Self.text).runs(of: "nobody", id: 65534, own: 65534) == [])
     }
 
-    @Test func endBehindAllOthers() {
+    @Test func endFollowsAllGrants() {
         #expect(IDGrants(Self.text).end == 1_065_536)
         #expect(IDGrants("").end == 0)
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engines
 
-/// The directory of a job; nothing is run or mounted here.
+/// The directory of a job; nothing is run or mounted.
 @Suite struct JobScratchTests {
     private static let stage = StageImage(name: "s", digest: "abc", tree: "/")
 
@@ -13,7 +13,7 @@ import Testing
         JobScratch.Verdict.ran(status: 0), .ran(status: 137), .neverStarted,
         .failed("cannot mount 'a b': No such file or directory"),
     ])
-    func verdictsAreReadBackOnce(_ verdict: JobScratch.Verdict) throws {
+    func verdictIsTakenOnce(_ verdict: JobScratch.Verdict) throws {
         try TemporaryDirectory.with { state in
             let scratch = try JobScratch.claim("a", in: state, stage: nil)
             #expect(scratch.takeVerdict() == nil)
@@ -23,8 +23,8 @@ import Testing
         }
     }
 
-    /// A verdict takes the room that was reserved for it, and a long one is cut.
-    @Test func aVerdictNeedsNoSpace() throws {
+    /// A verdict uses the space reserved for it; a long one is truncated.
+    @Test func verdictNeedsNoFreeSpace() throws {
         try TemporaryDirectory.with { state in
             let scratch = try JobScratch.claim("a", in: state, stage: nil)
             let file = scratch.path.appending("status")
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: ["", "ran", "ran x", "failed", "nonsense 1"])
-    func anythingElseIsNoVerdict(_ text: String) throws {
+    func invalidVerdictIsIgnored(_ text: String) throws {
         try TemporaryDirectory.with { state in
             let scratch = try JobScratch.claim("a", in: state, stage: nil)
             try SmallFile.write(text, to: scratch.path.appending("status"))
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func onlyItsOwnerGetsIn() throws {
+    @Test func onlyOwnerMayEnter() throws {
         try TemporaryDirectory.with { state in
             let scratch = try JobScratch.claim("a", in: state, stage: Self.stage)
             try scratch.makeLayers(over: "/")
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func theDeadAreToldFromTheLivingAndTheKept() throws {
+    @Test func deadJobsAreDistinguishedFromRunningAndKept() throws {
         try TemporaryDirectory.with { state in
             let living = try JobScratch.claim("living", in: state, stage: Self.stage)
             #expect(JobScratch.isOwned(living.path))
@@ -85,20 +85,20 @@ import Testing
             do {
                 try JobScratch.claim("kept", in: state, stage: Self.stage).keep(over: Self.stage)
             }
-            // Killed between its making and its locking.
+            // Killed after creating the directory and before locking it.
             let unlocked = state.appending("jobs/unlocked")
             try #require(mkdir(unlocked.string, 0o700) == 0)
 
             let dead = try JobScratch.claimDead(in: state, of: "local")
             defer { dead.forEach { try? $0.lock.close() } }
             #expect(dead.map(\.path) == [state.appending("jobs/dead"), unlocked])
-            // Another sweep at the same time finds nothing to do.
+            // A concurrent sweep finds nothing to do.
             #expect(try JobScratch.claimDead(in: state, of: "local").isEmpty)
             #expect(JobScratch.isOwned(living.path))
         }
     }
 
-    @Test func aKeptRootIsOfOneStage() throws {
+    @Test func keptRootBelongsToOneStage() throws {
         try TemporaryDirectory.with { state in
             do { try JobScratch.claim("a", in: state, stage: Self.stage).keep(over: Self.stage) }
             var other = Self.stage
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func nothingToSweepIsNoError() throws {
+    @Test func missingStateDirectoryIsNoError() throws {
         #expect(try JobScratch.claimDead(in: "/no/such/state", of: "local").isEmpty)
     }
 }

@@ -4,17 +4,18 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What `check` says of machines that cannot do it. Each is made of this one
-/// in a mount namespace, in which the tests are run again as ``CheckedMachine``.
+/// What `check` reports on machines that cannot run the engine. Each is
+/// simulated in a mount namespace in which the tests are run again as
+/// ``CheckedMachine``.
 @Suite(
     .enabled(if: LocalEngineFixture.isAvailable, "needs bubblewrap and a static busybox"),
     .enabled(if: LocalEngineFixture.isRoot, "needs root to mount"))
 struct LocalCheckTests {
     struct Machine: CustomTestStringConvertible {
         var testDescription: String
-        /// Run by sh(1) with `$S` the state directory.
+        /// Run by sh(1); `$S` is the state directory.
         var script: String
-        /// What the message must end with; nil for a machine that can.
+        /// What the message must end with; nil if the check must pass.
         var ending: String?
         var hint = "git config zentoo.state DIR"
     }
@@ -54,7 +55,7 @@ struct LocalCheckTests {
     ]
 
     @Test(arguments: machines)
-    func saysWhatIsWrong(_ machine: Machine) async throws {
+    func checkReportsObstacle(_ machine: Machine) async throws {
         try await TemporaryDirectory.with { directory in
             let tests = TestBundle.invocation(filter: "EnginesTests.CheckedMachine")
             var environment = tests.environment
@@ -76,10 +77,10 @@ struct LocalCheckTests {
     }
 }
 
-/// Not a test by itself: see ``LocalCheckTests``.
+/// Not a test of its own: see ``LocalCheckTests``.
 @Suite(.enabled(if: TestBundle.variable("ZENTOO_CHECKED_STATE") != nil, "run by another test"))
 struct CheckedMachine {
-    @Test func isJudged() async throws {
+    @Test func checkJudgesMachine() async throws {
         let state = FilePath(try #require(TestBundle.variable("ZENTOO_CHECKED_STATE")))
         let engine = LocalEngine(state: state, launcher: BuiltPrograms.gitZentoo)
         guard let ending = TestBundle.variable("ZENTOO_CHECKED_ENDING") else {

@@ -4,15 +4,15 @@ import Glibc
 import SystemPackage
 import TestSupport
 
-/// A local engine with a state directory and a stage of its own.
+/// A local engine with its own state directory and stage.
 struct LocalEngineFixture: Sendable {
     let directory: FilePath
     let state: FilePath
     let engine: LocalEngine
     let stage: StageImage
 
-    /// Whether this machine has what the engine needs, so that its tests can
-    /// be skipped by name where it has not.
+    /// Whether this machine has what the engine needs; otherwise its tests are
+    /// skipped.
     static let isAvailable: Bool =
         EngineContractStage.busybox != nil
         && ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"].contains {
@@ -43,10 +43,10 @@ struct LocalEngineFixture: Sendable {
             leftovers: { job in try leftovers(of: job.id) })
     }
 
-    /// What is still there of a job: processes, mounts, files.
+    /// Returns what is left of a job: processes, mounts, files.
     ///
-    /// Processes are told by the directory, which no other test has; a job's
-    /// id is a word that anything may have on its command line.
+    /// Processes are recognized by the test's directory, which is unique; a job's
+    /// id may occur in any command line.
     func leftovers(of id: String) throws -> [String] {
         let mounts = try Processes.text(of: "/proc/self/mountinfo").split(separator: "\n")
             .map(String.init).filter { $0.contains(directory.string) }

@@ -6,8 +6,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Real jobs in real roots, by whoever runs the tests; see
-/// ``PlainUserTests`` for the other one.
+/// Real jobs in real roots, run by the current user; ``PlainUserTests`` runs
+/// them as an unprivileged one.
 @Suite(
     .serialized,
     .enabled(if: LocalEngineFixture.isAvailable, "needs bubblewrap and a static busybox"))
@@ -32,9 +32,9 @@ struct LocalEngineTests {
         try await LocalEngineFixture.with { try await $0.contract.check(clause) }
     }
 
-    /// Nodes are lent from this machine; the permissions that are tried are
-    /// those that they have.
-    @Test func theMachinesDevicesStayAsTheyAre() async throws {
+    /// The device nodes are bind mounts from this machine, so the test sets only
+    /// the permissions that they already have.
+    @Test func jobsCannotChangeDevices() async throws {
         try await LocalEngineFixture.with { fixture in
             let outcome = try await fixture.engine.run(
                 Job(
@@ -53,14 +53,14 @@ struct LocalEngineTests {
         }
     }
 
-    @Test func tellsWhatRuns() async throws {
+    @Test func statusListsJobs() async throws {
         try await LocalEngineFixture.with { fixture in
             try await EngineStatusClause.check(fixture.engine, nil, stage: fixture.stage)
             #expect(try await fixture.engine.status().version.hasPrefix("bubblewrap "))
         }
     }
 
-    @Test func itsCheckPassesWhereItRuns() async throws {
+    @Test func checkPassesAndLeavesNothing() async throws {
         try await LocalEngineFixture.with { fixture in
             try await fixture.engine.check()
             for place in [fixture.state.appending("jobs/.lock"), fixture.state.appending("jobs")] {
@@ -70,7 +70,7 @@ struct LocalEngineTests {
         }
     }
 
-    @Test func oddPathsAreNoOptions() async throws {
+    @Test func oddPathsAreNotOptions() async throws {
         try await LocalEngineFixture.with(stateName: #"a,b:c\d 'e' é"#) { fixture in
             let odd = fixture.directory.appending(#"stage,x:y\z"#)
             let (from, to) = (fixture.stage.tree.string, odd.string)
@@ -85,7 +85,7 @@ struct LocalEngineTests {
         }
     }
 
-    @Test func oneJobHasOneRun() async throws {
+    @Test func jobCannotRunTwice() async throws {
         try await LocalEngineFixture.with { fixture in
             let job = Job(
                 id: "twice", root: .overlay(fixture.stage),
@@ -102,7 +102,7 @@ struct LocalEngineTests {
                     try await fixture.engine.run(job) { _ in }
                 }
                 #expect(error?.code == .setup)
-                // A sweep must not take a living job for a dead one either.
+                // A sweep must not mistake a running job for a dead one.
                 let swept = try await fixture.sweep()
                 #expect(swept == [])
                 group.cancelAll()
@@ -111,7 +111,7 @@ struct LocalEngineTests {
         }
     }
 
-    @Test func aMissingStageIsNamed() async throws {
+    @Test func missingStageIsNamed() async throws {
         try await LocalEngineFixture.with { fixture in
             var stage = fixture.stage
             stage.tree = fixture.directory.appending("no-stage")
@@ -127,8 +127,8 @@ struct LocalEngineTests {
         }
     }
 
-    /// Whatever the launcher or bwrap is about to do when it is told to end.
-    @Test func cancellingAtAnyInstantLeavesNothing() async throws {
+    /// Whatever the launcher or bwrap is doing when it is terminated.
+    @Test func cancelledJobLeavesNothing() async throws {
         try await LocalEngineFixture.with { fixture in
             let marker = Int.random(in: 1_000_000_000..<9_000_000_000)
             for round in 0..<30 {
@@ -153,7 +153,7 @@ struct LocalEngineTests {
     }
 
     @Test(.enabled(if: hasAttributeTools, "needs setfattr and getfattr"))
-    func attributesSurviveInTheLayer() async throws {
+    func extendedAttributesSurviveCopyUp() async throws {
         try await LocalEngineFixture.with { fixture in
             let file = fixture.stage.tree.appending("etc/motd")
             try await Invocation("setfattr", ["-n", "user.zentoo", "-v", "kept", file.string])
@@ -169,7 +169,7 @@ struct LocalEngineTests {
             var status = stat()
             try #require(stat(copy.string, &status) == 0)
             #expect(status.st_mode & 0o7777 == 0o4711)
-            // A sweep spares what is kept.
+            // A sweep does not remove kept roots.
             #expect(try await fixture.sweep() == [])
             try await Privileges.ofTests.removeTree(kept)
         }
@@ -178,7 +178,7 @@ struct LocalEngineTests {
     static let hasAttributeTools =
         access("/usr/bin/setfattr", X_OK) == 0 && access("/usr/bin/getfattr", X_OK) == 0
 
-    @Test func aKilledLauncherIsNoFailedStep() async throws {
+    @Test func killedLauncherIsSetupError() async throws {
         try await LocalEngineFixture.with { fixture in
             let job = Job(
                 id: "unlucky", root: .overlay(fixture.stage),
@@ -202,8 +202,8 @@ struct LocalEngineTests {
         }
     }
 
-    /// What the step said last is no reason why it ended.
-    @Test func aKilledBubblewrapIsNamed() async throws {
+    /// The last output of the step is not the reason why it ended.
+    @Test func killedBubblewrapIsNamed() async throws {
         try await LocalEngineFixture.with { fixture in
             let job = Job(
                 id: "unlucky", root: .overlay(fixture.stage),
@@ -212,7 +212,7 @@ struct LocalEngineTests {
                 try await fixture.engine.run(job) { event in
                     guard case .line = event else { return }
                     let own = (try? Processes.all(with: fixture.state.string)) ?? []
-                    // The first of them has started the other.
+                    // The process with the lowest id started the other.
                     let ids = own.filter { $0.commandLine.hasPrefix("bwrap") }.map(\.id)
                     if let id = ids.min() { kill(id, SIGKILL) }
                 }
@@ -224,14 +224,14 @@ struct LocalEngineTests {
         }
     }
 
-    @Test func whatAKilledLauncherLeftIsSwept() async throws {
+    @Test func killedLauncherIsSwept() async throws {
         try await LocalEngineFixture.with { fixture in
             let scratch = fixture.state.appending("jobs").appending("dead")
             for path in [fixture.state, fixture.state.appending("jobs"), scratch] {
                 try #require(mkdir(path.string, 0o700) == 0)
             }
             let marker = String(Int.random(in: 1_000_000_000..<9_000_000_000))
-            // Stopped, as a child that waits to be told to begin.
+            // Stopped, like a child that waits for the signal to begin.
             func straggler(_ root: FilePath) -> Invocation {
                 Invocation(
                     "sh", ["-c", "kill -STOP $$", marker, "--bind", root.string, "/"],
@@ -258,7 +258,7 @@ struct LocalEngineTests {
         }
     }
 
-    @Test func aShellReadsWhatWeRead() async throws {
+    @Test func shellReadsStandardInput() async throws {
         try await LocalEngineFixture.with { fixture in
             var visit = TestBundle.invocation(
                 filter: "EnginesTests.Visitor",
@@ -270,9 +270,9 @@ struct LocalEngineTests {
         }
     }
 
-    /// The process that runs the job is killed; the job must die with it, and
-    /// the next sweep must clean up. ``Victim`` is what is run.
-    @Test func aKilledOwnerTakesItsJobAlong() async throws {
+    /// The process that runs the job is killed; the job must end with it, and the
+    /// next sweep must clean up. ``Victim`` runs in that process.
+    @Test func killedOwnerEndsItsJob() async throws {
         try await LocalEngineFixture.with { fixture in
             let marker = Int.random(in: 1_000_000_000..<9_000_000_000)
             let ready = fixture.directory.appending("ready")
@@ -305,11 +305,11 @@ struct LocalEngineTests {
     }
 }
 
-/// Not a test: what ``LocalEngineTests/aKilledOwnerTakesItsJobAlong()`` runs
-/// in a process of its own and kills.
+/// Not a test of its own: ``LocalEngineTests/killedOwnerEndsItsJob()`` runs it
+/// in another process and kills that.
 @Suite(.enabled(if: TestBundle.variable("ZENTOO_VICTIM_DIRECTORY") != nil, "run by another test"))
 struct Victim {
-    @Test func runsForEver() async throws {
+    @Test func runsUntilKilled() async throws {
         let directory = FilePath(try #require(TestBundle.variable("ZENTOO_VICTIM_DIRECTORY")))
         let marker = try #require(TestBundle.variable("ZENTOO_VICTIM_MARKER"))
         let ready = directory.appending("ready")
@@ -331,11 +331,11 @@ struct Victim {
     }
 }
 
-/// Not a test by itself: what ``LocalEngineTests/aShellReadsWhatWeRead()``
-/// runs with a standard input of its own.
+/// Not a test of its own: ``LocalEngineTests/shellReadsStandardInput()`` runs
+/// it with a standard input of its own.
 @Suite(.enabled(if: TestBundle.variable("ZENTOO_VISITOR_DIRECTORY") != nil, "run by another test"))
 struct Visitor {
-    @Test func entersARoot() async throws {
+    @Test func entersRoot() async throws {
         let directory = FilePath(try #require(TestBundle.variable("ZENTOO_VISITOR_DIRECTORY")))
         let engine = LocalEngine(
             state: directory.appending("state"), launcher: BuiltPrograms.gitZentoo)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engines
 
-/// Pure functions: nothing is run and no engine need be here.
+/// Tests of pure functions: nothing is run and no engine is needed.
 @Suite struct LocalInvocationTests {
     private static let step = Step(
         name: "merge", command: ["emerge", "--oneshot", "app-misc/zen"],
@@ -29,7 +29,7 @@ import Testing
             state: "/state", launcher: "/usr/bin/git-zentoo", privileges: privileges)
     }
 
-    @Test func saysAllThatIsRun() {
+    @Test func commandLineIsComplete() {
         let invocation = Self.engine().invocation(for: Self.step, in: Self.job(Self.step))
         #expect(
             invocation.commandLine == """
@@ -53,7 +53,7 @@ import Testing
         #expect(invocation.environment == Invocation.basicEnvironment)
     }
 
-    @Test func thePlainUsersLauncherMakesANamespaceFirst() {
+    @Test func plainUserGetsUserNamespace() {
         let asRoot = Self.engine().invocation(for: Self.step, in: Self.job(Self.step))
         var expected = asRoot
         expected.arguments.insert("--user-namespace", at: 1)
@@ -64,7 +64,7 @@ import Testing
         #expect(LocalLaunch(arguments: asUser.arguments.dropFirst())?.makesUserNamespace == true)
     }
 
-    @Test func theNetworkIsTheMachinesWhereItIsAskedFor() async throws {
+    @Test func networkIsSharedOnRequest() async throws {
         var step = Self.step
         step.network = .outside
         let arguments = Self.engine().invocation(for: step, in: Self.job(step)).arguments
@@ -72,7 +72,7 @@ import Testing
         #expect(!arguments.contains("--unshare-net"))
     }
 
-    @Test func theKernelsFilesAreMaskedWhereThisKernelHasThem() {
+    @Test func existingKernelFilesAreMasked() {
         let there: Set = ["/proc/sys", "/proc/keys", "/proc/acpi", "/proc/acpi/."]
         let common = """
             --dev /dev --perms 1777 --tmpfs /dev/shm BARE \
@@ -91,7 +91,7 @@ import Testing
                     "BARE", with: "--ro-bind /state/jobs/x/proc /dev/zentoo/proc"))
     }
 
-    @Test func aTerminalIsTheLaunchersToMake() {
+    @Test func launcherCreatesTerminal() {
         let job = Self.job(Self.step)
         let arguments = Self.engine()
             .invocation(for: Self.step, in: job, onTerminal: true).arguments
@@ -105,7 +105,7 @@ import Testing
                 "/srv/root", of: StageImage(name: "amd64", digest: "00", tree: "/state/stages/00")),
             .overlay(StageImage(name: "s", digest: "1", tree: "/odd,path:with\\all")),
         ])
-    func theLauncherReadsWhatItIsTold(_ root: Root) throws {
+    func launcherParsesItsArguments(_ root: Root) throws {
         var step = Self.step
         step.network = .outside
         let invocation = Self.engine().invocation(for: step, in: Self.job(step, root: root))
@@ -121,12 +121,12 @@ import Testing
         ["--scratch", "/s", "--overlay", "/t", "--memory", "x", "/y", "--"],
         ["--scratch", "/s", "--overlay", "/t", "--nonsense", "x", "/y", "--"],
     ])
-    func theLauncherRefusesAnythingElse(_ arguments: [String]) {
+    func launcherRefusesInvalidArguments(_ arguments: [String]) {
         #expect(LocalLaunch(arguments: arguments) == nil)
     }
 
     @Test(arguments: ["", ".hidden", "a/b", "a b", "ä", "a_b", String(repeating: "a", count: 256)])
-    func aJobNeedsAName(_ id: String) {
+    func invalidJobIDIsRefused(_ id: String) {
         var job = Self.job(Self.step)
         job.id = id
         #expect(throws: EngineError.self) { try job.validate() }
@@ -135,7 +135,7 @@ import Testing
     @Test(arguments: [
         "/", "", "relative", "/proc", "/proc/sys", "/dev/shm", "/sys", "/a/../b",
     ])
-    func aMountNeedsAPlace(_ target: String) throws {
+    func invalidMountTargetIsRefused(_ target: String) throws {
         var step = Self.step
         step.mounts = [.memory(target: target, bytes: 1)]
         #expect(throws: EngineError.self) { try Self.job(step).validate() }
@@ -143,7 +143,7 @@ import Testing
         try Self.job(step).validate()
     }
 
-    @Test func badStepsAreRefused() {
+    @Test func invalidStepsAreRefused() {
         let bad: [(inout Step) -> Void] = [
             { $0.command = [] },
             { $0.command = [""] },
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func bubblewrapTellsWhatRan() {
+    @Test func bubblewrapStatusIsParsed() {
         let ran = BubblewrapStatus("{ \"child-pid\": 42, \"ns\": 1 }\n{ \"exit-code\": 3 }\n")
         #expect(ran.initProcess == 42)
         #expect(ran.exitStatus == 3)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engines
 
-/// Where mounts are laid in a root; nothing is mounted here.
+/// Where mounts are placed in a root; nothing is mounted.
 @Suite struct MountPointsTests {
     private static func inRoot(
         links: [String: String] = [:], _ body: (FilePath, inout MountPoints) throws -> Void
@@ -27,7 +27,7 @@ import Testing
 
     private static func memory(_ target: String) -> Mount { .memory(target: target, bytes: 1) }
 
-    @Test func whatIsThereIsUsed() throws {
+    @Test func existingMountPointIsUsed() throws {
         try Self.inRoot { root, points in
             let place = try points.add(Self.memory("/usr"))
             #expect(place == .init(target: "/usr", permissions: 0o755))
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func whatIsMissingIsMadeAndTakenAway() throws {
+    @Test func missingMountPointsAreCreatedAndRemoved() throws {
         try Self.inRoot { root, points in
             let place = try points.add(Self.memory("/var/cache/x"))
             #expect(place.target == "/var/cache/x")
@@ -46,7 +46,7 @@ import Testing
             points.removeMade()
             #expect(access(root.appending("var/cache").string, F_OK) != 0)
             #expect(access(root.appending("usr/f").string, F_OK) != 0)
-            // What a step wrote beside a mount stays.
+            // What a step wrote next to a mount stays.
             #expect(try Processes.text(of: root.appending("var/keep")) == "mine")
         }
     }
@@ -59,7 +59,7 @@ import Testing
         ("/link/a", "/missing/deep", "/missing/deep/a"),
         ("/link/a", "../outside", "/outside/a"),
     ])
-    func linksLeadWhereTheStepSeesThem(
+    func linksResolveWithinRoot(
         _ target: String, _ link: String, _ expected: FilePath
     ) throws {
         try Self.inRoot(links: ["link": link]) { root, points in
@@ -71,27 +71,27 @@ import Testing
     }
 
     @Test(arguments: ["/link/a", "/link"])
-    func loopsEnd(_ target: String) throws {
+    func linkLoopsAreRefused(_ target: String) throws {
         try Self.inRoot(links: ["link": "other", "other": "/link"]) { _, points in
             #expect(throws: EngineError.self) { try points.add(Self.memory(target)) }
         }
     }
 
     @Test(arguments: ["/proc/x", "/dev", "/link/x", "/etc/file/x"])
-    func somePlacesAreRefused(_ target: String) throws {
+    func protectedTargetsAreRefused(_ target: String) throws {
         try Self.inRoot(links: ["link": "../sys"]) { root, points in
             #expect(throws: EngineError.self) { try points.add(Self.memory(target)) }
             #expect(points.made == [])
         }
     }
 
-    @Test func laterMountsAreSoughtInEarlierOnes() throws {
+    @Test func laterMountsResolveInEarlierOnes() throws {
         try Self.inRoot { root, points in
             _ = try points.add(.readWrite(source: root.appending("usr"), target: "/var/pool"))
             let place = try points.add(Self.memory("/var/pool/new"))
             #expect(place.target == "/var/pool/new")
             #expect(access(root.appending("usr/new").string, F_OK) == 0)
-            // In memory nothing need be made: bwrap does.
+            // On a tmpfs nothing needs to be created: bwrap does that.
             #expect(try points.add(Self.memory("/var/pool/new/a/b")).target == "/var/pool/new/a/b")
             #expect(access(root.appending("usr/new/a").string, F_OK) != 0)
             _ = try points.add(.readOnly(source: root.appending("etc"), target: "/ro"))

@@ -5,8 +5,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The same tests by a user without rights, when root runs them: the test
-/// program is started again as the first user who has ids of its own in
+/// Runs the same tests as an unprivileged user if root runs the tests: the test
+/// program is started again as the first user with subordinate ids in
 /// `/etc/subuid`.
 @Suite(
     .enabled(if: LocalEngineFixture.isAvailable, "needs bubblewrap and a static busybox"),

@@ -6,14 +6,14 @@ import Testing
 
 @testable import Engines
 
-/// How files of other ids are acted on.
+/// How files that belong to other ids are handled.
 @Suite struct PrivilegesTests {
     @Test func rootNeedsNoNamespace() {
         let invocation = Invocation("tar", ["-x"], workingDirectory: "/srv", input: .bytes([1]))
         #expect(Privileges.root.wrap(invocation) == invocation)
     }
 
-    @Test func aPlainUserActsInANamespace() {
+    @Test func plainUserActsInNamespace() {
         let invocation = Invocation("tar", ["-x"], workingDirectory: "/srv", input: .bytes([1]))
         var expected = invocation
         expected.program = "/usr/bin/git-zentoo"
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(.enabled(if: LocalEngineFixture.isAvailable, "needs user namespaces"))
-    func treesOfOtherIdsAreRemoved() async throws {
+    func treesOfOtherIDsAreRemoved() async throws {
         let privileges = Privileges.ofTests
         try await privileges.check()
         try await TemporaryDirectory.with { directory in
@@ -36,13 +36,13 @@ import Testing
                 .run().orThrow()
             try await privileges.removeTree(tree)
             #expect(access(tree.string, F_OK) != 0)
-            // What is not there is removed already.
+            // A missing tree is no error.
             try await privileges.removeTree(tree)
         }
     }
 
     @Test(.enabled(if: !LocalEngineFixture.isRoot, "root needs no namespace"))
-    func aPlainUserHasTheIdsOfARoot() async throws {
+    func plainUserHasIDsOfRoot() async throws {
         let privileges = Privileges.ofTests
         let script = "id -u; id -g; head -n 1 /proc/self/uid_map; echo gone >&2; exit 7"
         let completion = try await privileges.wrap(Invocation("sh", ["-c", script])).run()
@@ -59,9 +59,9 @@ import Testing
                 == "fatal: cannot run 'no-such-program': No such file or directory\n")
     }
 
-    /// Among them those in which the helpers wait that map the ids.
+    /// Including the moments in which the helpers that map the ids are waiting.
     @Test(.enabled(if: !LocalEngineFixture.isRoot, "root needs no namespace"))
-    func endingAtAnyInstantLeavesNothing() async throws {
+    func cancellingLeavesNoProcesses() async throws {
         let marker = String(Int.random(in: 1_000_000_000..<9_000_000_000))
         let sleep = Privileges.ofTests.wrap(Invocation("sleep", [marker]))
         for round in 0..<100 {
@@ -74,15 +74,15 @@ import Testing
                     try await group.waitForAll()
                 }
             }
-            // Who waits at the gate learns by its end that nobody comes, and needs
-            // a moment of a processor to go.
+            // A process that waits for the id mapping learns from the end of file that
+            // none will come, and needs a moment to exit.
             try await Patience.wait(for: "all processes end, cancelled after \(delay)") {
                 try Processes.commandLines(with: marker).isEmpty
             }
         }
     }
 
-    @Test func nothingIsFollowedOutOfATree() async throws {
+    @Test func linksAreNotFollowedOutOfTree() async throws {
         try await TemporaryDirectory.with { directory in
             let outside = directory.appending("outside")
             try #require(mkdir(outside.string, 0o755) == 0)
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(.enabled(if: LocalEngineFixture.isRoot, "needs root to mount"))
-    func whatIsMountedStays() async throws {
+    func mountedFilesAreNotRemoved() async throws {
         try await TemporaryDirectory.with { directory in
             let tree = directory.appending("a tree")
             let inner = tree.appending("inner")

@@ -3,8 +3,7 @@ import Glibc
 import SystemPackage
 import TestSupport
 
-/// These tests as a program that can be run again: by another user, or to be
-/// killed.
+/// The test program, to be run again: as another user, or to be killed.
 enum TestBundle {
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
@@ -15,9 +14,9 @@ enum TestBundle {
             environment: Invocation.basicEnvironment.merging(environment) { $1 })
     }
 
-    /// Runs such a program to its end.
+    /// Runs such a program until it ends.
     ///
-    /// - Returns: whether all its tests passed, and what it said.
+    /// - Returns: whether all its tests passed, and its output.
     static func outcome(of invocation: Invocation) async throws -> (passed: Bool, log: String) {
         let completion = try await invocation.run(limit: 1 << 20)
         return (

@@ -22,7 +22,7 @@ import Testing
         (["other:100000:65536\nlast:200000:65536\n", ""], "265536-331071"),
         (["# comment\nzen:nonsense\n", ""], "100000-165535"),
     ])
-    func missingIdsAreTakenBehindAllOthers(_ grants: [String], _ range: String) {
+    func suggestedIDsFollowAllOthers(_ grants: [String], _ range: String) {
         var diagnosis = Self.sound
         diagnosis.grants = grants
         #expect(
@@ -30,7 +30,7 @@ import Testing
                 == ["usermod --add-subuids \(range) --add-subgids \(range) zen"])
     }
 
-    @Test func idsMayBeGrantedToANumber() {
+    @Test func idsMayBeGrantedByNumber() {
         var diagnosis = Self.sound
         diagnosis.grants = ["1000:100000:65536", "1000:100000:65536"]
         #expect(diagnosis.error(saying: "boom").message == "boom")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct InvocationTests {
-    @Test func nothingIsInheritedButWhatIsNamed() async throws {
+    @Test func onlyNamedVariablesAreInherited() async throws {
         let result = try await Invocation(
             "env", environment: ["PATH": "/usr/bin:/bin", "A": "b c"]
         )
@@ -13,7 +13,7 @@ import Testing
         #expect(Set(result.text.split(separator: "\n")) == ["PATH=/usr/bin:/bin", "A=b c"])
     }
 
-    @Test func aFailureIsAResultUntilTheCallerThrows() async throws {
+    @Test func failureIsReturnedNotThrown() async throws {
         let result = try await Invocation("sh", ["-c", "echo no >&2; exit 3"]).run()
         #expect(result.status == .exited(3))
         let error = #expect(throws: ExecError.self) { try result.orThrow() }
@@ -21,7 +21,7 @@ import Testing
         #expect(error?.detail == "no")
     }
 
-    @Test func aMissingProgramIsNamed() async throws {
+    @Test func missingProgramIsNamed() async throws {
         let error = await #expect(throws: ExecError.self) {
             try await Invocation("no-such-program-at-all").run()
         }
@@ -29,8 +29,8 @@ import Testing
         #expect(error?.description == "cannot find program 'no-such-program-at-all'")
     }
 
-    /// Neither what cannot be run nor a directory stands in a program's way.
-    @Test func aNameIsTheFirstProgramInThePath() async throws {
+    /// Files that cannot be executed and directories are skipped in the search.
+    @Test func firstExecutableInPathIsUsed() async throws {
         try await TemporaryDirectory.with { directory in
             let script = """
                 mkdir -p a/tool b c d && : >b/tool &&
@@ -46,14 +46,14 @@ import Testing
         }
     }
 
-    @Test func inputIsFedAndOutputComesBackAsBytes() async throws {
+    @Test func inputAndOutputAreBytes() async throws {
         let bytes: [UInt8] = [0, 255, 10, 128]
         let result = try await Invocation("cat", input: .bytes(bytes)).run()
         #expect(result.output == bytes)
     }
 
-    /// As gpg(1) does when it has no key: that is its failure, not ours.
-    @Test func aProgramNeedNotReadItsInput() async throws {
+    /// gpg(1) without a key exits early: that is its failure, not ours.
+    @Test func unreadInputIsNoError() async throws {
         let bytes = [UInt8](repeating: 1, count: 1 << 20)
         for _ in 0..<20 {
             let result = try await Invocation("false", input: .bytes(bytes)).run()
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func linesOfBothStreamsComeInOrderAsBytes() async throws {
+    @Test func linesOfBothStreamsArriveInOrder() async throws {
         let lines = Mutex<[[UInt8]]>([])
         let status = try await Invocation(
             "sh", ["-c", #"echo one; echo two >&2; printf '\377'; exit 5"#]
@@ -71,14 +71,14 @@ import Testing
     }
 
     @Test(.endsHangs)
-    func cancellingEndsTheProgram() async throws {
+    func cancellingEndsProgram() async throws {
         let task = Task { try await Invocation("sleep", ["3600"]).stream { _ in } }
         try await Task.sleep(for: .milliseconds(200))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test func theCommandLineCanBePasted() {
+    @Test func commandLineIsQuotedForShell() {
         let invocation = Invocation("emerge", ["--jobs=2", "it's", "", "a b"])
         #expect(invocation.commandLine == #"emerge --jobs=2 'it'\''s' '' 'a b'"#)
     }

@@ -5,17 +5,17 @@ import Testing
 @testable import Files
 
 @Suite struct DirectoryTests {
-    @Test func whatIsMissingAboveIsMadeToo() throws {
+    @Test func createMakesMissingParents() throws {
         try TemporaryDirectory.with { root in
             let path = root.appending("a/b/c")
             try Directory.create(path)
             #expect(try FileStatus.of(path)?.kind == .directory)
-            // Again: it is there.
+            // Creating an existing directory is no error.
             try Directory.create(path)
         }
     }
 
-    @Test func aFileInTheWayIsToldByName() throws {
+    @Test func fileInTheWayIsNamed() throws {
         try TemporaryDirectory.with { root in
             try FileContent.write([], to: root.appending("a"))
             let error = #expect(throws: FileError.self) {
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func namesAreSortedAndWithoutTheDirectoryItself() throws {
+    @Test func namesAreSortedWithoutDotEntries() throws {
         try TemporaryDirectory.with { root in
             for name in ["b", ".hidden", "ä", "B"] {
                 try FileContent.write([], to: root.appending(name))
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func movingReplacesAFileOrAnEmptyDirectory() throws {
+    @Test func moveReplacesFileOrEmptyDirectory() throws {
         try TemporaryDirectory.with { root in
             let (old, new) = (root.appending("old"), root.appending("new"))
             try FileContent.write([1], to: old)
@@ -51,14 +51,14 @@ import Testing
             try Directory.move(full, to: empty)
             #expect(try Directory.names(in: empty).map(\.string) == ["inner"])
 
-            // A directory with something in it is nobody's to replace.
+            // A directory that is not empty is not replaced.
             try Directory.create(full)
             #expect(throws: FileError.self) { try Directory.move(full, to: empty) }
             #expect(throws: FileError.self) { try Directory.move(old, to: new) }
         }
     }
 
-    @Test func temporaryOnesAreNewAndOnesOwn() throws {
+    @Test func temporaryDirectoriesAreUnique() throws {
         try TemporaryDirectory.with { root in
             let prefix = root.appending(".root-")
             let (one, other) = (

@@ -5,11 +5,11 @@ import Testing
 @testable import Files
 
 @Suite struct FileContentTests {
-    @Test func whatIsWrittenIsRead() throws {
+    @Test func readReturnsWrittenBytes() throws {
         try TemporaryDirectory.with { root in
             let path = root.appending("file")
             #expect(try FileContent.read(path) == nil)
-            // More than one read takes.
+            // More than one read(2) returns.
             let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             try FileContent.write(bytes, to: path)
             #expect(try FileContent.read(path) == bytes)
@@ -21,8 +21,8 @@ import Testing
         }
     }
 
-    /// Old or new, never half of one: a reader that opens the file at any
-    /// moment finds one writer's bytes and all of them.
+    /// Replacing a file is atomic: a reader that opens the file at any moment sees
+    /// the complete bytes of one writer.
     @Test func readersSeeOneWholeContent() async throws {
         try await TemporaryDirectory.with { root in
             let path = root.appending("file")
@@ -51,10 +51,10 @@ import Testing
         }
     }
 
-    @Test func aFailedWriteLeavesWhatWasThere() throws {
+    @Test func failedWriteChangesNothing() throws {
         try TemporaryDirectory.with { root in
             let path = root.appending("place")
-            // A full directory cannot be replaced by a file.
+            // A non-empty directory cannot be replaced by a file.
             try Directory.create(path.appending("inner"))
             #expect(throws: FileError.self) { try FileContent.write([1], to: path) }
             #expect(try Directory.names(in: path).map(\.string) == ["inner"])
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func aLinkIsReplacedAndNotFollowed() throws {
+    @Test func linkIsReplacedNotFollowed() throws {
         try TemporaryDirectory.with { root in
             let (target, link) = (root.appending("target"), root.appending("link"))
             try FileContent.write([1], to: target)

@@ -6,7 +6,7 @@ import Testing
 @testable import Files
 
 @Suite(.endsHangs) struct FileLockTests {
-    /// Fails the test unless the lock is as `expected`.
+    /// Fails the test unless the lock is free as `expected`.
     private func expect(
         _ path: FilePath, isFree expected: Bool, at place: SourceLocation = #_sourceLocation
     ) throws {
@@ -18,29 +18,29 @@ import Testing
         #expect(isFree == expected, sourceLocation: place)
     }
 
-    @Test func oneHoldsItAtATime() async throws {
+    @Test func lockHasOneHolder() async throws {
         try await TemporaryDirectory.with { root in
             let path = root.appending("lock")
             try expect(path, isFree: true)
             try await FileLock.holding(path) {
                 try expect(path, isFree: false)
-                // Another file, another lock.
+                // Another file is another lock.
                 try expect(root.appending("other"), isFree: true)
             }
             try expect(path, isFree: true)
-            // The file stays: two names must never lock two files.
+            // The file stays: otherwise two processes could lock two files of one name.
             let left = try FileStatus.of(path)
             #expect(left?.kind == .file)
         }
     }
 
-    /// As a process has that is being started and has not yet called exec.
-    @Test func aCopyOfTheDescriptorDoesNotKeepItHeld() async throws {
+    /// A process that is being started has such a copy until it calls exec.
+    @Test func copiedDescriptorDoesNotHoldLock() async throws {
         try await TemporaryDirectory.with { root in
             let path = root.appending("lock")
             var copies: [FileDescriptor] = []
             try await FileLock.holding(path) {
-                // All are looked at before one is made: numbers are used again.
+                // List all before duplicating any: closed descriptor numbers are reused.
                 let holders = try Directory.names(in: "/proc/self/fd").filter {
                     FilePath("/proc/self/fd").appending($0).resolvingLink() == path.string
                 }
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func whoWaitsSaysSoOnceAndGetsIt() async throws {
+    @Test func waiterReportsOnceAndGetsLock() async throws {
         try await TemporaryDirectory.with { root in
             let path = root.appending("lock")
             let (news, tell) = AsyncStream.makeStream(of: Void.self)
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func nobodyToWaitForIsNotWaiting() async throws {
+    @Test func freeLockIsNotWaitedFor() async throws {
         try await TemporaryDirectory.with { root in
             var waits = 0
             let result = try await FileLock.holding(
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func aFailureLetsGoOfIt() async throws {
+    @Test func failureReleasesLock() async throws {
         struct Failure: Error {}
         try await TemporaryDirectory.with { root in
             let path = root.appending("lock")
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func aLinkIsNotFollowed() throws {
+    @Test func linkIsNotFollowed() throws {
         try TemporaryDirectory.with { root in
             #expect(symlinked(root.appending("target"), at: root.appending("lock")))
             #expect(throws: FileError.self) {
@@ -122,7 +122,8 @@ import Testing
 }
 
 extension FilePath {
-    /// What the link leads to, as it is written; nil for what is no link.
+    /// Returns the target of the link as it is written, or nil if this is not a
+    /// link.
     fileprivate func resolvingLink() -> String? {
         withPlatformString { path in
             var buffer = [CChar](repeating: 0, count: 4096)

@@ -6,7 +6,7 @@ import Testing
 @testable import Files
 
 @Suite struct FileStatusTests {
-    @Test func kindsAreTold() throws {
+    @Test func kindsAreDistinguished() throws {
         try TemporaryDirectory.with { root in
             let (file, link, pipe) = (
                 root.appending("file"), root.appending("link"), root.appending("pipe")
@@ -24,12 +24,12 @@ import Testing
         }
     }
 
-    @Test func nothingIsNoError() throws {
+    @Test func missingFileIsNoError() throws {
         try TemporaryDirectory.with { root in
             let file = root.appending("file")
             #expect(try FileStatus.of(file) == nil)
             try FileContent.write([], to: file)
-            // A file is no directory, so nothing is below it.
+            // A file is not a directory, so nothing exists below it.
             #expect(try FileStatus.of(file.appending("below")) == nil)
             #expect(symlinked(root.appending("none"), at: root.appending("dangling")))
             #expect(try FileStatus.of(root.appending("dangling"), followingLinks: true) == nil)
@@ -37,7 +37,7 @@ import Testing
     }
 }
 
-/// Whether a symbolic link to `target` has been made.
+/// Creates a symbolic link to `target`; returns whether that succeeded.
 func symlinked(_ target: FilePath, at path: FilePath) -> Bool {
     symlink(target.string, path.string) == 0
 }

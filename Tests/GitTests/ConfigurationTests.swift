@@ -24,7 +24,7 @@ import Testing
             configuration.keys == ["a.bare", "a.x", "remote.Origin.x.url", "zentoo.defaulttuple"])
     }
 
-    @Test func valuesAreReadByTheirKind() throws {
+    @Test func valuesAreParsedByType() throws {
         let configuration = parse(
             "b.bare", "b.yes\nYes", "b.off\noff", "b.empty\n", "b.two\n2", "b.bad\nmaybe",
             "n.k\n2k", "n.minus\n-3", "n.huge\n9999999999999g", "p.home\n~/x", "p.other\n~b/x",
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func settingsOfTheCommandLineCountAndStrayVariablesDoNot() async throws {
+    @Test func commandLineSettingsApplyAndStrayVariablesDoNot() async throws {
         try await TemporaryRepository.with { temporary in
             var environment = temporary.environment
             environment["GIT_CONFIG_PARAMETERS"] = "'zentoo.engine=docker'"
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func versionsAreRead() async throws {
+    @Test func versionsAreParsed() async throws {
         #expect(GitVersion(output: "git version 2.39.5") == GitVersion(major: 2, minor: 39))
         #expect(GitVersion(output: "git version 2.50.1 (Apple Git-155)")?.description == "2.50")
         #expect(GitVersion(output: "git") == nil)
@@ -95,7 +95,7 @@ import Testing
         try await git.requireMinimumVersion()
     }
 
-    @Test func damageIsFound() async throws {
+    @Test func integrityCheckFindsDamage() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let (git, directory) = (temporary.git, temporary.gitDirectory)

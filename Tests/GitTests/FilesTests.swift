@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct FilesTests {
-    @Test func aDirectoryComesBackByteForByte() async throws {
+    @Test func importAndExportRoundTrip() async throws {
         try await TemporaryRepository.with { temporary in
             let source = temporary.root.appending("source")
             try await makeSource(source, temporary)
@@ -49,7 +49,8 @@ import Testing
         }
     }
 
-    /// No filter, no attribute and no ignore file changes or hides a byte.
+    /// Creates a directory with filter, attribute and ignore files, which must not
+    /// change or hide a byte.
     private func makeSource(_ source: FilePath, _ temporary: TemporaryRepository) async throws {
         try makeDirectory(source)
         for (name, mode): (String, mode_t) in [
@@ -72,7 +73,7 @@ import Testing
         #expect(source.appending("fifo").withPlatformString { mkfifo($0, 0o644) } == 0)
     }
 
-    @Test func aFilterLeavesOutWhatIsNotWanted() async throws {
+    @Test func filterExcludesPaths() async throws {
         try await TemporaryRepository.with { temporary in
             let source = temporary.root.appending("source")
             try makeDirectory(source)
@@ -90,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func exportingNeverWritesOverOrThroughAnything() async throws {
+    @Test func exportOverwritesNothing() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let blob = try repository.writeBlob("evil".utf8)
@@ -107,8 +108,8 @@ import Testing
                 expectConflict { try repository.export(tree: tree, to: target) }
             }
             #expect(try names(outside) == [])
-            // A tree with two entries of one name, a link and a directory: the
-            // second must not be written through the first.
+            // A tree with a link and a directory of the same name: the second must not be
+            // written through the first.
             let inner = try repository.editTree(base: nil, [.put("file", .file, blob)])
             let target = try repository.writeBlob(outside.string.utf8)
             let raw: [UInt8] =
@@ -125,7 +126,7 @@ import Testing
                 }
             }
             #expect(try names(outside) == [])
-            // Nothing half-written stays.
+            // No partially written target remains.
             #expect(
                 Set(try names(temporary.root)) == [
                     "repository", "outside", "directory", "link", "dangling",

@@ -6,7 +6,7 @@ import Testing
 @Suite struct NotesTests {
     private static func notes() throws -> RefName { try .notes("zentoo") }
 
-    @Test func gitReadsWhatIsWritten() async throws {
+    @Test func gitReadsOurNotes() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let repository = try temporary.open()
@@ -23,7 +23,7 @@ import Testing
             #expect(try repository.readNote(.notes("none"), on: tree) == nil)
             let log = try await temporary.git("log", "--format=%s", "\(notes)")
             #expect(log == "record\nrecord")
-            // At least one level, so that a note rewrites a small tree.
+            // At least one directory level, so that adding a note rewrites a small tree.
             let paths = try await temporary.git("ls-tree", "-r", "--name-only", "\(notes)")
             #expect(paths.split(separator: "\n").allSatisfy { $0.utf8.count == 41 })
             #expect(
@@ -32,10 +32,11 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2])
-    func layoutsMadeByGitAreReadAndKept(levels: Int) async throws {
+    func gitNoteLayoutsAreReadAndKept(levels: Int) async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
-            // The second shares the first's directories.
+            // The second id has the same leading digits as the first, so it shares its
+            // directories.
             let ids = try ["abcdef0000", "abcdff0000", "ab00000000", "1200000000"].map {
                 try #require(ObjectID(hex: $0 + String(repeating: "7", count: 30)))
             }
@@ -63,8 +64,8 @@ import Testing
         }
     }
 
-    /// What libgit2 alone would not see: a flat note beside its directory.
-    @Test func aFlatNoteBesideItsDirectoryIsJoined() async throws {
+    /// libgit2 alone would not see a flat note next to its directory.
+    @Test func flatAndFannedOutNotesAreMerged() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let id = try #require(ObjectID(hex: "ab" + String(repeating: "1", count: 38)))
@@ -91,7 +92,7 @@ import Testing
         }
     }
 
-    /// git_note_create loses more than half of these.
+    /// git_note_create loses more than half of these notes.
     @Test func concurrentWritersLoseNothing() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
@@ -120,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func theLinesOfTwoRepositoriesAreMerged() async throws {
+    @Test func linesOfTwoRepositoriesAreMerged() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let repository = try temporary.open()
@@ -135,22 +136,22 @@ import Testing
             #expect(try merge(.notes("theirs"), Self.notes()))
             let note = try #require(try repository.readNote(Self.notes(), on: commit))
             #expect(lines(note).sorted() == ["a", "b", "d"])
-            // Once is enough, and git sees that it was done.
+            // The second merge is a no-op, and git agrees that the refs are merged.
             #expect(try !merge(.notes("theirs"), Self.notes()))
             let git = try await temporary.git(
                 "notes", "--ref=zentoo", "merge", "-s", "cat_sort_uniq", "theirs")
             #expect(git.contains("Already up to date"))
-            // The other way round there is nothing left to unite.
+            // The other direction is a fast-forward.
             #expect(try merge(Self.notes(), .notes("theirs")))
             #expect(try repository.resolve(.notes("theirs")) == repository.resolve(Self.notes()))
-            // What is not there brings nothing; where nothing is, all is brought.
+            // Merging a missing ref changes nothing; merging into a missing ref copies.
             #expect(try !merge(.notes("none"), Self.notes()))
             #expect(try merge(Self.notes(), .notes("new")))
         }
     }
 
-    /// git's own notes merge moves the reference without a look at what it was.
-    @Test func mergingLosesNothingWhileOthersWrite() async throws {
+    /// git's own notes merge moves the reference without comparing its old value.
+    @Test func mergeLosesNothingWhileOthersWrite() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let rounds = 12
@@ -180,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func aLineIsALine() async throws {
+    @Test func emptyAndMultilineLinesAreRefused() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             for line in ["", "a\nb"] {
@@ -189,7 +190,7 @@ import Testing
         }
     }
 
-    @Test func aTreeReferenceIsUpdatedByMany() async throws {
+    @Test func concurrentTreeUpdatesLoseNothing() async throws {
         try await TemporaryRepository.with { temporary in
             let name = try RefName("refs/zentoo/whence")
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ObjectTests {
-    @Test func idsAreGitsOwn() async throws {
+    @Test func objectIDsMatchGit() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let blob = try repository.writeBlob("hello\n".utf8)
@@ -30,7 +30,7 @@ import Testing
                 tree: tree, parents: [], author: TemporaryRepository.signature, message: "one")
             let firstByGit = try await temporary.git("commit-tree", "-m", "one", written)
             #expect("\(first)" == firstByGit)
-            // git drops a parent named twice.
+            // git drops a parent that is named twice.
             let second = try repository.createCommit(
                 tree: tree, parents: [first, first], author: TemporaryRepository.signature,
                 message: "two")
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func whatIsKeptInMemoryLeavesNothingBehind() async throws {
+    @Test func objectsInMemoryAreNotStored() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let stored = try repository.writeBlob("stored\n".utf8)
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func anIDIsFortyDigits() throws {
+    @Test func idHasFortyHexDigits() throws {
         let text = "00ff10a0e60db4a8c9bc5d4f3a6e0c0b7d6cabcd"
         let id = try #require(ObjectID(hex: text))
         #expect("\(id)" == text)

@@ -3,8 +3,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// References are read from their files without libgit2: what git says of them
-/// is what must come of it.
+/// References are read from their files without libgit2; the results must equal
+/// git's.
 @Suite struct ReferenceFilesTests {
     private static let prefixes = [
         "refs/", "refs/heads/", "refs/heads/portage/", "refs/heads/portage", "refs/tags/zentoo",
@@ -12,7 +12,7 @@ import Testing
         "refs/zentoo/x/y/z/",
     ]
 
-    /// Names that end before, at and behind each other.
+    /// Names that sort before, at and after each other.
     private static func names(_ count: Int) -> [String] {
         (0..<count).map { number in
             switch number % 4 {
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 3, 400])
-    func packedLooseAndBoth(count: Int) async throws {
+    func packedAndLooseReferencesMatchGit(count: Int) async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             let two = try temporary.commit(files: ["a": "2"], on: "other")
@@ -61,7 +61,7 @@ import Testing
             try await temporary.git(
                 "update-ref", "--stdin",
                 input: Array(names.map { "create \($0) \(one)\n" }.joined().utf8))
-            // A line more in the file, of what it leads to.
+            // An annotated tag adds a line to packed-refs: the peeled object.
             try await temporary.git("tag", "--annotate", "-m", "of a build", "zentoo/main/tag")
             try await temporary.git("pack-refs", "--all")
             try await expectSameAsGit(temporary)
@@ -76,9 +76,9 @@ import Testing
         }
     }
 
-    /// As a person or an old git leaves it.
+    /// As a person or an old git writes it.
     @Test(arguments: ["# pack-refs with: peeled \n", ""])
-    func unsorted(header: String) async throws {
+    func unsortedPackedRefsAreRead(header: String) async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             let lines = Self.names(50).reversed().map { "\(one) \($0)\n" }.joined()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func whatLeadsNowhereIsNone() async throws {
+    @Test func danglingReferenceIsNil() async throws {
         try await TemporaryRepository.with { temporary in
             try temporary.commit(files: ["a": "1"])
             try await temporary.git("symbolic-ref", "refs/heads/a", "refs/heads/b")
@@ -100,8 +100,8 @@ import Testing
         }
     }
 
-    /// Who lists them would look into their folders for ever.
-    @Test func aDeletedReferenceLeavesNoFolder() async throws {
+    /// Listing the references would otherwise read the empty directories forever.
+    @Test func deletedReferenceLeavesNoDirectory() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             let repository = try temporary.open()
@@ -120,8 +120,8 @@ import Testing
         }
     }
 
-    /// One removes a folder while another is about to write into it.
-    @Test func contestedFoldersLoseNothing() async throws {
+    /// One writer removes a directory while another is about to write into it.
+    @Test func concurrentDirectoryRemovalLosesNothing() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             try await withThrowingTaskGroup(of: Void.self) { group in

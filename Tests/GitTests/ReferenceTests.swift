@@ -9,7 +9,7 @@ import Testing
         "refs/heads/main", "refs/heads/portage/base", "refs/tags/zentoo/main/t/1", "HEAD",
         "refs/notes/zentoo", "refs/heads/a@b", "refs/heads/@", "refs/heads/ü",
     ])
-    func namesGitAccepts(name: String) async throws {
+    func namesGitAcceptsAreValid(name: String) async throws {
         #expect("\(try RefName(name))" == name)
         try await TemporaryRepository.with { temporary in
             try await temporary.git("check-ref-format", "--allow-onelevel", name)
@@ -22,7 +22,7 @@ import Testing
         "refs/heads/a*", "refs/heads/[a", "refs/heads/", "refs/heads//a", "refs/heads/a.",
         "refs/heads/a@{1}", #"refs/heads/a\b"#, "refs/heads/a\u{7f}", "refs/heads/a\nb", "", "/",
     ])
-    func namesGitRefuses(name: String) async throws {
+    func namesGitRefusesAreInvalid(name: String) async throws {
         #expect(throws: GitError.self) { try RefName(name) }
         try await TemporaryRepository.with { temporary in
             let status = try await temporary.git.invocation(
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func helpersTellBranchesAndTagsApart() throws {
+    @Test func branchesAndTagsAreDistinguished() throws {
         #expect(try RefName.branch("portage/base").branchName == "portage/base")
         #expect(try RefName.tag("v1").tagName == "v1")
         #expect(try RefName.tag("v1").branchName == nil)
@@ -41,7 +41,7 @@ import Testing
         #expect(throws: GitError.self) { try RefName("main") }
     }
 
-    @Test func expectationsAreKept() async throws {
+    @Test func expectedOldValueIsChecked() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             let two = try temporary.commit(files: ["a": "2"])
@@ -53,7 +53,7 @@ import Testing
             try repository.set(name, to: two, expecting: .value(one), message: "moved")
             #expect(try repository.resolve(name) == two)
             expectConflict { try repository.delete(name, expecting: .value(one)) }
-            // a and a/b exclude each other.
+            // The names a and a/b exclude each other.
             expectConflict {
                 try repository.set(RefName("\(name)/1"), to: one, expecting: .absent)
             }
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func packedReferencesAreSeen() async throws {
+    @Test func packedReferencesAreFound() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"], on: "portage/base")
             try temporary.commit(files: ["a": "1"], on: "portage/web")
@@ -87,8 +87,8 @@ import Testing
         }
     }
 
-    /// git_reference_create without force gives two winners now and then.
-    @Test func aContestedNameHasOneWinner() async throws {
+    /// git_reference_create without force occasionally lets two writers succeed.
+    @Test func concurrentCreationHasOneWinner() async throws {
         try await TemporaryRepository.with { temporary in
             let commits = try (0..<4).map { try temporary.commit(files: ["a": "\($0)"]) }
             for round in 0..<25 {
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func aTransactionChangesAllOrNothing() async throws {
+    @Test func transactionChangesAllOrNothing() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             let two = try temporary.commit(files: ["a": "2"])
@@ -150,8 +150,8 @@ import Testing
         }
     }
 
-    /// Writing to packed references takes a lock of its own, half-way through.
-    @Test func contestedTransactionsMoveAllTheirReferences() async throws {
+    /// Writing to packed references takes a second lock midway.
+    @Test func concurrentTransactionsAllSucceed() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let setUp = try temporary.open()
@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func aForgottenLockIsNamed() async throws {
+    @Test func staleLockIsNamed() async throws {
         try await TemporaryRepository.with { temporary in
             let one = try temporary.commit(files: ["a": "1"])
             try FileDescriptor.open(

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 @Suite struct RepositoryTests {
-    @Test func aRepositoryIsFoundFromBelow() async throws {
+    @Test func repositoryIsDiscoveredFromSubdirectory() async throws {
         try await TemporaryRepository.with { temporary in
             let below = temporary.path.appending("a/b")
             try await Invocation("mkdir", ["-p", below.string]).run().orThrow()
@@ -30,17 +30,17 @@ import Testing
         }
     }
 
-    /// Where libgit2 is made with mbed TLS; with another library it reads none
-    /// at its start, or in a way of its own.
+    /// Only if libgit2 is built with mbed TLS: with another library it reads no
+    /// certificates at start, or reads them differently.
     @Test(.enabled(if: libgit2IsMadeWithMbedTLS(), "libgit2 is not made with mbed TLS"))
-    func openingARepositoryReadsNoCertificates() async throws {
+    func openReadsNoCertificates() async throws {
         try await TemporaryRepository.with { temporary in
             _ = try Repository.open(temporary.gitDirectory)
             #expect(zentoo_certificates_left_unread() > 0)
         }
     }
 
-    @Test func extensionsAreNamed() async throws {
+    @Test func unsupportedExtensionsAreNamed() async throws {
         for (name, value) in [
             ("objectFormat", "sha256"), ("worktreeConfig", "true"), ("noSuch", "true"),
         ] {
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can give a directory away"))
-    func anothersRepositoryIsRefusedWithTheWayRoundIt() async throws {
+    func foreignRepositoryIsRefusedWithHint() async throws {
         try await TemporaryRepository.with { temporary in
             try await Invocation("chown", ["-R", "65534", temporary.path.string]).run().orThrow()
             let error = #expect(throws: GitError.self) { try temporary.open() }
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func theEnvironmentOfGitIsHonoured() async throws {
+    @Test func gitEnvironmentIsHonoured() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let repository = try Repository.open(
@@ -100,11 +100,11 @@ import Testing
         (#""/open"#, [#""/open"#]),
         (#""/octal\8":/b"#, [#""/octal\8""#, "/b"]),
     ])
-    func alternatesAreReadAsGitWritesThem(list: String, paths: [String]) {
+    func quotedAlternatesAreParsed(list: String, paths: [String]) {
         #expect(QuotedPathList(list).paths.map(\.string) == paths)
     }
 
-    @Test func aQuarantineIsReadAndItsRefsAreNotWritten() async throws {
+    @Test func quarantineIsReadableAndRefsAreReadOnly() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let quarantine = temporary.root.appending("quarantine")
@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func aShallowHistoryIsSaidToBe() async throws {
+    @Test func shallowHistoryIsReported() async throws {
         try await TemporaryRepository.with { temporary in
             try temporary.commit(files: ["a": "1"])
             let two = try temporary.commit(files: ["a": "2"])

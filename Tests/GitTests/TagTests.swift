@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct TagTests {
-    @Test func theObjectIsGits() async throws {
+    @Test func tagObjectMatchesGit() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let repository = try temporary.open()
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func whatGitWouldRefuseIsRefused() async throws {
+    @Test func invalidTagsAreRefused() async throws {
         try await TemporaryRepository.with { temporary in
             let commit = try temporary.commit(files: ["a": "1"])
             let tagger = TemporaryRepository.signature
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func gitVerifiesWhatGPGSigned() async throws {
+    @Test func gitVerifiesGPGSignature() async throws {
         try await TemporaryRepository.with { temporary in
             let home = temporary.root.appending("gnupg")
             try await Invocation("mkdir", ["-m", "700", home.string]).run().orThrow()
@@ -62,7 +62,7 @@ import Testing
             ]).run().orThrow()
             let git = GitProgram(environment: environment)
             try await signAndVerify(temporary, git)
-            // The agent would outlive the directory by a moment.
+            // Otherwise the agent briefly outlives the directory.
             _ = try await Invocation(
                 "gpgconf", ["--kill", "all"], environment: environment
             ).run()
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func gitVerifiesWhatSSHSigned(isLiteralKey: Bool) async throws {
+    func gitVerifiesSSHSignature(isLiteralKey: Bool) async throws {
         try await TemporaryRepository.with { temporary in
             let key = temporary.root.appending("key").string
             try await Invocation(
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func aMissingKeyIsSaid() async throws {
+    @Test func missingKeyIsAnError() async throws {
         try await TemporaryRepository.with { temporary in
             try await temporary.git.setConfiguration(
                 "gpg.format", to: "ssh", gitDirectory: temporary.gitDirectory)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct TreeTests {
-    @Test func editingTouchesOnlyWhatIsNamed() async throws {
+    @Test func editChangesOnlyNamedPaths() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let one = try repository.writeBlob("1".utf8)
@@ -26,7 +26,7 @@ import Testing
             #expect(
                 try repository.editTree(base: base, [.remove("a"), .remove("d")]) == .emptyTree)
             #expect(try repository.editTree(base: base, []) == base)
-            // A directory in the place of a file, if the file goes first.
+            // A directory replaces a file if the file is removed first.
             let replaced = try repository.editTree(
                 base: base, [.remove("d"), .put("d/x", .file, two)])
             #expect(try repository.entry(in: replaced, "d")?.mode == .tree)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func namesComeFromTheEndAsFarAsTheyAreWanted() async throws {
+    @Test func namesAreReadFromEndUntilStopped() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let blob = try repository.writeBlob("1".utf8)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func whatIsWrittenMustExist() async throws {
+    @Test func writtenObjectsMustExist() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             let absent = try #require(ObjectID(hex: String(repeating: "1", count: 40)))
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func differencesAreGits() async throws {
+    @Test func diffMatchesGit() async throws {
         try await TemporaryRepository.with { temporary in
             let old = try temporary.commit(files: ["a": "1", "b/c": "1", "same/x": "1", "d": "1"])
             let new = try temporary.commit(
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func mergesKeepBothSidesOrNameTheConflicts() async throws {
+    @Test func mergeKeepsBothSidesOrNamesConflicts() async throws {
         try await TemporaryRepository.with { temporary in
             let repository = try temporary.open()
             func tree(_ files: [String: String], on branch: String) throws -> ObjectID {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct WorktreeTests {
     @Test(arguments: [false, true])
-    func aBranchIsCheckedOutAsItIsStored(bare: Bool) async throws {
+    func branchIsCheckedOutUnfiltered(bare: Bool) async throws {
         try await TemporaryRepository.with(bare: bare) { temporary in
             let files = [".gitattributes": "* text eol=crlf ident\n", "a": "$Id$\n"]
             try temporary.commit(files: files)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func aFailedAddLeavesNothing() async throws {
+    @Test func failedAddLeavesNothing() async throws {
         try await TemporaryRepository.with { temporary in
             try temporary.commit(files: ["a": "1"], on: "root/web")
             let repository = try temporary.open()
@@ -62,8 +62,8 @@ import Testing
         }
     }
 
-    /// libgit2 alone would check out at the old place.
-    @Test func aMovedWorkTreeIsNoticed() async throws {
+    /// libgit2 alone would check out at the old location.
+    @Test func movedWorktreeIsDetected() async throws {
         try await TemporaryRepository.with { temporary in
             try temporary.commit(files: ["a": "1"], on: "root/web")
             let (old, new) = (temporary.root.appending("old"), temporary.root.appending("new"))
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func manyAreAddedAtOnce() async throws {
+    @Test func worktreesAreAddedConcurrently() async throws {
         try await TemporaryRepository.with { temporary in
             for index in 0..<6 { try temporary.commit(files: ["a": "1"], on: "root/\(index)") }
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -6,12 +6,12 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// Stages that are made of tuples.
+    /// Stages that are made from tuples.
     @Suite struct BootstrapTests {
         private let tuple = "x86-64-v3-base-plain-bells"
         private let stage = "x86-64-v3-base"
 
-        @Test func aStageIsMadeAndWhatIsBuiltOverItIsNotCompiledAgain() async throws {
+        @Test func stageIsBootstrappedAndPackagesAreReused() async throws {
             try await DemoWorkshop.withSite { site in
                 try await site.ownStages()
                 let said = try await site.zentoo("bootstrap", tuple).orThrow()
@@ -27,7 +27,7 @@ extension MoreWholeRuns {
                     try await site.text("main", "config/stages").contains("\(stage) pool:\(tuple)"))
                 try await checkContents(site, digest)
 
-                // Neither has a build been made by it, nor the other way round.
+                // A bootstrap does not count as a build, nor a build as a bootstrap.
                 let again = try await site.zentoo("bootstrap", tuple).orThrow()
                 #expect(
                     again.output.contains("\(stage): up to date (zentoo-stage/main/\(stage)/1)"))
@@ -46,7 +46,7 @@ extension MoreWholeRuns {
                 #expect(over.output.contains("zentoo/main/\(tuple)/2 - 0 made, 2 reused"))
                 #expect(try await site.poolFiles().count == 2)
 
-                // What the set names no more is not in the next stage.
+                // A package that was removed from the set is not in the next stage.
                 try site.change("main", ["config/portage/sets/bells": "app-admin/bell\n"])
                 let less = try await site.zentoo("bootstrap", tuple).orThrow()
                 #expect(less.output.contains("zentoo-stage/main/\(stage)/2 - 0 made, 1 reused"))
@@ -60,7 +60,8 @@ extension MoreWholeRuns {
             }
         }
 
-        /// Nothing of ours, of this machine or of the moment is in a stage.
+        /// Checks that the stage contains no files of git-zentoo, of this machine or of
+        /// the build.
         private func checkContents(_ site: DemoSite, _ digest: String) async throws {
             let archive = "\(site.pool)/stages/\(digest).tar.zst"
             #expect(try await DemoSite.run("sha256sum", archive).text.hasPrefix(digest))
@@ -80,7 +81,8 @@ extension MoreWholeRuns {
             }
         }
 
-        /// A machine with the pool has the stage; one without is told how to.
+        /// Checks that a machine with the pool can add the stage, and that one without
+        /// gets a hint.
         private func checkAnotherMachine(_ site: DemoSite, _ digest: String) async throws {
             let clone = "\(site.root)/elsewhere.git"
             try await site.git("clone", "--quiet", "--mirror", ".", clone)
@@ -100,7 +102,7 @@ extension MoreWholeRuns {
             try await site.git("--git-dir", clone, "config", "zentoo.pool", site.pool.string)
             try await zentoo("stage", "add", stage).orThrow()
             #expect(try await zentoo("stage", "verify", stage).status.isSuccess)
-            // What lies there is not trusted for its name.
+            // The archive is not trusted because of its name.
             let archive = site.pool.appending("stages/\(digest).tar.zst")
             try await zentoo("stage", "remove", "--force", digest).orThrow()
             try await DemoSite.run("mv", archive.string, "\(archive).away")
@@ -111,10 +113,10 @@ extension MoreWholeRuns {
             try await DemoSite.run("mv", "\(archive).away", archive.string)
         }
 
-        @Test func anotherCompilerIsAnotherFlavour() async throws {
+        @Test func changedCompilerChangesFlavour() async throws {
             try await DemoWorkshop.withSite { site in
-                // Ebuilds that replace the compiler: one that is known to be one,
-                // and one that nobody would think it of.
+                // Ebuilds that replace the compiler: one of a known compiler package, and one
+                // that cannot be recognized as a compiler.
                 let repository = site.root.appending("repository")
                 try await DemoSite.run(
                     "cp", "-r", "\(DemoWorkshop.demo)/repository", repository.string)
@@ -137,8 +139,9 @@ extension MoreWholeRuns {
                 let said = try await site.zentoo("bootstrap", tuple, "--name", "own").orThrow()
                 #expect(said.errors.contains("gcc 12, is x86_64-linux-gnu-gcc 98"), "\(said)")
                 #expect(said.errors.contains("gcc 98, is x86_64-linux-gnu-gcc 99"), "\(said)")
-                // By the first compiler the second, by that nothing that lasts, by
-                // the third all: whatever came behind a change is not there.
+                // Packages merged after a change of the compiler are discarded: the first
+                // compiler builds only the second one, the second nothing that is kept, the
+                // third everything.
                 let files = try await site.poolFiles()
                 let flavours = Dictionary(grouping: files) { $0.split(separator: "/")[1] }
                 let contents = flavours.values.map { paths in
@@ -148,7 +151,7 @@ extension MoreWholeRuns {
                     contents.sorted { $0.count < $1.count } == [
                         ["gcc"], ["gcc", "impostor", "text2c"],
                     ])
-                // Each made package is known, and each known one is there.
+                // Every package that was made is recorded, and every recorded one exists.
                 #expect(try await site.zentoo("verify").status == 0)
                 #expect(
                     try await site.zentoo("whence", "dev-util/text2c").output.contains(
@@ -163,7 +166,7 @@ extension MoreWholeRuns {
             let name = package.split(separator: "/")[1]
             let directory = repository.appending(package)
             try Directory.create(directory)
-            // It is the one in use as soon as it is installed, unless a later one is.
+            // It becomes the default compiler when it is installed, unless a later one is.
             let ebuild = """
                 EAPI=8
                 DESCRIPTION="A compiler that says it is another"
@@ -192,7 +195,7 @@ extension MoreWholeRuns {
                 Array(ebuild.utf8), to: directory.appending("\(name)-\(version).ebuild"))
         }
 
-        @Test func whatFailsIsRecordedAndMakesNoStage() async throws {
+        @Test func failedBootstrapIsRecordedWithoutStage() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-broken"
                 let main = try await site.git("rev-parse", "main")
@@ -207,14 +210,14 @@ extension MoreWholeRuns {
                 #expect(try await site.poolFiles().map { $0.contains("dev-util/text2c") } == [true])
                 let log = try await site.zentoo("log", stage).orThrow()
                 #expect(log.output.contains("failed in compile of dev-util/fickle-1.0"), "\(log)")
-                // Known, though it was made by what failed.
+                // Recorded, although the build that made it failed.
                 let whence = try await site.zentoo("whence", "dev-util/text2c").orThrow()
                 #expect(whence.output.contains("stage \(stage)"), "\(whence)")
                 #expect(try await site.leftovers() == [])
             }
         }
 
-        @Test func killedAnywhereItIsWholeOrNotAtAllAfterTheNextCommand() async throws {
+        @Test func killedBootstrapIsCompletedOrRemoved() async throws {
             try await DemoWorkshop.withSite { site in
                 let marks = [
                     "exec: cp --archive", "[1/2]", "exec: tar",
@@ -230,8 +233,8 @@ extension MoreWholeRuns {
                     #expect(try Directory.names(in: site.state.appending("bootstraps")) == [])
                 }
 
-                // Between notes and tag: git signs by a program, and ours kills
-                // whoever asks.
+                // Between notes and tag: git signs with a program, and this one kills the
+                // process that starts it.
                 let signer = site.root.appending("signer")
                 try FileContent.write(Array("#!/bin/sh\nkill -KILL $PPID\n".utf8), to: signer)
                 try await DemoSite.run("chmod", "+x", signer.string)
@@ -240,7 +243,7 @@ extension MoreWholeRuns {
                 try await site.git("config", "zentoo.sign", "true")
                 let end = try await site.follow(DemoSite.program, ["bootstrap", tuple])
                 #expect(end.status == .signaled(SIGKILL), "\(end.text)")
-                // Compiled before the kills, and not again.
+                // The packages were compiled before the kills and are not compiled again.
                 #expect(end.text.contains("to compile: 0, from the pool: 2"), "\(end.text)")
                 try await site.git("config", "zentoo.sign", "false")
                 let next = try await site.zentoo("log").orThrow()
@@ -255,8 +258,8 @@ extension MoreWholeRuns {
 }
 
 extension DemoSite {
-    /// Gives it a place of its own for stages, with what it has in it: what it
-    /// adds there no other test shall find.
+    /// Gives the site its own directory of stages, with links to the existing ones,
+    /// so that other tests do not see the stages added here.
     fileprivate func ownStages() async throws {
         let stages = state.appending("stages")
         let shared = try await Self.run("realpath", stages.string).text
@@ -267,7 +270,8 @@ extension DemoSite {
         }
     }
 
-    /// The digests of the stages in the pool; whatever else lies there too.
+    /// Returns the digests of the stages in the pool, and the stems of any other
+    /// files there.
     fileprivate func archives() async throws -> [String] {
         try Directory.names(in: pool.appending("stages")).map { name in
             String(name.string.prefix { $0 != "." })

@@ -6,14 +6,14 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// Builds at the same time, by processes that know nothing of each other.
+    /// Concurrent builds by independent processes.
     @Suite struct ConcurrencyTests {
         @Test func dryRunWaitsForNoBuild() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
                 try await site.zentoo("build", tuple).orThrow()
                 let tag = try await site.tags()
-                // All locks of builds are held, as long as this runs.
+                // All locks of builds are held while this runs.
                 let locks = try await site.files(below: site.pool, matching: ".*.lock")
                 #expect(locks.count == 1)
                 let script = """
@@ -28,10 +28,10 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func oneOfTwoBuildsOfATupleWaitsAndFindsItUpToDate() async throws {
+        @Test func secondBuildOfTupleWaitsAndIsUpToDate() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
-                // The first one stands still until the second one says that it waits.
+                // The first build is stopped until the second one says that it waits.
                 let holder = Mutex<RunningCommand?>(nil)
                 let (plans, isPlanned) = AsyncStream<Void>.makeStream()
                 async let first = {
@@ -68,7 +68,7 @@ extension MoreWholeRuns {
 
         @Test func twoTuplesOfOneFlavourCompileEachPackageOnce() async throws {
             try await DemoWorkshop.withSite { site in
-                // Both hold dev-util/text2c.
+                // Both sets contain dev-util/text2c.
                 let tuples = ["x86-64-v3-base-plain-tool", "x86-64-v3-base-plain-bells"]
                 async let first = site.zentoo("build", tuples[0])
                 async let second = site.zentoo("build", tuples[1])
@@ -84,7 +84,7 @@ extension MoreWholeRuns {
                 #expect(Set(text2c.map(\.kind)) == [.made, .reused])
                 #expect(try await site.poolFiles().count == 2)
 
-                // The index lists what is there, each once.
+                // The index lists each existing package once.
                 let indexes = try await site.files(below: site.pool, matching: "Packages")
                 let index = try Processes.text(
                     of: site.pool.pushing(FilePath(try #require(indexes.first))))

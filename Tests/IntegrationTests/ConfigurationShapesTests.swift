@@ -6,10 +6,10 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// What git-zentoo reads of a configuration is what the stage's Portage reads.
+    /// git-zentoo parses a configuration as the stage's Portage does.
     @Suite struct ConfigurationShapesTests {
-        /// Files of make.conf. Those that Portage refuses, or that we do not follow,
-        /// have a problem.
+        /// Contents of make.conf. Those that Portage refuses, or that git-zentoo does
+        /// not follow, have a problem.
         private static let makeConf: [(text: String, hasProblem: Bool)] = [
             ("USE=\"a b\"\n", false),
             ("USE = \"a b\"\nL10N =de\nX= y\n", false),
@@ -37,8 +37,8 @@ extension MoreWholeRuns {
             ("source /nonexistent\nX=1\n", true),
         ]
 
-        /// Prints what `getconfig` makes of each file: a line `NUMBER error`, or for
-        /// each variable `NUMBER NAME VALUE` with the value in hexadecimal.
+        /// Prints the result of `getconfig` for each file: a line `NUMBER error`, or
+        /// for each variable `NUMBER NAME VALUE` with the value in hexadecimal.
         private static let script = """
             import os, sys
             from portage.exception import ParseError
@@ -53,7 +53,7 @@ extension MoreWholeRuns {
                     print(name, key, "x" + value.encode().hex())
             """
 
-        @Test func makeConfIsReadAsPortageReadsIt() async throws {
+        @Test func makeConfIsParsedAsPortageDoes() async throws {
             try await DemoWorkshop.withSite { site in
                 let shapes = site.root.appending("shapes")
                 try Directory.create(shapes)
@@ -80,7 +80,7 @@ extension MoreWholeRuns {
                     "bwrap", "--ro-bind", "\(site.state)/stages/\(digest)/tree", "/",
                     "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp",
                     "--ro-bind", shapes.string, "/mnt", "--", "python3", "-c", Self.script)
-                // A continued line is joined when Portage expands the value.
+                // Portage joins continued lines only when it expands the value.
                 let theirs = printed.text.split(separator: "\n").map {
                     String($0).replacing("5c0a", with: "")
                 }

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 extension DemoSite {
-    /// Expects packages of one build to be those of another site's: of the same
-    /// name and flags, at the same place in the pool, with the same content.
+    /// Expects the packages of one build to equal those of another site: the same
+    /// names and flags, the same paths in the pool, and the same content.
     func expectPackages(
         of ours: DemoRecord, toBe theirs: DemoRecord, of other: DemoSite
     ) async throws {
@@ -23,7 +23,7 @@ extension DemoSite {
         }
     }
 
-    /// What a package installs: types, modes, owners, targets and digests.
+    /// Returns what a package installs: types, modes, owners, targets and digests.
     private static func content(ofPackage package: String) async throws -> String {
         let list = """
             import hashlib, sys, tarfile
@@ -39,7 +39,7 @@ extension DemoSite {
         ).text
     }
 
-    /// What a root holds, but when it was made and in which order.
+    /// Returns the content of a root, except times and orders of merges.
     static func content(of root: FilePath) async throws -> [String] {
         try await run(
             "sh", "-c",

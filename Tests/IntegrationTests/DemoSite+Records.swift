@@ -4,9 +4,9 @@ import Records
 import SystemPackage
 import TestSupport
 
-/// What a tag's build left, as plain git tells it.
+/// The record of a tag's build, read with plain git.
 struct DemoRecord: Sendable {
-    /// `git cat-file tag`.
+    /// The output of `git cat-file tag`.
     let tag: String
     /// The tagged commit and its tree.
     let commit: String
@@ -25,7 +25,7 @@ struct DemoRecord: Sendable {
         return packages
     }
 
-    /// The names of the packages that were compiled, or were not.
+    /// Returns the names of the packages of one kind: made, reused or found.
     func names(_ kind: RecordLine.Kind) -> Set<String> {
         Set(packages.filter { $0.value.kind == kind }.keys)
     }
@@ -34,7 +34,7 @@ struct DemoRecord: Sendable {
 }
 
 extension DemoSite {
-    /// The record of `zentoo/main/<tuple>/<number>`, read with git alone.
+    /// Returns the record of `zentoo/main/<tuple>/<number>`, read with git alone.
     func record(_ tuple: String, _ number: Int) async throws -> DemoRecord {
         let name = "refs/tags/zentoo/main/\(tuple)/\(number)"
         let tag = try await git("cat-file", "tag", name)
@@ -48,30 +48,30 @@ extension DemoSite {
             lines: try await lines(on: tree).filter { "\($0.build)" == build })
     }
 
-    /// All lines of the note on an object.
+    /// Returns all lines of the note on an object.
     func lines(on object: String) async throws -> [RecordLine] {
         RecordLine.lines(in: Array(try await git("notes", "--ref=zentoo", "show", object).utf8))
     }
 
-    /// The names of all tags.
+    /// Returns the names of all tags.
     func tags() async throws -> [String] {
         try await git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags")
             .split(separator: "\n").map(String.init)
     }
 
-    /// What git finds wrong with the repository; empty when it is whole.
+    /// Returns what git finds wrong with the repository, or an empty string.
     func damage() async throws -> String {
         let check = try await invocation("git", ["fsck", "--strict", "--no-dangling"]).run()
         let said = String(decoding: check.output + check.errors, as: UTF8.self)
         return check.status.isSuccess ? said : "\(check.status): \(said)"
     }
 
-    /// The binary packages in the pool, below it.
+    /// Returns the binary packages in the pool, as paths below it.
     func poolFiles() async throws -> Set<String> {
         Set(try await files(below: pool, matching: "*.gpkg.tar"))
     }
 
-    /// The regular files below a directory whose names match.
+    /// Returns the regular files below a directory whose names match.
     func files(below directory: FilePath, matching pattern: String = "*") async throws -> [String] {
         guard try FileStatus.of(directory) != nil else { return [] }
         let found = try await Self.run(
@@ -79,10 +79,11 @@ extension DemoSite {
         return found.text.split(separator: "\n").map(String.init).sorted()
     }
 
-    /// What is left of jobs: processes, mounts, scratch, results, references.
+    /// Returns what is left of jobs: processes, mounts, scratch, results,
+    /// references.
     ///
-    /// The mounts of a job are in a namespace of its own and end with its last
-    /// process, so none may ever be seen in ours.
+    /// The mounts of a job are in its own namespace and end with its last process,
+    /// so none may ever be visible in ours.
     func leftovers() async throws -> [String] {
         let mounts = try Processes.text(of: "/proc/self/mountinfo").split(separator: "\n")
             .map(String.init).filter { $0.contains(root.string) }

@@ -5,21 +5,21 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A repository with the demo's network, in a world of its own: all that its
-/// commands read and write but the stage lies in one directory.
+/// A repository with the demo's site. Everything that its commands read and
+/// write except the stage is in one directory.
 struct DemoSite: Sendable {
     /// The directory.
     let root: FilePath
-    /// What every program of the test sees.
+    /// The environment of every program of the test.
     var environment: [String: String]
-    /// Who runs them; whoever runs the tests, when absent.
+    /// The user that runs them; if nil, the user that runs the tests.
     var user: String?
 
     /// A bare repository, as on a server.
     var repository: FilePath { root.appending("site.git") }
     /// `zentoo.state`.
     var state: FilePath { root.appending("state") }
-    /// The binary packages.
+    /// The directory of binary packages.
     var pool: FilePath { state.appending("pool") }
 
     private init(root: FilePath) throws {
@@ -29,7 +29,7 @@ struct DemoSite: Sendable {
             contentsOf: "\(DemoWorkshop.programs):", at: "".startIndex)
     }
 
-    /// Packages for one build each that takes no longer than it must.
+    /// Package sets whose builds take as little time as possible.
     static let sets = [
         "tool": "dev-util/text2c\n",
         "bells": "app-admin/bell\ndev-util/text2c\n",
@@ -47,8 +47,8 @@ struct DemoSite: Sendable {
 
         """
 
-    /// Declares the demo's network: cpus, sets, the branch `portage/base`, and
-    /// two of buildhooks, `default` and `plain` with nothing to do.
+    /// Creates the demo's site: cpus, sets, the branch `portage/base`, and two
+    /// buildhooks branches: `default`, and `plain` without hooks.
     static func create(at root: FilePath, stages: FilePath) async throws -> DemoSite {
         let site = try DemoSite(root: root)
         try Directory.create(site.state)
@@ -82,7 +82,7 @@ struct DemoSite: Sendable {
         return site
     }
 
-    /// The same site, elsewhere; what one does the other does not see.
+    /// Returns an independent copy of the site.
     func copy(to root: FilePath) async throws -> DemoSite {
         try await Self.run("cp", "-a", self.root.string, root.string)
         var site = try DemoSite(root: root)
@@ -91,8 +91,8 @@ struct DemoSite: Sendable {
         return site
     }
 
-    /// Makes it a user's, with all that is root's alone in a place of the
-    /// user's: owners in a stage are others for each user.
+    /// Hands the site over to a user, and copies to a directory of that user what
+    /// only root can read: the owners in a stage differ for each user.
     mutating func handOver(to user: String) async throws {
         let stages = try await DemoWorkshop.stages(of: user)
         let source = root.appending("source")
@@ -121,7 +121,7 @@ struct DemoSite: Sendable {
 // MARK: Commands
 
 extension DemoSite {
-    /// Runs plain git and returns what it said, without the last newline.
+    /// Runs plain git and returns its output without the last newline.
     @discardableResult
     func git(_ arguments: String...) async throws -> String {
         try await invocation("git", arguments).run().orThrow().text
@@ -153,7 +153,7 @@ extension DemoSite {
             workingDirectory: repository)
     }
 
-    /// Commits to a branch what files shall be; nil removes one.
+    /// Commits files to a branch; nil removes one.
     func change(
         _ branch: String, _ files: [String: String?], executable: Bool = false
     ) throws {
@@ -174,13 +174,13 @@ extension DemoSite {
         try repository.set(name, to: commit, expecting: parent.map { .value($0) } ?? .absent)
     }
 
-    /// The digest that the site pins a stage by. The stores of stages hold those
-    /// of other tests and of earlier runs, too.
+    /// Returns the digest at which the site pins a stage. The stores of stages also
+    /// hold those of other tests and of earlier runs.
     func stageDigest(_ name: String) async throws -> String {
         try #require(try await stageDigests()[name])
     }
 
-    /// The digests that the site pins its stages by.
+    /// Returns the digests at which the site pins its stages.
     func stageDigests() async throws -> [String: String] {
         var digests: [String: String] = [:]
         for line in try await text("main", "config/zentoo.lock").split(separator: "\n") {
@@ -193,14 +193,14 @@ extension DemoSite {
         return digests
     }
 
-    /// The text of a file on a branch.
+    /// Returns the text of a file on a branch.
     func text(_ branch: String, _ path: String) async throws -> String {
         try await git("cat-file", "blob", "\(branch):\(path)") + "\n"
     }
 }
 
 extension CommandResult {
-    /// Itself when the command succeeded.
+    /// Returns itself if the command succeeded.
     @discardableResult
     func orThrow() throws -> CommandResult {
         guard status == 0 else { throw CommandFailure(result: self) }
@@ -208,7 +208,7 @@ extension CommandResult {
     }
 }
 
-/// A command failed on which a test is built.
+/// A command that a test depends on failed.
 struct CommandFailure: Error, CustomStringConvertible {
     let result: CommandResult
 

@@ -2,8 +2,8 @@ import TestSupport
 import Testing
 
 extension DemoWorkshop {
-    /// A copy of a site where nothing has been built, whose commands find the
-    /// suite's Docker daemon; nothing may be left there.
+    /// Runs `body` with a copy of a site where nothing has been built, whose
+    /// commands use the suite's Docker daemon; checks that nothing is left there.
     static func withDockerSite(_ body: (DemoSite) async throws -> Void) async throws {
         let daemon = try #require(TestDaemon.shared)
         try await withSite { site in

@@ -8,9 +8,9 @@ import Testing
 /// What the tests of one run share: the unpacked stage, and sites to copy.
 ///
 /// A stage takes ten seconds to unpack and is never written to, so its store
-/// outlives the run. Whatever is written to, each test has a copy of its own.
+/// outlives the run. Each test has its own copy of everything that it writes.
 actor DemoWorkshop {
-    /// The one of this run.
+    /// The instance of this run.
     @TaskLocal static var shared: DemoWorkshop?
 
     /// The source tree's root.
@@ -18,7 +18,7 @@ actor DemoWorkshop {
         .removingLastComponent()
     /// `config/demo`.
     static let demo = sources.appending("config").appending("demo")
-    /// What `config/demo/prepare` makes.
+    /// The output of `config/demo/prepare`.
     static let prepared = sources.appending(".build").appending("demo")
     static let stage = prepared.appending("stage.tar.zst")
     static let distfiles = prepared.appending("distfiles")
@@ -30,7 +30,7 @@ actor DemoWorkshop {
     }
     static let isRoot = geteuid() == 0
 
-    /// Where the programs are that were built beside these tests.
+    /// The directory of the programs built together with these tests.
     static let programs = BuiltPrograms.directory
 
     /// The tuple of ``built()``.
@@ -42,7 +42,7 @@ actor DemoWorkshop {
 
     static func with(_ body: (DemoWorkshop) async throws -> Void) async throws {
         try await TemporaryDirectory.with { directory in
-            // Other ids of a plain user's stage are not those of root's.
+            // The owners in a plain user's stage differ from those in root's.
             let store = prepared.appending("state-\(geteuid())").appending("stages")
             let site = try await DemoSite.create(
                 at: directory.appending("declared"), stages: store)
@@ -67,7 +67,7 @@ actor DemoWorkshop {
         try await DemoSite.run("rm", "-rf", "\(directory)-\(user)")
     }
 
-    /// A copy of a site where nothing has been built.
+    /// Runs `body` with a copy of a site where nothing has been built.
     static func withSite(_ body: (DemoSite) async throws -> Void) async throws {
         let workshop = try #require(shared)
         try await TemporaryDirectory.with { directory in
@@ -76,8 +76,8 @@ actor DemoWorkshop {
         }
     }
 
-    /// A copy of a site where ``builtTuple`` has been built once, and what was
-    /// said then.
+    /// Runs `body` with a copy of a site where ``builtTuple`` has been built once,
+    /// and the output of that build.
     static func withBuiltSite(
         _ body: (DemoSite, CommandResult) async throws -> Void
     ) async throws {
@@ -88,14 +88,14 @@ actor DemoWorkshop {
         }
     }
 
-    /// Where a user without rights has its stages, which all tests of a run share:
-    /// in them the owners of files are others than in root's.
+    /// Returns the directory of stages of an unprivileged user, which all tests of
+    /// a run share: the owners of files in them differ from those in root's.
     static func stages(of user: String) async throws -> FilePath {
         try await #require(shared).place(of: user).appending("stages")
     }
 
     private func place(of user: String) async throws -> FilePath {
-        // The directory itself is root's alone.
+        // The directory itself is accessible only to root.
         let place = FilePath("\(directory)-\(user)")
         if try FileStatus.of(place) == nil {
             try Directory.create(place.appending("stages"))

@@ -6,8 +6,7 @@ import TestSupport
 import Testing
 
 extension WholeRuns {
-    /// The same runs in containers: what comes of them is what comes of them
-    /// on this machine.
+    /// The same runs in containers: the results equal those of the local engine.
     @Suite(
         .serialized, .docker,
         .enabled(if: TestDaemon.isAvailable, "needs root, dockerd and docker"))
@@ -15,7 +14,7 @@ extension WholeRuns {
         private let tuple = DemoWorkshop.builtTuple
         private let small = "x86-64-v3-base-plain-tool"
 
-        @Test func aTupleIsTheSameWhereverItIsBuiltAndAssembled() async throws {
+        @Test func buildAndAssemblyEqualLocalOnes() async throws {
             try await DemoWorkshop.withBuiltSite { local, _ in
                 try await DemoWorkshop.withDockerSite { site in
                     let said = try await site.zentoo("build", "--engine", "docker", tuple)
@@ -45,7 +44,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func theTupleSaysWhereItRunsAndTheCommandBeforeIt() async throws {
+        @Test func tupleSelectsEngineAndCommandOverrides() async throws {
             try await DemoWorkshop.withDockerSite { site in
                 try site.change(
                     "main", ["config/tuples": DemoSite.tuples + "\(small) engine=docker\n"])
@@ -54,7 +53,7 @@ extension WholeRuns {
                 try await site.zentoo("build", "--force", "--engine", "local", small).orThrow()
                 let second = try await site.record(small, 2)
                 #expect(second.result?[.engine] == "local")
-                // Where it is built is no part of what is built.
+                // The engine is not part of the build's inputs.
                 #expect(try await site.record(small, 1).tree == second.tree)
                 #expect(second.names(.reused) == ["dev-util/text2c-1.0"])
 
@@ -64,7 +63,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func whatRunsElsewhereNeedsNoDaemon() async throws {
+        @Test func localTupleNeedsNoDaemon() async throws {
             try await DemoWorkshop.withDockerSite { site in
                 var site = site
                 site.environment["DOCKER_HOST"] = "unix:///nonexistent/socket"
@@ -84,7 +83,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aPackageThatDoesNotCompileShowsItsLog() async throws {
+        @Test func failedCompilationShowsItsLog() async throws {
             try await DemoWorkshop.withDockerSite { site in
                 try await site.git("config", "zentoo.engine", "docker")
                 let tuple = "x86-64-v3-base-plain-broken"
@@ -103,7 +102,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aKeptRootGoesFromOneEngineToTheOther() async throws {
+        @Test func keptRootIsSharedBetweenEngines() async throws {
             try await DemoWorkshop.withDockerSite { site in
                 try await site.zentoo("new-root", "desk", small).orThrow()
                 let left = try await site.zentoo(
@@ -125,7 +124,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func noHookWritesThePool() async throws {
+        @Test func hooksCannotWritePool() async throws {
             try await DemoWorkshop.withDockerSite { site in
                 try site.change(
                     "buildhooks/plain",

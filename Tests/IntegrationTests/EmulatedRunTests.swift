@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// A build for another processor, in a stage of that: Portage, compiler and
-    /// all run emulated.
+    /// A build for another architecture, in a stage of it: Portage, compiler and
+    /// everything else run emulated.
     @Suite(
         .serialized, .emulation,
         .enabled(
@@ -15,7 +15,7 @@ extension MoreWholeRuns {
     struct EmulatedRunTests {
         private let tuple = "armv8-base-plain-tool"
 
-        @Test func aTupleOfAnotherArchitectureIsBuiltInItsOwnStage() async throws {
+        @Test func tupleOfOtherArchitectureIsBuilt() async throws {
             try await DemoWorkshop.withSite { site in
                 try site.change(
                     "main",

@@ -8,7 +8,7 @@ import Testing
 extension WholeRuns {
     /// What can go wrong in a tuple or its packages.
     @Suite struct FailureTests {
-        @Test func aHookThatFailsIsNamedWithItsStatusAndItsLastLines() async throws {
+        @Test func failedHookIsNamedWithStatusAndLastLines() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
                 try site.change(
@@ -23,7 +23,7 @@ extension WholeRuns {
                 #expect(try await site.tags() == [])
                 #expect(try await site.leftovers() == [])
 
-                // Recorded as a failure, so that it can be asked for later.
+                // Recorded as a failure, so that it can be shown later.
                 let notes = try await site.git("notes", "--ref=zentoo", "list")
                 let lines = try await notes.split(separator: "\n").asyncFlatMap { note in
                     try await site.lines(on: String(note.split(separator: " ")[1]))
@@ -37,7 +37,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aPackageThatDoesNotCompileIsNamedAndTheOthersAreKept() async throws {
+        @Test func failedPackageIsNamedAndOthersAreKept() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-broken"
                 let result = try await site.zentoo("build", tuple)
@@ -45,7 +45,7 @@ extension WholeRuns {
                 #expect(
                     result.output.contains("\(tuple): failed in compile of dev-util/fickle-1.0\n"),
                     "\(result)")
-                // What the compiler said, and no path that is in the root alone.
+                // The compiler's message, and no path that exists only in the root.
                 #expect(result.output.contains("#error \"fickle is broken on purpose"), "\(result)")
                 #expect(!result.output.contains("/run/zentoo"), "\(result)")
                 let log = result.output.split(separator: "\n")
@@ -65,8 +65,8 @@ extension WholeRuns {
             }
         }
 
-        /// In every phase but compile, which has a test of its own.
-        @Test func thePhaseThatFailsIsNamedWithWhatItSaid() async throws {
+        /// Every phase except compile, which has its own test.
+        @Test func failedPhaseIsNamedWithItsOutput() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-broken"
                 for phase in [
@@ -88,8 +88,8 @@ extension WholeRuns {
             }
         }
 
-        /// However often it is tried, and with one tag in the end.
-        @Test func aBuildThatCannotBeSignedIsRecordedOnce() async throws {
+        /// However often the build is tried; in the end it has one tag.
+        @Test func unsignableBuildIsRecordedOnce() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
                 _ = try await site.git("config", "zentoo.sign", "true")
@@ -108,9 +108,9 @@ extension WholeRuns {
             }
         }
 
-        /// Missing, or of the size that the Manifest says and another digest.
+        /// Missing, or with the size of the Manifest and another digest.
         @Test(arguments: [true, false])
-        func aSourceThatCannotBeHadIsNamed(_ isMissing: Bool) async throws {
+        func unavailableSourceIsNamed(_ isMissing: Bool) async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
                 let source = site.state.pushing("distfiles/text2c-1.0.tar")
@@ -125,14 +125,14 @@ extension WholeRuns {
                 #expect(try await site.tags() == [])
                 #expect(try await site.leftovers() == [])
 
-                // What is there and sound is not asked of the network.
+                // An existing valid source needs no network.
                 try FileContent.write(sound, to: source)
                 let second = try await site.zentoo("build", tuple).orThrow()
                 #expect(!second.errors.contains("fetching sources"))
             }
         }
 
-        @Test func aSetThatCannotBeResolvedIsToldInPortagesWords() async throws {
+        @Test func unresolvableSetIsReportedWithPortagesMessage() async throws {
             try await DemoWorkshop.withSite { site in
                 let refs = try await site.git("for-each-ref")
                 let result = try await site.zentoo("build", "x86-64-v3-base-plain-missing")

@@ -5,18 +5,18 @@ import TestSupport
 import Testing
 
 extension WholeRuns {
-    /// Ctrl-C.
+    /// Interrupts by Ctrl-C.
     @Suite struct InterruptTests {
         private let tuple = "x86-64-v3-base-plain-bells"
 
-        @Test func ctrlCDuringTheMergeEndsEverythingAndSaysHowToGoOn() async throws {
+        @Test func interruptedMergeIsCleanedUpWithHint() async throws {
             try await DemoWorkshop.withSite { site in
                 let end = try await site.follow(
                     "git", ["zentoo", "build", tuple],
                     onLine: { command, line in
                         if line.contains("[1/2]") { command.interrupt() }
                     })
-                // As git does it: ended by the signal, which a shell shows as 130.
+                // As git: terminated by the signal, which a shell reports as 130.
                 #expect(end.status.shellStatus == 130, "\(end.text)")
                 #expect(end.text.contains("hint: run the same command again"))
                 #expect(!end.text.contains("fatal:"))
@@ -30,7 +30,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func ctrlCDuringAnAssemblyLeavesNothing() async throws {
+        @Test func interruptedAssemblyLeavesNothing() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 let roots = site.root.appending("roots")
                 let end = try await site.follow(

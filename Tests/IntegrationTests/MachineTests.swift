@@ -6,14 +6,14 @@ import TestSupport
 import Testing
 
 extension WholeRuns {
-    /// What can go wrong with the machine. Each is really so, in a mount
-    /// namespace of the command's own that ends with it.
+    /// What can go wrong with the machine. Each fault is created in a mount
+    /// namespace of the command, which ends with it.
     @Suite(.enabled(if: DemoWorkshop.isRoot, "needs root to mount"))
     struct MachineTests {
         private let tuple = "x86-64-v3-base-plain-tool"
 
-        /// Runs `git zentoo build` where `mounts`, a shell script, has changed
-        /// the machine.
+        /// Runs `git zentoo build` after the shell script `mounts` has changed the
+        /// machine.
         private func build(_ site: DemoSite, where mounts: String) async throws -> CommandResult {
             let completion = try await site.invocation(
                 "unshare",
@@ -25,7 +25,8 @@ extension WholeRuns {
                 status: completion.status.shellStatus)
         }
 
-        /// Nothing is recorded or left, and on a sound machine all is well.
+        /// Checks that nothing is recorded or left, and that a build then succeeds
+        /// without the fault.
         private func checkNothingLost(_ site: DemoSite) async throws {
             #expect(try await site.tags() == [])
             #expect(try await site.damage() == "")
@@ -35,7 +36,7 @@ extension WholeRuns {
             #expect(try await site.leftovers() == [])
         }
 
-        @Test func aFullDiskUnderThePoolFailsTheBuild() async throws {
+        @Test func fullPoolDiskFailsBuild() async throws {
             try await DemoWorkshop.withSite { site in
                 try Directory.create(site.pool)
                 let result = try await build(
@@ -46,7 +47,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aFullDiskUnderTheJobFailsTheBuild() async throws {
+        @Test func fullJobDiskFailsBuild() async throws {
             try await DemoWorkshop.withSite { site in
                 let jobs = site.state.appending("jobs")
                 try Directory.create(jobs)
@@ -58,10 +59,10 @@ extension WholeRuns {
             }
         }
 
-        @Test func aFullDiskUnderTheRepositoryLeavesItSound() async throws {
+        @Test func fullRepositoryDiskCorruptsNothing() async throws {
             try await DemoWorkshop.withSite { site in
-                // Full as soon as the record shall be written: objects and
-                // references can no longer be.
+                // The disk is full when the record is to be written: neither objects nor
+                // references can be.
                 let result = try await build(
                     site,
                     where: """
@@ -77,7 +78,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aStateDirectoryThatCannotBeWrittenIsToldAtOnce() async throws {
+        @Test func readOnlyStateDirectoryIsReported() async throws {
             try await DemoWorkshop.withSite { site in
                 let result = try await build(
                     site,
@@ -92,7 +93,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aStateDirectoryOnAnOverlayIsRefusedWithAHint() async throws {
+        @Test func stateDirectoryOnOverlayIsRefusedWithHint() async throws {
             try await DemoWorkshop.withSite { site in
                 let result = try await build(
                     site,
@@ -108,9 +109,9 @@ extension WholeRuns {
             }
         }
 
-        @Test func aMissingBubblewrapIsNamedWithWhatInstallsIt() async throws {
+        @Test func missingBubblewrapIsReportedWithHint() async throws {
             try await DemoWorkshop.withSite { site in
-                // Whiteouts: /usr/bin as it is, but for one program.
+                // A whiteout hides one program of /usr/bin.
                 let result = try await build(
                     site,
                     where: """

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// A package is mended: from its source in a root to the tuple that is
-    /// built with the patch.
+    /// Patching a package: from its source in a root to the tuple that is built
+    /// with the patch.
     @Suite struct PatchTests {
         private static let tuple = "x86-64-v3-base-plain-tool"
         private static let package = "dev-util/text2c"
@@ -16,7 +16,7 @@ extension MoreWholeRuns {
                 .appending("source")
         }
 
-        /// As somebody does it in an editor.
+        /// Edits the source as a user does in an editor.
         private func edit(_ text: String, to other: String, in site: DemoSite) throws {
             let file = source(site).appending("text2c.c")
             let content = try Processes.text(of: file)
@@ -24,7 +24,7 @@ extension MoreWholeRuns {
             try FileContent.write(Array(content.replacing(text, with: other).utf8), to: file)
         }
 
-        @Test func aPackageIsMendedForAllMachinesOfABranch() async throws {
+        @Test func packageIsPatchedAndPromoted() async throws {
             try await DemoWorkshop.withSite { site in
                 try await site.zentoo("new-root", "desk", Self.tuple).orThrow()
                 let prepared = try await site.zentoo("patch", "prep", "desk", Self.package)
@@ -41,7 +41,7 @@ extension MoreWholeRuns {
                 try edit("return two;", to: "return 3;", in: site)
                 let tried = try await site.zentoo("patch", "try", "desk", "--", "text2c")
                 #expect(tried.status == 3, "\(tried)")
-                // Nothing of it is anybody else's.
+                // Nothing of it is visible outside the root.
                 #expect(try await site.poolFiles() == [])
                 let tree = site.state.appending("roots/desk/tree")
                 #expect(try await site.git("-C", "\(tree)", "status", "--porcelain") == "")
@@ -67,7 +67,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func aPatchThatDoesNotApplyIsMendedToo() async throws {
+        @Test func patchThatDoesNotApplyIsFixed() async throws {
             try await DemoWorkshop.withSite { site in
                 let path = "patches/\(Self.package)/old.patch"
                 let old = """
@@ -105,7 +105,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func whatHasNoSourceIsTold() async throws {
+        @Test func packagesWithoutSourceAreReported() async throws {
             try await DemoWorkshop.withSite { site in
                 try await site.zentoo("new-root", "desk", Self.tuple).orThrow()
                 for (package, words) in [

@@ -7,12 +7,12 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// A user without rights, who has ids of its own in `/etc/subuid`.
+    /// An unprivileged user with subordinate ids in `/etc/subuid`.
     @Suite(
         .enabled(if: DemoWorkshop.isRoot, "needs root to become another user"),
         .enabled(if: PlainUser.name != nil, "needs a user with ids in /etc/subuid"))
     struct PlainUserTests {
-        @Test func buildsAndAssemblesAsRootDoes() async throws {
+        @Test func plainUserBuildsAndAssembles() async throws {
             let user = try #require(PlainUser.name)
             try await DemoWorkshop.withSite { site in
                 var site = site
@@ -42,7 +42,8 @@ extension MoreWholeRuns {
                 let again = try await site.zentoo("build", tuple).orThrow()
                 #expect(again.output == "\(tuple): up to date (zentoo/main/\(tuple)/1)\n")
 
-                // A stage keeps the owners that the user is not, and is the user's.
+                // The stage keeps owners other than the user, and its archive belongs to the
+                // user.
                 let made = try await site.zentoo("bootstrap", tuple).orThrow()
                 #expect(
                     made.output.contains("zentoo-stage/main/x86-64-v3-base/1 - 0 made, 2 reused"))
@@ -56,8 +57,8 @@ extension MoreWholeRuns {
             }
         }
 
-        /// What root wrote, the owner could not write any more.
-        @Test func rootServesTheRepositoryOfAnotherAsThatUser() async throws {
+        /// The owner could no longer write files that root created.
+        @Test func rootActsAsOwnerOfRepository() async throws {
             let user = try #require(PlainUser.name)
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-tool"
@@ -78,7 +79,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func mendsPackagesAsRootDoes() async throws {
+        @Test func plainUserPatchesPackages() async throws {
             let user = try #require(PlainUser.name)
             try await DemoWorkshop.withSite { site in
                 var site = site
@@ -87,7 +88,7 @@ extension MoreWholeRuns {
                 try await site.zentoo("patch", "prep", "desk", "dev-util/text2c").orThrow()
                 let file = site.state.appending(
                     "roots/desk/patch/dev-util/text2c/source/text2c.c")
-                // The files are the user's own.
+                // The files belong to the user.
                 try await site.invocation("sed", ["-i", "s/return 2/return 3/", "\(file)"]).run()
                     .orThrow()
                 let tried = try await site.zentoo("patch", "try", "desk", "--", "text2c")

@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 
 extension WholeRuns {
-    /// What is built again after a change, and what is not.
+    /// What is rebuilt after a change, and what is not.
     @Suite struct RebuildTests {
         private let tuple = DemoWorkshop.builtTuple
 
-        @Test func aChangedUseFlagRebuildsItsPackageAlone() async throws {
+        @Test func changedUseFlagRebuildsOnlyItsPackage() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 try site.change(
                     "portage/base", ["package.use/zen": "app-misc/zen -nls\nnet-misc/zend syslog\n"]
@@ -24,7 +24,7 @@ extension WholeRuns {
                     #expect(new.packages[cpv]?[.path] == old.packages[cpv]?[.path], "\(cpv)")
                 }
 
-                // Taken back, the old result is the new one, without a build.
+                // After the change is reverted, the old result is used without a build.
                 let logs = try await site.files(below: site.state.appending("logs"))
                 try site.change(
                     "portage/base", ["package.use/zen": "app-misc/zen nls\nnet-misc/zend syslog\n"])
@@ -34,7 +34,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aCommitThatChangesNothingForATupleBuildsNothing() async throws {
+        @Test func unrelatedCommitBuildsNothing() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 let old = try await site.record(tuple, 1)
                 try site.change("main", ["README": "The network.\n"])
@@ -46,7 +46,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func twoCpusOnOneBranchNeverExchangePackages() async throws {
+        @Test func cpusOfOneBranchShareNoPackages() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuples = ["x86-64-v3-base-plain-tool", "x86-64-v2-base-plain-tool"]
                 try await site.zentoo(["build", "-j2"] + tuples).orThrow()
@@ -56,7 +56,7 @@ extension WholeRuns {
                 var flags: [String] = []
                 var flavours: Set<String> = []
                 for record in records {
-                    // Compiled for each, though Portage sees no difference.
+                    // Compiled for each cpu, although Portage sees no difference.
                     #expect(record.names(.made) == ["dev-util/text2c-1.0"])
                     let path = try #require(record.packages["dev-util/text2c-1.0"]?[.path])
                     flavours.insert(path.split(separator: "/").prefix(2).joined(separator: "/"))
@@ -67,7 +67,7 @@ extension WholeRuns {
                 #expect(flags[0].contains("-march=x86-64-v3"), "\(flags)")
                 #expect(flags[1].contains("-march=x86-64-v2"), "\(flags)")
 
-                // Beside each other: each began before the other had ended.
+                // Concurrently: each started before the other ended.
                 let times = records.map { record -> (start: Int, end: Int) in
                     let start = Int(record.result?[.started] ?? "") ?? 0
                     return (start, start + (Int(record.result?[.duration] ?? "") ?? 0))
@@ -76,9 +76,9 @@ extension WholeRuns {
             }
         }
 
-        /// The stage's package database is empty: packages that are compiled
-        /// after the set's libc was merged get a dependency on it.
-        @Test func theLibcOfASetIsNoReasonToCompileAgain() async throws {
+        /// The stage's package database is empty: packages compiled after the set's
+        /// libc was merged depend on it.
+        @Test func libcOfSetCausesNoRebuild() async throws {
             try await DemoWorkshop.withSite { site in
                 let tuple = "x86-64-v3-base-plain-libc"
                 try site.change(
@@ -98,7 +98,7 @@ extension WholeRuns {
             }
         }
 
-        /// A file of the metadata that Portage keeps in a gpkg.
+        /// Returns a file of the metadata that Portage stores in a gpkg.
         private func metadata(_ name: String, of package: String) async throws -> String {
             let inner = try await Invocation(
                 "tar", ["-xOf", package, "--wildcards", "*/metadata.tar*"]

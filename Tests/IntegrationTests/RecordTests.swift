@@ -6,11 +6,11 @@ import TestSupport
 import Testing
 
 extension WholeRuns {
-    /// What a build records, read by plain git.
+    /// The record of a build, read with plain git.
     @Suite struct RecordTests {
         private let tuple = DemoWorkshop.builtTuple
 
-        @Test func aBuildFromNothingIsRecordedAndPlainGitShowsIt() async throws {
+        @Test func firstBuildIsRecorded() async throws {
             try await DemoWorkshop.withBuiltSite { site, said in
                 #expect(said.output.contains("zentoo/main/\(tuple)/1 - 6 made, 0 reused"))
                 #expect(try await site.tags() == ["zentoo/main/\(tuple)/1"])
@@ -28,7 +28,7 @@ extension WholeRuns {
                 let latest = try await site.git("rev-parse", "refs/zentoo/latest/main/\(tuple)")
                 #expect(
                     try await site.git("rev-parse", "refs/tags/zentoo/main/\(tuple)/1") == latest)
-                // What the tuple was composed of tells of its first result.
+                // The tuple's branches have a line of its first result.
                 for branch in ["portage/base", "buildhooks/default", "main"] {
                     let lines = try await site.lines(on: branch)
                     #expect(lines.contains { $0.kind == .first && $0[.tree] == record.tree })
@@ -36,7 +36,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func everyPackageOfTheRecordIsInThePoolAndKnownByItsDigest() async throws {
+        @Test func recordedPackagesAreInPoolAndIndexed() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 let record = try await site.record(tuple, 1)
                 #expect(
@@ -57,7 +57,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func theSecondBuildIsUpToDateWithoutStartingPortage() async throws {
+        @Test func secondBuildIsUpToDateWithoutPortage() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 let refs = try await site.git("for-each-ref")
                 let logs = try await site.files(below: site.state.appending("logs"))
@@ -73,7 +73,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func theRepositoryIsSoundAndAMirrorHoldsTheWholeRecord() async throws {
+        @Test func mirrorHasWholeRecord() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 #expect(try await site.damage() == "")
                 #expect(try await site.leftovers() == [])
@@ -91,7 +91,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func anotherMachineComposesTheSameCommit() async throws {
+        @Test func otherMachineComposesSameCommit() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 let mirror = "\(site.root)/elsewhere.git"
                 try await site.git("clone", "--quiet", "--mirror", ".", mirror)

@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 
 extension WholeRuns {
-    /// A root's branch from its first commit to the tuple it came from.
+    /// A root's branch, from its first commit to its promotion to the tuple.
     @Suite struct RootBuildTests {
         private let tuple = DemoWorkshop.builtTuple
 
-        @Test func aRootIsBuiltPromotedAndNotBuiltAgain() async throws {
+        @Test func rootIsBuiltAndPromotedWithoutRebuild() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 try await site.zentoo("new-root", "desk", tuple).orThrow()
                 let tree = site.state.appending("roots/desk/tree")
@@ -17,7 +17,7 @@ extension WholeRuns {
                 let text = "app-misc/zen -nls\nnet-misc/zend syslog\n"
                 try FileContent.write(Array(text.utf8), to: use)
 
-                // Only what is committed counts.
+                // Only committed changes count.
                 let same = try await site.zentoo("build", "--root", "desk").orThrow()
                 #expect(same.output.contains("the same was built before, now zentoo-root/desk/1"))
                 #expect(same.errors.contains("has changes that are not committed"))
@@ -28,7 +28,8 @@ extension WholeRuns {
                 let again = try await site.zentoo("build", "--root", "desk").orThrow()
                 #expect(again.output.contains("root/desk: up to date (zentoo-root/desk/2)"))
 
-                // The tuple's own history knows nothing of it, every question does.
+                // The tuple's own history does not contain the root's builds; log, show and
+                // whence do.
                 #expect(try await site.tags().contains("zentoo/main/\(tuple)/2") == false)
                 let log = try await site.zentoo("log", "desk").orThrow().output
                 #expect(log.contains("desk@1") && log.contains("desk@2"))
@@ -50,7 +51,7 @@ extension WholeRuns {
             }
         }
 
-        @Test func aRootMaySayNoMoreThanATuple() async throws {
+        @Test func rootIsCheckedLikeTuple() async throws {
             try await DemoWorkshop.withBuiltSite { site, _ in
                 try await site.zentoo("new-root", "lab", tuple).orThrow()
                 let tree = site.state.appending("roots/lab/tree")

@@ -5,12 +5,12 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// A root with a person at a terminal, which script(1) plays.
+    /// A root with a user at a terminal, which script(1) simulates.
     @Suite(
         .enabled(if: access("/usr/bin/script", X_OK) == 0, "needs script(1)"))
     struct RootTerminalTests {
         @Test(arguments: RootUser.all)
-        func aShellHasAPromptJobControlAndItsOwnStatus(user: RootUser) async throws {
+        func shellHasPromptJobControlAndStatus(user: RootUser) async throws {
             try await user.withRoot { site in
                 let pause = Int.random(in: 1_000_000..<9_000_000)
                 let said = try await play(
@@ -36,7 +36,7 @@ extension MoreWholeRuns {
         }
 
         @Test(arguments: RootUser.all)
-        func aCommandHearsCtrlCAlone(user: RootUser) async throws {
+        func onlyCommandGetsCtrlC(user: RootUser) async throws {
             try await user.withRoot { site in
                 let command =
                     "trap 'echo caught; exit 9' INT; touch /etc/portage/in; "
@@ -55,9 +55,9 @@ extension MoreWholeRuns {
             }
         }
 
-        /// Runs a command at a terminal of 31 lines and 97 columns, where a
-        /// script of sh(1) types: it may `await` what is shown, and
-        /// `await_argument` of what runs.
+        /// Runs a command at a terminal of 31 lines and 97 columns, where a script of
+        /// sh(1) types; the script can `await` output and `await_argument` of a running
+        /// process.
         private func play(
             _ command: String, in site: DemoSite, typing script: String
         ) async throws -> CommandResult {
@@ -92,11 +92,11 @@ extension MoreWholeRuns {
     }
 }
 
-/// Who works in a root.
+/// The user that works in a root.
 enum RootUser: String, Sendable, CustomTestStringConvertible {
-    /// Whoever runs the tests.
+    /// The user that runs the tests.
     case tester
-    /// A user with ids in `/etc/subuid`, whom root can become.
+    /// An unprivileged user with ids in `/etc/subuid`, which root can become.
     case plain
 
     var testDescription: String { rawValue }
@@ -111,7 +111,7 @@ enum RootUser: String, Sendable, CustomTestStringConvertible {
             var site = site
             if self == .plain { try await site.handOver(to: #require(PlainUser.name)) }
             try await site.zentoo("new-root", "desk", "x86-64-v3-base-plain-tool").orThrow()
-            // Which unpacks the stage, where that has to be done first.
+            // This unpacks the stage if that has not been done yet.
             try await site.zentoo("enter", "desk", "--", "true").orThrow()
             try await body(site)
         }

@@ -6,8 +6,7 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// Roots that somebody works in, and what becomes of what is compiled
-    /// there.
+    /// Sessions in roots, and what happens to the packages compiled there.
     @Suite struct RootTests {
         private static let tuple = "x86-64-v3-base-plain-tool"
         private static let package = "dev-util/text2c/text2c-1.0-1.gpkg.tar"
@@ -19,7 +18,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func isEnteredAtOnceAndForgetsUnlessItIsTold() async throws {
+        @Test func changesAreDiscardedUnlessKept() async throws {
             try await withRoot { site in
                 let left = try await site.zentoo("enter", "desk", "--", "sh", "-c", "exit 7")
                 #expect(left == CommandResult(output: "", errors: "", status: 7))
@@ -43,16 +42,16 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func whatABuildWouldHaveMadeGoesToThePool() async throws {
+        @Test func packageLikeThatOfBuildIsAdopted() async throws {
             try await withRoot { site in
-                // A choice of packages that is not committed is no obstacle.
+                // An uncommitted selection of packages does not prevent adoption.
                 let session = try await site.zentoo(
                     "enter", "desk", "--", "sh", "-c",
                     "echo 'app-misc/zen nls' >/etc/portage/package.use/mine; "
                         + "emerge -q1 dev-util/text2c"
                 ).orThrow()
                 #expect(session.errors.contains("adopted \(Self.package) into the pool"))
-                // All of Portage's sandboxes are whole, that of the network too.
+                // All of Portage's sandboxes work, the network sandbox too.
                 #expect(!(session.output + session.errors).contains("Unable to"), "\(session)")
                 #expect(try await site.poolFiles().count == 1)
                 let status = try await site.zentoo("root", "status", "desk").output
@@ -87,7 +86,7 @@ extension MoreWholeRuns {
                 "when 'app-misc/zen-1.2.0' was in the root"
             ),
         ])
-        func whatIsInDoubtStaysTheRootsOwn(
+        func doubtfulPackageStaysInRoot(
             what: String, command: String, reason: String
         ) async throws {
             try await withRoot { site in
@@ -99,7 +98,7 @@ extension MoreWholeRuns {
                 #expect(line?.contains(reason) == true, "\(what): \(session)")
                 let pool = try await site.poolFiles()
                 #expect(!pool.contains { $0.hasSuffix(Self.package) }, "\(what)")
-                // It is there the next time, and nobody else's.
+                // The package is there the next time, for this root only.
                 let again = try await site.zentoo(
                     "enter", "desk", "--", "emerge", "-pq", "dev-util/text2c"
                 ).orThrow()
@@ -107,7 +106,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func anEditedWorkTreeHasAFlavourOfItsOwn() async throws {
+        @Test func editedWorktreeHasOwnFlavour() async throws {
             try await withRoot { site in
                 let conf = site.state.appending(
                     "roots/desk/tree/etc/portage/make.conf/50-make.conf")
@@ -121,7 +120,7 @@ extension MoreWholeRuns {
                         "'/etc/portage/make.conf/50-make.conf' is not as it was committed"),
                     "\(session)")
                 #expect(try await site.poolFiles() == [])
-                // As it was, nothing of that is offered.
+                // After the edit is reverted, that package is not offered.
                 try FileContent.write(Array(text.utf8), to: conf)
                 let again = try await site.zentoo(
                     "enter", "desk", "--", "emerge", "-pq", "dev-util/text2c"
@@ -130,7 +129,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func oneAtATime() async throws {
+        @Test func rootHasOneSessionAtATime() async throws {
             try await withRoot { site in
                 let portage = site.state.appending("roots/desk/tree/etc/portage")
                 try await withThrowingTaskGroup(of: CommandResult.self) { group in

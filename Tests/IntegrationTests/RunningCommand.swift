@@ -6,39 +6,40 @@ import Synchronization
 import SystemPackage
 import TestSupport
 
-/// A command under way, for tests that end it before its time.
+/// A running command, for tests that end it early.
 struct RunningCommand: Sendable {
-    /// What a command said until it ended, and how it ended.
+    /// The output of a command until it ended, and its exit status.
     struct End: Sendable {
-        /// Both streams, as one would see them on a terminal.
+        /// Both streams, as on a terminal.
         let lines: [String]
         let status: ExitStatus
 
         var text: String { lines.joined(separator: "\n") }
     }
 
-    /// Of the process itself, not of git before it.
+    /// The id of the process itself, not of git that would start it.
     let process: pid_t
 
-    /// Ends the process, and nothing else, without a chance to clean up.
+    /// Kills only this process, without a chance to clean up.
     func killNow() { kill(process, SIGKILL) }
 
-    /// Has the process, and nothing else, stand still.
+    /// Stops only this process.
     func stop() { kill(process, SIGSTOP) }
 
-    /// Has it go on.
+    /// Continues the process.
     func goOn() { kill(process, SIGCONT) }
 
-    /// What Ctrl-C on a terminal sends to all that is in the foreground.
+    /// Sends what Ctrl-C on a terminal sends to the foreground process group.
     func interrupt() { kill(-process, SIGINT) }
 }
 
 extension DemoSite {
-    /// Starts `program` and tells of each line it says; it may be ended any time.
+    /// Starts `program` and reports each line of its output; it can be ended at any
+    /// time.
     ///
     /// - Parameters:
-    ///   - onStart: is given the process as soon as it is there.
-    ///   - onLine: is given each line, with the process.
+    ///   - onStart: called with the process as soon as it runs.
+    ///   - onLine: called with the process and each line.
     func follow(
         _ program: String, _ arguments: [String],
         onStart: @escaping @Sendable (RunningCommand) async throws -> Void = { _ in },
@@ -75,18 +76,18 @@ extension DemoSite {
         return RunningCommand.End(lines: lines.withLock { $0 }, status: status)
     }
 
-    /// Runs git-zentoo itself, without git before it, and kills it.
+    /// Runs git-zentoo itself, without git, and kills it.
     ///
-    /// - Parameter mark: what is in the first line at which it is killed; or, after
-    ///   `exec: `, the program and first arguments that it starts then. What it
-    ///   started runs on.
-    /// - Returns: nil when it ended before.
+    /// - Parameter mark: a part of the line at which it is killed; or, after
+    ///   `exec: `, a program and its first arguments, at whose start it is killed.
+    ///   The programs that it started continue.
+    /// - Returns: nil if it ended before.
     func killed(
         at mark: String, _ arguments: String...
     ) async throws -> RunningCommand.End? {
         var traced = self
         traced.environment["ZENTOO_TRACE"] = "1"
-        // Only root can put a program in the place of another.
+        // Only root can mount one program over another.
         if mark.hasPrefix("exec: "), DemoWorkshop.isRoot {
             let killing = try killer(ofStartersOf: String(mark.dropFirst("exec: ".count)))
             let end = try await traced.follow("unshare", killing + [Self.program] + arguments)
@@ -100,8 +101,9 @@ extension DemoSite {
         return end.status == .signaled(SIGKILL) ? end : nil
     }
 
-    /// What unshare(1) is to be told before a command that a program kills when it
-    /// starts that like this. Told by a line of the trace, we might come too late.
+    /// Returns the arguments of unshare(1) for a command that is killed by a
+    /// program as soon as it starts that program. A kill upon a line of the trace
+    /// might come too late.
     private func killer(ofStartersOf command: String) throws -> [String] {
         let words = command.split(separator: " ", maxSplits: 1).map(String.init)
         guard let program = SearchPath(environment["PATH"] ?? "").find(words[0]) else {
@@ -126,13 +128,13 @@ extension DemoSite {
         return ["--mount", "--propagation", "private", "--", "sh", "-euc", script, "sh"]
     }
 
-    /// git-zentoo as a program.
+    /// The path of the program git-zentoo.
     static var program: String { DemoWorkshop.programs.appending("git-zentoo").string }
 
-    /// Waits until nothing runs any more that has to do with this site. A tar(1)
-    /// that has lost who started it compresses a stage to its end.
+    /// Waits until no process of this site runs. A tar(1) whose parent was killed
+    /// compresses a stage to its end.
     ///
-    /// - Returns: what runs still when nobody waits any longer.
+    /// - Returns: the processes that still run when the wait times out.
     func processesLeft() async throws -> [String] {
         do {
             try await Patience.wait(for: "no process is left", every: .milliseconds(100)) {

@@ -11,7 +11,8 @@ extension MoreWholeRuns {
     @Suite struct ServerTests {
         private let tuple = "x86-64-v3-base-plain-bells"
 
-        /// A server with hooks and a clone of it on the branch `buildhooks/plain`.
+        /// Runs `body` with a server with hooks and a clone of it on the branch
+        /// `buildhooks/plain`.
         private func with(_ body: (DemoSite) async throws -> Void) async throws {
             try await DemoWorkshop.withSite { site in
                 try await site.zentoo("hook", "install").orThrow()
@@ -30,7 +31,7 @@ extension MoreWholeRuns {
             return try await invocation.run().orThrow()
         }
 
-        /// Changes the branch and pushes it; returns what the server said.
+        /// Changes the branch and pushes it; returns the server's output.
         private func push(_ site: DemoSite, _ text: String, _ options: String...) async throws
             -> String
         {
@@ -44,7 +45,7 @@ extension MoreWholeRuns {
             return String(decoding: completion.errors, as: UTF8.self)
         }
 
-        @Test func aPushIsBuiltThoughItsWorkerIsKilled() async throws {
+        @Test func pushIsBuiltDespiteKilledWorker() async throws {
             try await with { site in
                 let said = try await push(site, "One.", "zentoo.only=\(tuple)")
                 #expect(said.contains("queued 1 tuple:"), "\(said)")
@@ -56,7 +57,7 @@ extension MoreWholeRuns {
                 #expect(try await site.processesLeft() == [])
                 #expect(try await site.damage() == "")
                 #expect(try await site.tags() == [])
-                // Nothing of the queue is lost by housekeeping either.
+                // Garbage collection does not lose entries of the queue either.
                 try await site.git("gc", "--quiet", "--prune=now")
 
                 let next = try await site.zentoo("worker", "--once")
@@ -69,14 +70,14 @@ extension MoreWholeRuns {
                 #expect(builds == [record.build])
                 #expect(try await site.leftovers() == [])
                 #expect(try await site.damage() == "")
-                // Whoever pushed reads the result with plain git.
+                // The pusher reads the result with plain git.
                 try await git(site, "fetch", "--quiet", "origin", "refs/notes/*:refs/notes/*")
                 let log = try await git(site, "log", "-1", "--notes=zentoo")
                 #expect(log.text.contains(record.build), "\(log.text)")
             }
         }
 
-        @Test func whoWaitsSeesTheBuildAndItsEnd() async throws {
+        @Test func waitingPusherSeesBuildAndResult() async throws {
             try await with { site in
                 let told = site.root.appending("told")
                 let notify = site.root.appending("notify")
@@ -102,7 +103,7 @@ extension MoreWholeRuns {
                     decoding: try #require(try FileContent.read(told)), as: UTF8.self)
                 #expect(record.hasPrefix("failed\n{\n"))
                 #expect(record.contains("\"phase\" : \"compile\""))
-                // Of the same inputs it would fail again.
+                // With the same inputs it would fail again.
                 let again = try await site.zentoo("queue", "add", broken)
                 #expect(again.output.contains("not queued, dev-util/fickle-1.0 failed in compile"))
                 #expect(try await site.zentoo("queue").output.contains("failed  main/\(broken)"))
@@ -112,7 +113,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func whatPortageCannotResolveHasFailed() async throws {
+        @Test func unresolvableSetFails() async throws {
             try await with { site in
                 let missing = "x86-64-v3-base-plain-missing"
                 let said = try await push(site, "Three.", "zentoo.only=\(missing)")
@@ -120,14 +121,14 @@ extension MoreWholeRuns {
                 let worker = try await site.zentoo("worker", "--once")
                 #expect(worker.status == 1)
                 #expect(worker.errors.contains("Portage cannot resolve set '@missing'"))
-                // Whoever pushed can read why, without the worker's log.
+                // The pusher can read the reason without the worker's log.
                 let shown = try await site.zentoo("queue", "show", missing).output
                 #expect(shown.contains("  reason    Portage cannot resolve set '@missing'"))
                 #expect(shown.contains("dev-util/nonesuch"), "\(shown)")
             }
         }
 
-        @Test func aSourceThatCannotBeFetchedMayBeThereLater() async throws {
+        @Test func failedFetchIsRetriedLater() async throws {
             try await with { site in
                 let source = site.state.pushing("distfiles/text2c-1.0.tar")
                 try #require(rename(source.string, "\(source).away") == 0)
@@ -145,9 +146,9 @@ extension MoreWholeRuns {
             }
         }
 
-        /// Only root can have a disk of its own.
+        /// Only root can mount a separate disk.
         @Test(.enabled(if: geteuid() == 0, "needs root"))
-        func aFullDiskLosesNothing() async throws {
+        func fullDiskLosesNothing() async throws {
             try await with { site in
                 let disk = site.root.appending("disk")
                 try Directory.create(disk)
@@ -174,7 +175,7 @@ extension MoreWholeRuns {
             let full = try await site.zentoo("worker", "--once")
             #expect(try await site.tags() == [])
             #expect(try await site.damage() == "")
-            // It is nobody's failure: it waits for the disk to have room.
+            // Not a failure: the entry waits until the disk has space.
             let left = try await site.zentoo("queue", "show", tuple).output
             #expect(left.hasPrefix("main/\(tuple) waiting\n"), "\(full)\n\(left)")
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// Compilations that are done elsewhere, or were done before.
+    /// Compilations that are distributed or cached.
     @Suite(
         .serialized, .docker,
         .enabled(if: TestDaemon.isAvailable, "needs root, dockerd and docker"))
@@ -14,11 +14,11 @@ extension MoreWholeRuns {
         private let small = "x86-64-v3-base-plain-tool"
         private let slow = "x86-64-v3-base-plain-slow"
 
-        /// A site with a package that compiles its sources one by one, the last of
-        /// them when the machines that share the work are gone.
+        /// A site with a package that compiles its sources one by one, the last one
+        /// after the compiler machines are gone.
         private func withSite(_ body: (DemoSite) async throws -> Void) async throws {
             try await DemoWorkshop.withDockerSite { site in
-                // Else emerge does not pass on what a package says.
+                // Otherwise emerge does not pass on a package's output.
                 try await site.git("config", "zentoo.jobs", "1")
                 let repository = site.root.appending("ebuilds")
                 try await DemoSite.run(
@@ -74,7 +74,7 @@ extension MoreWholeRuns {
 
             """
 
-        @Test func whoLosesItsCompilersCompilesItselfAndSaysSo() async throws {
+        @Test func lostCompilersAreReplacedLocally() async throws {
             let daemon = try #require(TestDaemon.shared)
             try await withSite { site in
                 let end = try await site.follow(
@@ -101,13 +101,13 @@ extension MoreWholeRuns {
                     result[$0].flatMap { Int($0) }
                 }
                 #expect(counts.count == 2 && counts.reduce(0, +) == 3, "\(counts)")
-                // On a busy machine distcc(1) may give up one of the first, too.
+                // On a busy machine distcc(1) may also give up one of the first.
                 #expect(counts.allSatisfy { $0 > 0 }, "\(counts)")
             }
         }
 
-        /// A hook brings another compiler than the stage's.
-        @Test func anotherCompilerIsFoundOut() async throws {
+        /// A hook installs another compiler than the stage's.
+        @Test func differentCompilerIsDetected() async throws {
             try await withSite { site in
                 try site.change(
                     "buildhooks/plain",
@@ -139,7 +139,7 @@ extension MoreWholeRuns {
             }
         }
 
-        @Test func whatWasCompiledIsKeptByFlavour() async throws {
+        @Test func ccacheIsKeptPerFlavour() async throws {
             try await withSite { site in
                 try await site.git("config", "zentoo.ccache", "true")
                 for _ in 1...2 {
@@ -166,7 +166,7 @@ extension MoreWholeRuns {
 }
 
 extension DemoSite {
-    /// Whether the log of a build that runs holds this.
+    /// Returns whether the log of a running build contains the text.
     fileprivate func logs(_ text: String) throws -> Bool {
         guard try FileStatus.of(state.appending("logs")) != nil else { return false }
         return try Directory.names(in: state.appending("logs"))

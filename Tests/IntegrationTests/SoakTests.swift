@@ -8,21 +8,21 @@ import TestSupport
 import Testing
 
 extension MoreWholeRuns {
-    /// A server under everything at once: clones that push at the same time,
-    /// good and hostile, workers that are killed or whose clock is set back, a
-    /// disk that is full now and then, housekeeping in between.
+    /// A server under combined load: clones that push concurrently, valid and
+    /// hostile pushes, workers that are killed or whose clock is set back, a disk
+    /// that is sometimes full, and garbage collection in between.
     @Suite struct SoakTests {
-        /// Seconds; `ZENTOO_SOAK` for longer than CI has time for.
+        /// Seconds; set `ZENTOO_SOAK` for a longer run than CI has time for.
         private static let length = getenv("ZENTOO_SOAK").flatMap { Int(String(cString: $0)) } ?? 25
 
         private static let tuples = ["x86-64-v3-base-plain-tool", "x86-64-v2-base-plain-tool"]
         private static let branch = "buildhooks/plain"
 
-        /// What the pushers did.
+        /// The results of the pushers.
         private struct Tally: Sendable {
             var accepted = 0
             var refused = 0
-            /// Pushes that ended otherwise than they had to.
+            /// Pushes with an unexpected result.
             var wrong: [String] = []
 
             mutating func add(_ other: Tally) {
@@ -32,8 +32,8 @@ extension MoreWholeRuns {
             }
         }
 
-        /// Held by whoever pushes, and alone by whoever needs nobody to:
-        /// `git gc --prune=now` takes what others are just writing.
+        /// Locks of the pushers and of the disk. Garbage collection takes all of them,
+        /// because `git gc --prune=now` removes objects that others are writing.
         private struct Gate: Sendable {
             let path: FilePath
 
@@ -44,11 +44,11 @@ extension MoreWholeRuns {
             }
         }
 
-        /// Only root can have a disk of its own to fill.
+        /// Only root can mount a separate disk to fill.
         @Test(
             .enabled(if: geteuid() == 0, "needs root"),
             .enabled(if: Clock.library != nil, "needs libfaketime"))
-        func nothingIsLostAndNothingIsBuiltTwice() async throws {
+        func soakLosesNothingAndBuildsOnce() async throws {
             try await DemoWorkshop.withSite { site in
                 try site.change(
                     "main", ["config/tuples": Self.tuples.map { $0 + "\n" }.joined()])
@@ -90,13 +90,13 @@ extension MoreWholeRuns {
             try await check(site)
         }
 
-        /// Fills the disk now and then, for as long as somebody needs who sees it.
+        /// Fills the disk repeatedly, each time long enough to be noticed.
         private static func fill(
             _ disk: Disk, until end: ContinuousClock.Instant, _ gate: Gate
         ) async throws {
             while ContinuousClock.now < end {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 2_000...6_000)))
-                // Housekeeping wants room.
+                // Garbage collection needs space.
                 try await gate.passing("disk") {
                     try await disk.fill()
                     try await Task.sleep(for: .milliseconds(Int.random(in: 500...2_000)))
@@ -105,16 +105,15 @@ extension MoreWholeRuns {
             }
         }
 
-        /// Starts workers and kills them, each after a while, and cleans up
-        /// between two of them.
+        /// Starts workers and kills each after a while, and runs garbage collection
+        /// between them.
         private static func killWorkers(
             of site: DemoSite, until end: ContinuousClock.Instant, _ gate: Gate
         ) async throws {
             while ContinuousClock.now < end {
                 let life = Duration.milliseconds(Int.random(in: 500...7_000))
                 var machine = site
-                // A worker whose clock is behind builds what is newer than it all
-                // the same.
+                // A worker whose clock is behind must still build what is newer.
                 machine.environment.merge(Clock.environments.randomElement() ?? [:]) { $1 }
                 _ = try await machine.follow(
                     DemoSite.program, ["worker", "-j2"],
@@ -134,8 +133,8 @@ extension MoreWholeRuns {
         }
 
         private static func keepHouse(_ site: DemoSite) async throws {
-            // A lock of who was killed is there until a worker has taken it away;
-            // git can do without for once.
+            // The lock of a killed process exists until a worker removes it; then skip
+            // garbage collection this time.
             let lock = site.repository.appending("packed-refs.lock")
             if try FileStatus.of(lock) == nil {
                 _ = try await site.git("gc", "--quiet", "--prune=now")
@@ -143,11 +142,11 @@ extension MoreWholeRuns {
             #expect(try await site.damage() == "")
         }
 
-        /// At the end: what was accepted is built, once, and all of it is there.
+        /// Checks at the end that every accepted push is built once and completely.
         private func check(_ site: DemoSite) async throws {
             for _ in 0..<3 where try await site.zentoo("queue").output != "nothing is queued\n" {
                 let worker = try await site.zentoo("worker", "--once", "-j2")
-                // What is to be tried again is left, and told by the status.
+                // An entry that is to be retried is left, which the exit status shows.
                 let isLeft = try await site.zentoo("queue").output != "nothing is queued\n"
                 #expect(worker.status == (isLeft ? 1 : 0), "\(worker)")
             }
@@ -166,12 +165,12 @@ extension MoreWholeRuns {
             #expect(Set(builds).count == builds.count)
             #expect(try await site.tags().count == builds.count)
             #expect(try await site.zentoo("verify").status == 0)
-            // The disk is ours.
+            // The tmpfs mount is the test's own disk.
             #expect(try await site.leftovers().filter { !$0.contains(" - tmpfs ") } == [])
             #expect(try await site.damage() == "")
         }
 
-        /// The disk that the repository and the state are on.
+        /// The disk that holds the repository and the state directory.
         private struct Disk: Sendable {
             private let place: FilePath
             private let repository: FilePath
@@ -199,7 +198,7 @@ extension MoreWholeRuns {
 
             func fill() async throws {
                 let room = try FileSystem.of(place).available
-                // Others take of it meanwhile; then it is nearly full.
+                // Others use space meanwhile; then the disk is only nearly full.
                 _ = try await Invocation(
                     "fallocate", ["-l", "\(max(4_096, room - 16_384))", filler.string]
                 ).run()
@@ -217,15 +216,15 @@ extension MoreWholeRuns {
 
         /// A worker's clock.
         private enum Clock {
-            /// libfaketime(1), where Debian and Gentoo have it.
+            /// libfaketime(1), at its paths on Debian and Gentoo.
             static let library: String? = [
                 "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
                 "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
                 "/usr/lib64/faketime/libfaketime.so.1", "/usr/lib/faketime/libfaketime.so.1",
             ].first { (path: String) in access(path, R_OK) == 0 }
 
-            /// As it is, and two that were set back: of the time of day alone, so
-            /// that no pause becomes longer.
+            /// The real clock and two that are set back. Only the time of day is changed,
+            /// so that no wait becomes longer.
             static let environments: [[String: String]] = ["+0", "-3600", "-86400"].map {
                 [
                     "LD_PRELOAD": library ?? "", "FAKETIME": $0, "DONT_FAKE_MONOTONIC": "1",
@@ -235,7 +234,7 @@ extension MoreWholeRuns {
             }
         }
 
-        /// One clone, and somebody who pushes from it.
+        /// A clone and a user who pushes from it.
         private struct Pusher: Sendable {
             let site: DemoSite
             let number: Int
@@ -253,7 +252,7 @@ extension MoreWholeRuns {
                 _ = try await git(["switch", "--quiet", SoakTests.branch]).orThrow()
                 var tally = Tally()
                 var round = 0
-                // On however slow a machine, one of each.
+                // At least one push of each kind, however slow the machine.
                 while ContinuousClock.now < end || round < 2 {
                     round += 1
                     let isHostile = round == 2 || round > 2 && Int.random(in: 0..<3) == 0
@@ -273,7 +272,7 @@ extension MoreWholeRuns {
                 return tally
             }
 
-            /// - Returns: what was wrong.
+            /// - Returns: what was wrong, or nil.
             private func pushChange(_ round: Int) async throws -> String? {
                 try Directory.create(clone.appending("copy/etc"))
                 try FileContent.write(
@@ -281,18 +280,18 @@ extension MoreWholeRuns {
                     to: clone.appending("copy/etc").appending("soak-\(number)"))
                 _ = try await git(["add", "--all"]).orThrow()
                 _ = try await git(["commit", "--quiet", "-m", "Round \(round)."]).orThrow()
-                // Somebody else may be faster each time.
+                // Another pusher may be faster each time,
                 let end = ContinuousClock.now + Patience.limit
                 while ContinuousClock.now < end {
                     _ = try await git(["pull", "--quiet", "--rebase"]).orThrow()
                     if try await git(["push", "--quiet"]).status.isSuccess { return nil }
-                    // Or the disk is full for a while.
+                    // or the disk may be full for a while.
                     try await Task.sleep(for: .milliseconds(300))
                 }
                 return "a good push never entered"
             }
 
-            /// - Returns: what was wrong.
+            /// - Returns: what was wrong, or nil.
             private func pushGarbage() async throws -> String? {
                 _ = try await git(["pull", "--quiet", "--rebase"]).orThrow()
                 let head = try await git(["rev-parse", "HEAD"]).orThrow().text
@@ -320,7 +319,8 @@ extension MoreWholeRuns {
                 return entered ? "\(change) to \(target) entered" : nil
             }
 
-            /// What a symbolic link to a file of the machine is.
+            /// Writes the content of a symbolic link to a file of the machine; returns its
+            /// object id.
             private func blob() async throws -> String {
                 var invocation = site.invocation("git", ["hash-object", "-w", "--stdin"])
                 invocation.workingDirectory = clone

@@ -12,7 +12,7 @@ extension WholeRuns {
     struct SwarmRunTests {
         private let tuple = DemoWorkshop.builtTuple
 
-        @Test func aTupleIsTheSameWhateverMachineCompilesIt() async throws {
+        @Test func distributedBuildEqualsLocalOne() async throws {
             let bed = try #require(SwarmTestBed.shared)
             try await DemoWorkshop.withBuiltSite { local, _ in
                 try await DemoWorkshop.withSite { site in
@@ -35,8 +35,8 @@ extension WholeRuns {
                     try await site.expectPackages(of: ours, toBe: theirs, of: local)
 
                     #expect(ours.result?[.compilers] == "1", "\(said)")
-                    // On a busy machine distcc(1) gives up one now and then, and compiles
-                    // it itself.
+                    // On a busy machine distcc(1) sometimes gives up a compilation and runs it
+                    // locally.
                     let distributed = try #require(ours.result?[.distributed].flatMap { Int($0) })
                     #expect(distributed > 0)
                     #expect(theirs.result?[.compilers] == nil)

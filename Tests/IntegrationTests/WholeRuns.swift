@@ -2,12 +2,12 @@ import TestSupport
 import Testing
 
 /// The real `git zentoo`, real Portage, a real stage: what a build leaves
-/// behind, and what is left of one that goes wrong.
+/// behind, and what is left after a failure.
 ///
-/// One after the other: a build takes more than one processor at times, and for
-/// the most part less. ``MoreWholeRuns`` are run beside these. What the tests
-/// need and do not change is made once for each of the two, by ``DemoTrait``;
-/// `config/demo/prepare` makes what even that begins with.
+/// Serialized: a build uses more than one processor at times, and mostly less.
+/// ``MoreWholeRuns`` run concurrently with these. ``DemoTrait`` creates what
+/// the tests share and do not change, once for each of the two suites, from the
+/// output of `config/demo/prepare`.
 @Suite(
     .serialized, .endsHangs, .demo,
     .enabled(
@@ -15,8 +15,8 @@ import Testing
     .enabled(if: DemoWorkshop.hasBubblewrap, "needs bubblewrap"))
 enum WholeRuns {}
 
-/// The other half of the ``WholeRuns``: what wants a site where nothing has been
-/// built before. Both take about the same time.
+/// The other half of the ``WholeRuns``: tests that need a site where nothing
+/// has been built. Both halves take about the same time.
 @Suite(
     .serialized, .endsHangs, .demo,
     .enabled(
@@ -24,7 +24,7 @@ enum WholeRuns {}
     .enabled(if: DemoWorkshop.hasBubblewrap, "needs bubblewrap"))
 enum MoreWholeRuns {}
 
-/// Makes a ``DemoWorkshop`` around all tests of a suite.
+/// Creates a ``DemoWorkshop`` for all tests of a suite.
 struct DemoTrait: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?,
@@ -37,6 +37,6 @@ struct DemoTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == DemoTrait {
-    /// What whole runs share.
+    /// Creates what whole runs share.
     static var demo: Self { DemoTrait() }
 }

@@ -4,34 +4,34 @@ internal import Synchronization
 public import SystemPackage
 public import Testing
 
-/// Programs for arm64 on a machine of another kind.
+/// Running programs for arm64 on a machine of another architecture.
 public enum Emulation {
     private static let prepared = FilePath("\(#filePath)").removingLastComponent()
         .removingLastComponent().removingLastComponent().appending(".build/demo")
 
-    /// Debian's, as `config/demo/prepare` fetches it.
+    /// Debian's busybox for arm64, fetched by `config/demo/prepare`.
     public static let busybox = prepared.appending("busybox-arm64")
-    /// The demo's stage for arm64, as `config/demo/prepare` makes it.
+    /// The demo's stage for arm64, created by `config/demo/prepare`.
     public static let stage = prepared.appending("stage-arm64.tar.zst")
 
-    /// Whether this machine can do it, and has the two.
+    /// Whether this machine can emulate arm64 and has both files.
     public static let isAvailable =
         geteuid() == 0 && access(program, X_OK) == 0 && access(busybox.string, R_OK) == 0
         && access(stage.string, R_OK) == 0
 
     private static let program = "/usr/bin/qemu-aarch64-static"
     private static let registry: FilePath = "/proc/sys/fs/binfmt_misc"
-    /// What we register, in place of the distribution's own.
+    /// The name of our registration, which replaces the distribution's.
     private static let name = "zentoo-tests-aarch64"
 
-    /// As qemu's own scripts have it: elf(5), of 64 bits, little-endian, EM_AARCH64.
-    /// Flag P keeps argv[0], by which busybox knows what it is.
+    /// The entry of qemu's own scripts: elf(5), 64 bits, little-endian, EM_AARCH64.
+    /// Flag P keeps argv[0], from which busybox determines its applet.
     private static let entry =
         #":\#(name):M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00"#
         + #":\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:"#
         + "\(program):PF"
 
-    /// How many suites want it now.
+    /// The number of suites that use it now.
     private static let users = Mutex(0)
 
     fileprivate static func begin() async throws {
@@ -61,7 +61,7 @@ public enum Emulation {
     }
 }
 
-/// Has this machine's kernel run programs for arm64 while a suite runs.
+/// Lets the kernel run programs for arm64 while a suite runs.
 public struct EmulationTrait: SuiteTrait, TestScoping {
     /// See `TestScoping`.
     public func provideScope(

@@ -3,21 +3,21 @@ internal import Exec
 internal import Testing
 
 extension EngineContract {
-    /// What holds for every engine that has companions, and what for one that has
+    /// The clauses for engines that have companions, and one for engines that have
     /// none.
     public enum CompanionClause: String, CaseIterable, Sendable {
-        /// They are found by their names, over a network that leads nowhere
-        /// else, by the steps that ask for them.
+        /// Steps that request it reach companions by their names, over a network
+        /// without other connections.
         case stepsReachThemAndNothingElse
-        /// One that ends, or never begins, is no failure of the job.
+        /// A companion that ends, or never starts, does not fail the job.
         case aLostOneIsNoFailure
-        /// What was cancelled leaves none.
+        /// A cancelled job leaves no companions.
         case cancellingEndsThem
-        /// An engine does not do without in silence.
+        /// An engine without companions reports an error.
         case whoHasNoneSaysSo
     }
 
-    /// Checks that the engine keeps to a clause.
+    /// Checks that the engine satisfies a clause.
     public func check(_ clause: CompanionClause) async throws {
         guard engine.runsCompanions == (clause != .whoHasNoneSaysSo) else { return }
         switch clause {
@@ -28,7 +28,7 @@ extension EngineContract {
         }
     }
 
-    /// A companion that tells everybody its name, and once that it is there.
+    /// Returns a companion that serves its name and first prints that it is up.
     private func speaker(_ name: String) -> Step {
         var step = shell("echo up; exec nc -ll -p 4000 -e hostname", network: .companions)
         step.name = name
@@ -36,7 +36,7 @@ extension EngineContract {
     }
 
     private func stepsReachThemAndNothingElse() async throws {
-        // A static busybox finds no names but with this.
+        // A static busybox resolves names only in this way.
         let ask = """
             ask() {
                 address=

@@ -5,20 +5,19 @@ internal import SystemPackage
 internal import Testing
 
 extension EngineContract {
-    /// What a step cannot undo that has all the capabilities a step has.
+    /// Restrictions that a step with all the capabilities of a step cannot undo.
     public enum ConfinementClause: String, CaseIterable, Sendable {
-        /// What is lent for reading cannot be made writable, nor taken away.
+        /// Read-only mounts cannot be made writable or unmounted.
         case readOnlyMountsCannotBeUndone
-        /// The files by which the kernel is set cannot be written to, whatever
-        /// is mounted.
+        /// The files that configure the kernel cannot be written, whatever is mounted.
         case theKernelIsOutOfReach
-        /// What tells of the machine is masked, and devices cannot be made.
+        /// Information about the machine is masked, and device nodes cannot be created.
         case theMachineIsOutOfSight
-        /// A step can mount in namespaces of its own, a new /proc among it.
+        /// A step can mount in its own namespaces, including a new /proc.
         case aStepMountsForItself
     }
 
-    /// Checks that the engine keeps to a clause.
+    /// Checks that the engine satisfies a clause.
     public func check(_ clause: ConfinementClause) async throws {
         switch clause {
         case .readOnlyMountsCannotBeUndone: try await readOnlyMountsCannotBeUndone()
@@ -28,8 +27,8 @@ extension EngineContract {
         }
     }
 
-    /// Runs a script where the step begins and in namespaces that it makes;
-    /// whatever it says of a breach is one.
+    /// Runs a script in the namespaces of the step and in new ones that it creates;
+    /// every line about a breach fails the test.
     private func attack(_ script: String, mounts: [Mount] = []) async throws {
         var step = shell(
             """
@@ -45,7 +44,7 @@ extension EngineContract {
         #expect(outcome.failure == nil)
         #expect(log.text.first == "begun")
         #expect(log.text.filter { $0.hasPrefix("breach") } == [])
-        // Direct, and at least in one namespace of its own.
+        // Directly, and in at least one new namespace.
         #expect(log.text.count { $0 == "tried" } > 1, "\(log.text)")
     }
 
@@ -96,7 +95,7 @@ extension EngineContract {
         #expect(try Processes.text(of: outer.appending("inner/file")) == "covered\n")
     }
 
-    /// What is written is what is there.
+    /// The files are written with the values that they already have.
     private func theKernelIsOutOfReach() async throws {
         try await attack(
             """

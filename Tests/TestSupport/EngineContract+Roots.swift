@@ -5,49 +5,49 @@ internal import SystemPackage
 internal import Testing
 
 extension EngineContract {
-    /// What holds for every engine that runs real commands in a real root.
+    /// The clauses for every engine that runs real commands in a real root.
     public enum RootClause: String, CaseIterable, Sendable {
-        /// A missing command is a step that failed.
+        /// A missing command is a failed step.
         case aMissingCommandFails
-        /// A root that cannot be made is no step that failed.
+        /// A root that cannot be set up is not a failed step.
         case aBadMountIsNoFailedStep
-        /// A step has the environment it is given.
+        /// A step has the given environment.
         case theEnvironmentIsAsNamed
-        /// What is lent for reading stays as it is.
+        /// Read-only mounts are not changed.
         case readOnlyMountsHold
-        /// What is lent for writing takes it.
+        /// Read-write mounts can be written.
         case readWriteMountsTakeWrites
-        /// A file can be lent like a directory.
+        /// A file can be mounted like a directory.
         case filesAreMounted
-        /// Later mounts lie on earlier ones.
+        /// Later mounts can be on top of earlier ones.
         case mountsNest
-        /// The stage stays as it is.
+        /// The stage is not changed.
         case writesDoNotReachTheStage
-        /// What a step does the next one sees.
+        /// A step sees the changes of the previous one.
         case stepsShareTheRoot
-        /// Memory that is full is a failure, not a hang.
+        /// A full tmpfs is a failure, not a hang.
         case memoryHasAnEnd
-        /// What is in memory can run, and is gone with the step.
+        /// Programs on a tmpfs can run, and its content is removed with the step.
         case memoryRunsPrograms
-        /// No network unless asked.
+        /// A step has no network unless it requests one.
         case theNetworkIsAskedFor
-        /// No target leads out of the root.
+        /// No mount target leads out of the root.
         case mountTargetsStayInside
         /// Set-id bits and owners are kept.
         case ownersAndModesSurvive
-        /// What a package may want of a root is there.
+        /// The root has everything that a package may need.
         case theRootIsWhole
-        /// A process that a step leaves behind ends with it.
+        /// A process that a step leaves behind is ended.
         case nothingIsLeftRunning
-        /// Mounting on a root leaves no mark in it.
+        /// Mount points that were created are removed.
         case mountPointsLeaveNoMark
-        /// A kept root stays, and goes on under the same id; or is refused.
+        /// A kept root is reused under the same id, or keeping is refused.
         case aKeptRootGoesOn
-        /// A directory is changed in place.
+        /// A directory root is changed in place.
         case aDirectoryIsChangedInPlace
     }
 
-    /// Checks that the engine keeps to a clause.
+    /// Checks that the engine satisfies a clause.
     public func check(_ clause: RootClause) async throws {
         switch clause {
         case .aMissingCommandFails: try await aMissingCommandFails()
@@ -256,7 +256,7 @@ extension EngineContract {
                 mknod -m 600 /fifo p; ps | wc -l
                 """))
         #expect(said.prefix(4) == ["zentoo", "0", "755", "1777"])
-        // Of the machine's processes none is seen: a header, init, sh, ps, wc.
+        // None of the machine's processes is visible: a header, init, sh, ps, wc.
         #expect(said.last.flatMap { Int($0) } ?? 99 <= 6)
     }
 

@@ -5,25 +5,25 @@ internal import SystemPackage
 internal import Testing
 
 extension EngineContract {
-    /// What holds for every engine, even one that runs nothing.
+    /// The clauses for every engine, even one that runs nothing.
     public enum StepClause: String, CaseIterable, Sendable {
-        /// A step's status is its command's.
+        /// The status of a step is that of its command.
         case statusIsTheCommands
-        /// Events come in the order in which things happen.
+        /// Events are reported in the order in which they happen.
         case eventsComeInOrder
         /// Both streams are lines of one log.
         case streamsAreOneLog
-        /// Lines need not be text.
+        /// Lines are bytes and need not be text.
         case linesAreBytes
-        /// Output is handed on, not held.
+        /// Output is passed on, not collected.
         case muchOutputIsNotHeld
-        /// A failure ends the job but for steps that always run.
+        /// A failure ends the job except for steps that always run.
         case aFailureLeavesWhatAlwaysRuns
-        /// A cancelled job is gone when the call returns.
+        /// Nothing of a cancelled job is left when the call returns.
         case cancellingEndsAll
     }
 
-    /// Checks that the engine keeps to a clause.
+    /// Checks that the engine satisfies a clause.
     public func check(_ clause: StepClause) async throws {
         switch clause {
         case .statusIsTheCommands: try await statusIsTheCommands()
@@ -68,8 +68,8 @@ extension EngineContract {
     }
 
     private func muchOutputIsNotHeld() async throws {
-        // Far more than all other tests, whose memory counts here too, may take
-        // meanwhile.
+        // Far more than all other tests may allocate meanwhile, since their memory
+        // counts too.
         let size = 200 << 20
         let count = size / (Action.floodWidth + 1)
         let seen = Mutex(0)
@@ -122,7 +122,7 @@ extension EngineContract {
         #expect(try await leftovers(job) == [])
     }
 
-    /// In bytes, ever; see VmHWM in proc(5).
+    /// Returns the peak memory of the process in bytes; see VmHWM in proc(5).
     private static func mostMemoryUsed() -> Int {
         let status = (try? Processes.text(of: "/proc/self/status")) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

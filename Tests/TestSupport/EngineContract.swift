@@ -2,28 +2,28 @@ public import Engines
 public import SystemPackage
 internal import Testing
 
-/// What every engine keeps to, whatever it runs jobs with: one suite of tests
-/// for all of them.
+/// The contract that every engine satisfies, however it runs jobs: one suite of
+/// tests for all of them.
 ///
-/// A test target names the engines and asks for each clause by its name.
+/// A test target creates the engines and checks each clause by its name.
 public struct EngineContract: Sendable {
-    /// The engine on trial.
+    /// The tested engine.
     let engine: any Engine
     /// A stage of busybox; see ``EngineContractStage``.
     let stage: StageImage
-    /// A directory of the test's own, for the sources of mounts.
+    /// The test's own directory, for the sources of mounts.
     let directory: FilePath
-    /// Whether it can leave a changed root behind; one that cannot refuses.
+    /// Whether the engine can keep a changed root; otherwise it refuses to.
     let keepsRoots: Bool
-    /// `HOST PORT` of a server that a step with a network reaches; nil for one
-    /// on this machine's loopback interface.
+    /// `HOST PORT` of a server that a step with a network can reach; nil for a
+    /// server on this machine's loopback interface.
     let server: String?
-    /// The command with which this engine does an action.
+    /// Returns the command with which this engine performs an action.
     let command: @Sendable (Action) -> [String]
-    /// What is left of a job in this engine's own places, by name.
+    /// Returns what is left of a job in this engine's own places, by name.
     let leftovers: @Sendable (Job) async throws -> [String]
 
-    /// An engine to be held to the contract.
+    /// Creates the contract for an engine.
     public init(
         engine: any Engine, stage: StageImage, directory: FilePath, keepsRoots: Bool = true,
         server: String? = nil,
@@ -39,20 +39,20 @@ public struct EngineContract: Sendable {
         self.leftovers = leftovers
     }
 
-    /// What a step of the clauses for all engines does.
+    /// An action of a step in the clauses for all engines.
     public enum Action: Sendable, Hashable {
         /// Ends with this status.
         case exit(Int32)
-        /// Says words in turn on standard output and standard error.
+        /// Prints words alternately on standard output and standard error.
         case alternate([String])
-        /// Says two lines that are not UTF-8.
+        /// Prints two lines that are not UTF-8.
         case sayOddBytes
-        /// Says this many lines of ``floodWidth`` bytes.
+        /// Prints this many lines of ``floodWidth`` bytes.
         case flood(lines: Int)
-        /// Says `ready` and never ends; the number tells its process.
+        /// Prints `ready` and never ends; the number identifies its process.
         case hang(marker: Int)
 
-        /// The same for an engine with a shell in its root.
+        /// The same action as a command for an engine with a shell in its root.
         public var shellCommand: [String] { ["sh", "-c", script] }
 
         private var script: String {
@@ -67,7 +67,7 @@ public struct EngineContract: Sendable {
             }
         }
 
-        /// How long each line of a flood is.
+        /// The length of each line of a flood, in bytes.
         public static let floodWidth = 1023
     }
 
@@ -83,14 +83,15 @@ public struct EngineContract: Sendable {
         Step(name: name, command: command(action))
     }
 
-    /// Runs a script in the root; for engines that have one.
+    /// Returns a step that runs a script in the root, for engines that have a
+    /// shell.
     func shell(
         _ script: String, mounts: [Mount] = [], network: Step.Network = .none
     ) -> Step {
         Step(name: "shell", command: ["sh", "-ec", script], mounts: mounts, network: network)
     }
 
-    /// Runs the steps and tells what they said; nothing may be left after it.
+    /// Runs a job and returns its outcome and events; checks that nothing is left.
     @discardableResult
     func run(_ job: Job, log: EventLog = EventLog()) async throws -> (Outcome, EventLog) {
         let outcome = try await engine.run(job) { log.append($0) }
@@ -98,7 +99,7 @@ public struct EngineContract: Sendable {
         return (outcome, log)
     }
 
-    /// Runs a script that must succeed, and tells what it said.
+    /// Runs steps that must succeed, and returns their output.
     @discardableResult
     func output(of steps: Step...) async throws -> [String] {
         let (outcome, log) = try await run(job(steps))
@@ -106,7 +107,7 @@ public struct EngineContract: Sendable {
         return log.text
     }
 
-    /// Unlike any other while this machine is up: also a number of seconds
-    /// that nobody else sleeps.
+    /// Returns a number that is unique while this machine is up; it is also a
+    /// number of seconds that no other process sleeps.
     static func uniqueNumber() -> Int { Int.random(in: 1_000_000_000..<9_000_000_000) }
 }

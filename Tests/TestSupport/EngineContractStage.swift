@@ -2,10 +2,9 @@ public import Engines
 internal import Glibc
 public import SystemPackage
 
-/// The smallest root that is real: a static busybox and the directories a
-/// root has.
+/// The smallest real root: a static busybox and the directories of a root.
 public enum EngineContractStage {
-    /// A busybox that needs no libraries; nil where there is none.
+    /// A statically linked busybox; nil if there is none.
     public static let busybox: FilePath? = {
         let places: [FilePath] = ["/bin/busybox", "/usr/bin/busybox", "/bin/busybox.static"]
         return places.first { path in
@@ -13,7 +12,8 @@ public enum EngineContractStage {
             defer { try? file.close() }
             var head = [UInt8](repeating: 0, count: 1 << 12)
             let count = (try? head.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
-            // A dynamic program names its interpreter near its head; elf(5).
+            // A dynamic program contains the name of its interpreter near its start;
+            // elf(5).
             return count > 0 && !String(decoding: head[..<count], as: UTF8.self).contains("/ld")
         }
     }()
@@ -27,7 +27,7 @@ public enum EngineContractStage {
         "true", "umount", "unshare", "wc", "yes",
     ]
 
-    /// Makes the stage at `tree`, which must not be there yet.
+    /// Creates the stage at `tree`, which must not exist.
     ///
     /// - Throws: `Errno`.
     public static func make(at tree: FilePath, busybox: FilePath) throws -> StageImage {
@@ -47,7 +47,7 @@ public enum EngineContractStage {
             name: "busybox", digest: String(repeating: "0", count: 64), tree: tree)
     }
 
-    /// Writes a file as a test wants it.
+    /// Writes a text file.
     ///
     /// - Throws: `Errno`.
     public static func write(_ text: String, to path: FilePath) throws {

@@ -3,19 +3,19 @@ public import Exec
 internal import Synchronization
 internal import SystemPackage
 
-/// An engine that runs nothing: it does what a test says for each step, and
-/// remembers the jobs it was given.
+/// An engine that runs nothing: a test defines the behaviour of each step, and
+/// the engine records the jobs it is given.
 public final class FakeEngine: Engine {
-    /// What a step does.
+    /// The behaviour of a step.
     public struct Behaviour: Sendable {
-        /// What it says.
+        /// The output lines.
         public var lines: [[UInt8]]
-        /// How it ends.
+        /// The exit status.
         public var status: ExitStatus
         /// Whether it never ends by itself.
         public var hangs: Bool
 
-        /// A step that says `lines` and ends with `status`.
+        /// Creates a step that prints `lines` and ends with `status`.
         public init(
             lines: [[UInt8]] = [], status: ExitStatus = .exited(0), hangs: Bool = false
         ) {
@@ -25,21 +25,21 @@ public final class FakeEngine: Engine {
         }
     }
 
-    /// `fake`.
+    /// The name `fake`.
     public let name = "fake"
-    /// All there are.
+    /// Unlimited.
     public let processors: Int? = nil
-    /// Not so: it would have to fake what they do.
+    /// Companions are not supported: their behaviour would have to be faked.
     public let runsCompanions = false
 
     private let checkError: EngineError?
     private let behaviour: @Sendable (Step) throws -> Behaviour
     private let given = Mutex<[Job]>([])
 
-    /// An engine whose steps do what `behaviour` says. What it throws, `run`
-    /// throws: for a job that could not be run.
+    /// Creates an engine whose steps behave as `behaviour` returns. An error that
+    /// it throws is thrown by `run`, as for a job that could not be run.
     ///
-    /// - Parameter checkError: what ``check()`` throws.
+    /// - Parameter checkError: the error thrown by ``check()``.
     public init(
         checkError: EngineError? = nil,
         behaviour: @escaping @Sendable (Step) throws -> Behaviour = { step in
@@ -53,15 +53,15 @@ public final class FakeEngine: Engine {
     /// The jobs it was given, in order.
     public var jobs: [Job] { given.withLock { $0 } }
 
-    /// Throws what it was told to.
+    /// Throws the error given at creation, if any.
     public func check() async throws {
         if let checkError { throw checkError }
     }
 
-    /// Nothing: what runs nothing leaves nothing.
+    /// Returns nothing: an engine that runs nothing leaves nothing.
     public func sweep() async throws -> [String] { [] }
 
-    /// Does for each step what it was told to.
+    /// Performs the defined behaviour of each step.
     public func run(
         _ job: Job, onEvent: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> Outcome {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A TCP port of this machine that takes connections, and no more.
+/// A TCP port of this machine that accepts connections and does nothing else.
 final class LoopbackServer: Sendable {
     let port: UInt16
     private let socket: FileDescriptor

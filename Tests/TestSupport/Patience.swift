@@ -1,26 +1,26 @@
 internal import Glibc
 public import Testing
 
-/// How long tests wait for something before they call it a hang.
+/// How long tests wait for something before they report a hang.
 ///
-/// No limit of a test says how fast the machine must be: on a busy one
-/// everything takes ten times as long and is as right. Each is far beyond what
-/// that takes, and only ends what would never end. `ZENTOO_TEST_PATIENCE`, a
-/// whole number, multiplies all of them, for a machine that is slower still.
+/// No limit is a requirement on the machine's speed: on a busy machine
+/// everything may take ten times as long. Each limit is far beyond that and
+/// only ends what would never end. `ZENTOO_TEST_PATIENCE`, a whole number,
+/// multiplies all of them for a machine that is slower still.
 public enum Patience {
-    /// `ZENTOO_TEST_PATIENCE`; 1 unless it is set.
+    /// The value of `ZENTOO_TEST_PATIENCE`, 1 if it is not set.
     public static let factor = max(
         1, getenv("ZENTOO_TEST_PATIENCE").flatMap { Int(String(cString: $0)) } ?? 1)
 
-    /// How long one thing is waited for.
+    /// The limit of one wait.
     public static let limit = Duration.seconds(300 * factor)
 
-    /// Waits until something is so.
+    /// Waits until a condition holds.
     ///
     /// - Parameters:
-    ///   - what: what is waited for, for the message.
-    ///   - interval: how long to wait between two looks.
-    /// - Throws: ``NothingCame`` when it did not come; what `isSo` throws.
+    ///   - what: the awaited event, for the message.
+    ///   - interval: the time between two checks.
+    /// - Throws: ``NothingCame`` if the limit is reached; what `isSo` throws.
     public static func wait(
         for what: @autoclosure () -> String, every interval: Duration = .milliseconds(50),
         until isSo: () async throws -> Bool
@@ -33,12 +33,12 @@ public enum Patience {
     }
 }
 
-/// Something did not happen, however long a test waited.
+/// An awaited event did not happen within the limit.
 public struct NothingCame: Error, CustomStringConvertible {
-    /// What was waited for.
+    /// The awaited event.
     public let what: String
 
-    /// A line for the log.
+    /// The message for the log.
     public var description: String { "waited \(Patience.limit) in vain: \(what)" }
 }
 

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import SystemPackage
 
-/// The user without rights that tests become when root runs them.
+/// The unprivileged user that tests become if root runs them.
 public enum PlainUser {
-    /// The first user who has ids of its own in `/etc/subuid`.
+    /// The first user with subordinate ids in `/etc/subuid`.
     public static let name: String? = {
         let grants = (try? Processes.text(of: "/etc/subuid")) ?? ""
         let owners = grants.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }

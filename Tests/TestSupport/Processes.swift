@@ -1,16 +1,16 @@
 internal import Glibc
 public import SystemPackage
 
-/// What runs on this machine, for tests that nothing is left running.
+/// The processes of this machine, for tests that nothing is left running.
 public enum Processes {
-    /// The command lines of all processes that hold `marker`, the asking
-    /// process excepted.
+    /// Returns the command lines of all processes that contain `marker`, except the
+    /// calling process.
     public static func commandLines(with marker: String) throws -> [String] {
         try all(with: marker).map(\.commandLine)
     }
 
-    /// The processes whose command lines hold `marker`, the asking process
-    /// excepted.
+    /// Returns the processes whose command lines contain `marker`, except the
+    /// calling process.
     public static func all(
         with marker: String
     ) throws -> [(id: Int32, commandLine: String)] {
@@ -31,7 +31,7 @@ public enum Processes {
         return found
     }
 
-    /// The whole of a file, of those too that do not tell their size.
+    /// Returns the whole content of a file, also of files that report no size.
     ///
     /// - Throws: `Errno`.
     public static func text(of path: FilePath) throws -> String {

@@ -6,10 +6,10 @@
 internal import SystemPackage
 public import Testing
 
-/// Compares `actual` with the file `Snapshots/<name>.txt` beside the test.
+/// Compares `actual` with the file `Snapshots/<name>.txt` next to the test.
 ///
-/// Run the tests with `RECORD_SNAPSHOTS=1` to write the files anew; the diff
-/// of a commit then shows what users will see differently.
+/// Run the tests with `RECORD_SNAPSHOTS=1` to rewrite the files; the diff of a
+/// commit then shows what changes for users.
 public func assertSnapshot(
     _ actual: some CustomStringConvertible, named name: String, file: StaticString = #filePath,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -5,9 +5,9 @@
 #endif
 public import SystemPackage
 
-/// A directory for one test, gone with all that is in it when the test is over.
+/// A directory for one test, removed with its content when the test is over.
 public enum TemporaryDirectory {
-    /// Runs `body` with a new directory, whose path has no links in it.
+    /// Runs `body` with a new directory, whose path contains no links.
     ///
     /// - Throws: what `body` throws, and `Errno`.
     @discardableResult
@@ -19,7 +19,7 @@ public enum TemporaryDirectory {
         return try await body(directory)
     }
 
-    /// As the other, for tests that wait for nothing.
+    /// The same for synchronous tests.
     @discardableResult
     public static func with<Result>(
         _ body: (_ directory: FilePath) throws -> Result
@@ -43,7 +43,7 @@ public enum TemporaryDirectory {
     private static func remove(_ path: FilePath) {
         path.withPlatformString { name in
             if unlink(name) == 0 { return }
-            // A test may have taken the right to look into a directory.
+            // A test may have removed the permission to read a directory.
             _ = chmod(name, 0o700)
             for child in children(name) { remove(path.appending(child)) }
             _ = rmdir(name)

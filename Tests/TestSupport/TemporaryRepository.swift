@@ -2,23 +2,23 @@ internal import Exec
 public import Git
 public import SystemPackage
 
-/// A repository for one test, in a world of its own: no settings of the system
-/// or the user, fixed identities and dates.
+/// A repository for one test, isolated from the settings of the system and the
+/// user, with fixed identities and dates.
 ///
 /// The value is Sendable; ``open()`` gives each task a `Repository`.
 public struct TemporaryRepository: Sendable {
-    /// The directory that is removed after the test; room for other files.
+    /// The directory that is removed after the test; it can hold other files.
     public let root: FilePath
-    /// The work tree, or the bare repository.
+    /// The working tree, or the bare repository.
     public let path: FilePath
     /// The repository's git directory.
     public let gitDirectory: FilePath
-    /// What every program of the test sees.
+    /// The environment of every program of the test.
     public let environment: [String: String]
-    /// git(1) in that environment.
+    /// Runs git(1) in that environment.
     public let git: GitProgram
 
-    /// The author and committer of everything.
+    /// The author and committer of all commits.
     public static let signature = Signature(
         name: "A U Thor", email: "author@example.com", seconds: 1_112_911_993, offset: -420)
 
@@ -38,7 +38,7 @@ public struct TemporaryRepository: Sendable {
         }
     }
 
-    /// An environment without anything of the machine's in it but `PATH`.
+    /// Returns an environment that contains nothing of the machine's except `PATH`.
     public static func hermeticEnvironment(home: FilePath) throws -> [String: String] {
         let date = "\(signature.seconds) -0700"
         return [
@@ -51,22 +51,24 @@ public struct TemporaryRepository: Sendable {
         ]
     }
 
-    /// Opens it anew: one for each task.
+    /// Opens the repository; each task needs its own.
     public func open() throws -> Repository {
         try Repository.open(path)
     }
 
-    /// Runs git(1) in it and returns what it said, without the last newline.
+    /// Runs git(1) in the repository and returns its output without the last
+    /// newline.
     ///
-    /// - Throws: `ExecError` when it fails.
+    /// - Throws: `ExecError` if it fails.
     @discardableResult
     public func git(_ arguments: String..., input: [UInt8]? = nil) async throws -> String {
         try await git(arguments, input: input)
     }
 
-    /// Runs git(1) in it and returns what it said, without the last newline.
+    /// Runs git(1) in the repository and returns its output without the last
+    /// newline.
     ///
-    /// - Throws: `ExecError` when it fails.
+    /// - Throws: `ExecError` if it fails.
     @discardableResult
     public func git(_ arguments: [String], input: [UInt8]? = nil) async throws -> String {
         try await git.run(
@@ -74,8 +76,8 @@ public struct TemporaryRepository: Sendable {
         ).text
     }
 
-    /// Commits these files and no others to a branch, whose commit, if any, is
-    /// the parent. An empty name in a path makes no sense and fails.
+    /// Commits exactly these files to a branch, on top of its commit if it has one.
+    /// An empty name in a path is an error.
     ///
     /// - Throws: `GitError`.
     @discardableResult

@@ -134,7 +134,7 @@ package struct BuildWorkshop {
                 """
                 \(commit.portageTree) \(commit.stage.digest)
                 \(commit.repositories.map { "\($0.name) \($0.revision)" }.joined(separator: "\n"))
-                """.utf8))
+                """.utf8) + PackageResources.flavour_py)
         let cached = state.cache.appending("flavours").appending(key.description)
         if let bytes = try FileContent.read(cached), let flavour = try? Flavour(reading: bytes) {
             return flavour

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engines
 
-/// Pure functions: nothing is run and no engine need be here.
+/// Tests of pure functions: nothing is run and no engine is needed.
 @Suite struct ContainerPlanTests {
     static let stage = StageImage(name: "amd64", digest: "00", tree: "/state/stages/00/tree")
     static let steps = [
@@ -37,7 +37,7 @@ import Testing
 
     private static let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-    @Test func saysWhatIsLentAndDone() {
+    @Test func planHasMountsAndArguments() {
         let plan = Self.plan()
         #expect(
             plan.mounts == [
@@ -61,7 +61,7 @@ import Testing
         #expect(plan.memory == 4096)
     }
 
-    @Test func aVolumeIsMountedOnceAndItsPartsAreNamed() throws {
+    @Test func volumeIsMountedOnceWithSubpaths() throws {
         let volume = try ContainerVolume(
             #"source=shared,volume-driver=local,"volume-opt=o=addr=10.0.0.1,rw""#)
         let plan = Self.plan(
@@ -76,13 +76,13 @@ import Testing
         #expect(plan.arguments.contains("/dev/zentoo/1/.zentoo-storage"))
     }
 
-    @Test func whatWasWrittenIsToldForItsOwner() {
+    @Test func writtenMountsArePassedForOwnerChange() {
         let arguments = Self.plan(owner: "1000:100").arguments
         #expect(arguments[3] == "1000:100")
         #expect(arguments[10..<13] == ["2", "/dev/zentoo/1", "/dev/zentoo/0"])
     }
 
-    @Test func otherRootsAreMountedByName() {
+    @Test func layerAndDirectoryRootsAreMounted() {
         let layer = Self.plan(root: .layer(tree: Self.stage.tree))
         #expect(layer.arguments[4] == "layer")
         #expect(
@@ -96,7 +96,7 @@ import Testing
             directory.mounts.contains("type=bind,source=/srv/root,destination=/dev/zentoo/root"))
     }
 
-    @Test func dockerIsToldNoMoreThanIsNeeded() {
+    @Test func dockerRunArgumentsAreMinimal() {
         let engine = DockerEngine(
             docker: DockerProgram(context: "far", environment: ["HOME": "/root", "FOO": "1"]),
             state: "/state", storage: ContainerStorage([.init("/state"), .init("/pool")]),
@@ -127,7 +127,7 @@ import Testing
         #expect(invocation.input == .held)
     }
 
-    @Test func aCompanionIsFoundByItsName() {
+    @Test func companionHasNetworkAlias() {
         let engine = DockerEngine(
             docker: DockerProgram(environment: [:]), state: "/state",
             storage: ContainerStorage([.init("/state")]), network: "host", privileges: .root)

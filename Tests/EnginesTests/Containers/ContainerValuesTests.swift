@@ -6,17 +6,17 @@ import Testing
 
 @testable import Engines
 
-/// What Docker is told in one word, and what is read back.
+/// Single values that Docker is given or that are parsed from its output.
 @Suite struct ContainerValuesTests {
     @Test(arguments: [
         ["a"], ["a", "b=c"], ["a,b", "c"], [#"say "x""#, "y"], ["", "x"],
     ])
-    func fieldsComeBack(_ fields: [String]) {
+    func fieldsRoundTrip(_ fields: [String]) {
         #expect(CommaSeparated.fields(of: CommaSeparated.line(of: fields)) == fields)
     }
 
     @Test(arguments: [#"a"b"#, #""a"b"#, #""a"#])
-    func strayQuotationMarksAreNoLine(_ line: String) {
+    func strayQuotesAreRefused(_ line: String) {
         #expect(CommaSeparated.fields(of: line) == nil)
     }
 
@@ -24,22 +24,22 @@ import Testing
         "", "source=", "volume-driver=local", "source=a,destination=/x", "source=a,type=bind",
         "source=a,readonly", #"source="a"#,
     ])
-    func aVolumeIsNamedAndNoMore(_ text: String) {
+    func invalidVolumesAreRefused(_ text: String) {
         #expect(throws: EngineError.self) { try ContainerVolume(text) }
     }
 
-    @Test func aVolumeHasItsName() throws {
+    @Test func volumeNameIsParsed() throws {
         #expect(try ContainerVolume("volume-opt=type=nfs,src=pool").name == "pool")
     }
 
-    @Test func theInnermostAreaCounts() {
+    @Test func innermostAreaIsChosen() {
         let storage = ContainerStorage([.init("/a"), .init("/a/b"), .init("/c")])
         #expect(storage.area(of: "/a/b/x")?.directory == "/a/b")
         #expect(storage.area(of: "/a/bx")?.directory == "/a")
         #expect(storage.area(of: "/d") == nil)
     }
 
-    @Test func aDirectoryKeepsItsIdentity() throws {
+    @Test func identityOfDirectoryIsStable() throws {
         try TemporaryDirectory.with { directory in
             let first = try StorageMarker.identity(of: directory)
             #expect(first.count > 16)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func whoeverAsksAtOnceIsToldTheSame() async throws {
+    @Test func concurrentCallersGetSameIdentity() async throws {
         try await TemporaryDirectory.with { directory in
             let told = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<50 {
@@ -63,13 +63,13 @@ import Testing
         }
     }
 
-    @Test func memoryFilesCount() {
+    @Test func memoryFilesAddToLimit() {
         #expect(ContainerLimits(memory: 10).memory(with: 5) == 15)
         #expect(ContainerLimits(memory: .max).memory(with: 5) == .max)
         #expect(ContainerLimits().memory(with: 5) == nil)
     }
 
-    // MARK: What the runner says
+    // MARK: What the runner reports
 
     private static func events(_ lines: [String]) -> (ContainerReport, [JobEvent]) {
         var report = ContainerReport(
@@ -79,7 +79,7 @@ import Testing
         return (report, events)
     }
 
-    @Test func marksAreNoLines() {
+    @Test func marksAreNotOutputLines() {
         let (report, events) = Self.events([
             "", "M started 0", "one", "", "", "M ended 0 0 0", "", "M started 1", "half",
             "M ended 1 3 1", "", "M done",
@@ -97,7 +97,7 @@ import Testing
         #expect(report.end == .complete)
     }
 
-    @Test func whatNobodyOfOursSaysIsDockers() {
+    @Test func unmarkedOutputIsDockersComplaint() {
         let (report, events) = Self.events([
             "docker: Error response from daemon: no", "", "Run 'docker run --help'",
         ])
@@ -110,11 +110,11 @@ import Testing
         ("M failed no place", ContainerReport.End.failed("no place")),
         ("M foreign /dev/zentoo/3", .foreign("/dev/zentoo/3")),
     ])
-    func obstaclesAreNoSteps(_ line: String, _ end: ContainerReport.End) {
+    func obstaclesEndReport(_ line: String, _ end: ContainerReport.End) {
         #expect(Self.events(["", "M started 0", "", line]).0.end == end)
     }
 
-    @Test func stepsDoNotSpeakForTheRunner() {
+    @Test func stepsCannotForgeMarks() {
         let (report, _) = Self.events(["", "M started 0", "N ended 0 0 0", "M ended 1 0 0"])
         #expect(report.results.isEmpty)
         #expect(report.end == .cutShort(step: Step(name: "a", command: ["x"])))

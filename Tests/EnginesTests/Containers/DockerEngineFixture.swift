@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engines
 
-/// A Docker engine with a state directory and a stage of its own.
+/// A Docker engine with its own state directory and stage.
 struct DockerEngineFixture: Sendable {
     let daemon: TestDaemon
     let directory: FilePath
@@ -42,7 +42,7 @@ struct DockerEngineFixture: Sendable {
             leftovers: { job in try await leftovers(of: job.id) })
     }
 
-    /// What is still there of a job: containers, networks, volumes, files.
+    /// Returns what is left of a job: containers, networks, volumes, files.
     func leftovers(of id: String) async throws -> [String] {
         let containers = try await daemon.ask(
             "ps", "--all", "--quiet", "--filter", "label=zentoo.job=\(id)")

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Real jobs in real containers, of a daemon of the tests' own.
+/// Real jobs in real containers, run by a Docker daemon that the tests start.
 @Suite(
     .serialized, .endsHangs, .docker,
     .enabled(if: DockerEngineFixture.isAvailable, "needs root, dockerd and a static busybox"))
@@ -29,7 +29,7 @@ struct DockerEngineTests {
         try await DockerEngineFixture.with { try await $0.contract.check(clause) }
     }
 
-    @Test func tellsWhatRunsAndWhatItHas() async throws {
+    @Test func statusListsJobsAndStages() async throws {
         try await DockerEngineFixture.with { fixture in
             let local = LocalEngine(
                 state: fixture.state, launcher: BuiltPrograms.gitZentoo, privileges: .ofTests)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engines
 
-/// What a run writes beside a directory, and when it arrives.
+/// What a run writes into a copy of a directory, and when it is published.
 @Suite struct FencedDirectoryTests {
     private static func write(_ text: String, to path: FilePath) throws {
         try EngineContractStage.write(text, to: path)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func whatIsWrittenArrivesWhenItIsPublished() throws {
+    @Test func writesAppearWhenPublished() throws {
         try Self.with { directory, fence, _ in
             try fence.make()
             #expect(try Processes.text(of: fence.own.appending("app/one.gpkg.tar")) == "one\n")
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func whatWasGivenUpIsTakenAsFarAsItIsWhole() throws {
+    @Test func completePackagesOfAbandonedRunAreSalvaged() throws {
         try Self.with { directory, given, fence in
             try given.make()
             try Self.write("two\n", to: given.own.appending("app/two.gpkg.tar"))
@@ -62,7 +62,7 @@ import Testing
             try Self.write("said before\n", to: given.own.appending("app/log"))
             try Self.write("index x\n", to: given.own.appending("Packages.new"))
             try fence.make(salvaging: given.own)
-            // Too late: nobody takes it.
+            // Too late: this file is not taken.
             try Self.write("late\n", to: given.own.appending("app/four.gpkg.tar"))
             try fence.publish()
             #expect(

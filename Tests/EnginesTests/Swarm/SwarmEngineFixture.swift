@@ -6,16 +6,15 @@ import Testing
 
 @testable import Engines
 
-/// A swarm engine with a state directory and a stage of its own.
+/// A swarm engine with its own state directory and stage.
 struct SwarmEngineFixture: Sendable {
     let bed: SwarmTestBed
     let directory: FilePath
     let state: FilePath
     var stage: StageImage
-    /// For jobs that are on their way, and for those that tell us where they
-    /// are.
+    /// The files by which the tests and their jobs signal each other.
     let signals: FilePath
-    /// What a job may write to and others read.
+    /// A directory that jobs write to and others read.
     let pool: FilePath
     var engine: SwarmEngine
 
@@ -38,8 +37,8 @@ struct SwarmEngineFixture: Sendable {
         }
     }
 
-    /// The same for a test that does things to nodes: they are as they were
-    /// when it is over, and nothing may be left of any job.
+    /// The same for a test that makes nodes fail: restores the nodes afterwards and
+    /// checks that nothing is left of any job.
     static func withFaults(_ body: (SwarmEngineFixture) async throws -> Void) async throws {
         try await with { fixture in
             do {
@@ -49,7 +48,7 @@ struct SwarmEngineFixture: Sendable {
                 throw error
             }
             try await fixture.bed.heal()
-            // A node that has come back ends what it ran in its own time.
+            // A node that has rejoined ends its containers in its own time.
             try await wait("a job runs on") { try await fixture.running().isEmpty }
             let left = try await fixture.leftovers()
             #expect(left == [])
@@ -77,7 +76,7 @@ struct SwarmEngineFixture: Sendable {
 
     // MARK: Jobs
 
-    /// A step with the pool, fenced, and the signals.
+    /// Returns a step with the pool, fenced, and the signals.
     func step(_ script: String) -> Step {
         Step(
             name: "shell", command: ["sh", "-ec", script],
@@ -93,10 +92,10 @@ struct SwarmEngineFixture: Sendable {
             root: .overlay(stage), steps: [step(script)])
     }
 
-    /// Runs a job, and something beside it.
+    /// Runs a job and `meanwhile` concurrently.
     ///
-    /// - Parameter meanwhile: given what has happened until now; when it
-    ///   throws, the job is cancelled.
+    /// - Parameter meanwhile: receives the events so far; if it throws, the job is
+    ///   cancelled.
     func run(
         _ job: Job, by engine: SwarmEngine? = nil, log: EventLog = EventLog(),
         meanwhile: @Sendable (EventLog) async throws -> Void = { _ in }
@@ -110,18 +109,18 @@ struct SwarmEngineFixture: Sendable {
         return (outcome, log)
     }
 
-    /// Has a job see that it may go on.
+    /// Signals a job that it may continue.
     func give(_ signal: FilePath.Component) throws {
         try EngineContractStage.write("", to: signals.appending(signal))
     }
 
-    /// Waits for what a job says by a file.
+    /// Waits for a signal file from a job.
     func wait(for signal: FilePath.Component) async throws {
         let file = signals.appending(signal)
         try await Self.wait("no signal '\(signal)'") { access(file.string, F_OK) == 0 }
     }
 
-    /// Waits until something is so.
+    /// Waits until a condition holds.
     static func wait(
         _ complaint: String, until isSo: () async throws -> Bool
     ) async throws {
@@ -130,7 +129,7 @@ struct SwarmEngineFixture: Sendable {
 
     // MARK: What is left
 
-    /// The nodes on which anything of this engine's runs.
+    /// Returns the nodes on which containers of this engine run.
     func running() async throws -> [SwarmTestBed.Node] {
         var nodes: [SwarmTestBed.Node] = []
         for node in SwarmTestBed.Node.allCases
@@ -142,10 +141,10 @@ struct SwarmEngineFixture: Sendable {
         return nodes
     }
 
-    /// What others see of the pool.
+    /// Returns the names that others see in the pool.
     func poolNames() throws -> [String] { try Directory.names(in: pool) }
 
-    /// What is still there of a job, or of all of this engine's: services,
+    /// Returns what is left of a job, or of all jobs of this engine: services,
     /// networks, containers, volumes, files.
     func leftovers(of id: String? = nil) async throws -> [String] {
         let label = id.map { "zentoo.job=\($0)" } ?? "zentoo.state=\(state)"
@@ -159,7 +158,7 @@ struct SwarmEngineFixture: Sendable {
             let running = try await bed.ask(
                 node, "ps", "--quiet", "--filter", "label=\(label)")
             if !running.isEmpty { left.append("running on \(node)") }
-            // One that has ended is removed by its node, in its own time.
+            // Its node removes a container that has ended, in its own time.
             try await Self.wait("a container is left on \(node)") {
                 try await bed.containers(on: node, label: label).isEmpty
             }

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Real jobs in services of a real swarm, of the tests' own: its suites share
-/// one.
+/// Real jobs in services of a real swarm that the tests start; all suites share
+/// it.
 @Suite(
     .serialized, .endsHangs, .swarm,
     .enabled(

@@ -6,10 +6,10 @@ import TestSupport
 import Testing
 
 extension SwarmEngineTests {
-    /// What befalls nodes, and whoever has begun a job, while it runs.
+    /// Failures of nodes, and of the process that started a job, while it runs.
     @Suite struct Faults {
-        /// The first run says `first`, and from when there is a second one
-        /// says so again and again, whoever listens; the second says `second`.
+        /// The first run writes `first`, and once a second run exists writes it again
+        /// and again, whether or not anyone reads it; the second writes `second`.
         private static let twoRuns = """
             put() {
                 echo "$2" > "/pool/.$1"
@@ -34,7 +34,7 @@ extension SwarmEngineTests {
             """
 
         @Test(arguments: [true, false])
-        func aLostNodesJobEndsOnAnother(isKilled: Bool) async throws {
+        func jobOfLostNodeEndsOnAnother(isKilled: Bool) async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let (outcome, log) = try await fixture.run(fixture.job(Self.twoRuns)) { log in
                     try await fixture.wait(for: "ready")
@@ -48,17 +48,17 @@ extension SwarmEngineTests {
                 #expect(outcome.failure == nil)
                 try Self.expectASecondRun(fixture, log)
                 try await fixture.bed.heal()
-                // What was lost is there again, and has come too late.
+                // The lost node is back, and its run is too late.
                 try await SwarmEngineFixture.wait("the first run goes on") {
                     try await fixture.running().isEmpty
                 }
                 try Self.expectASecondRun(fixture, log)
-                // What it wrote to could not be removed while it did.
+                // The directory could not be removed while that run wrote to it.
                 try await fixture.engine.sweep()
             }
         }
 
-        @Test func aDrainedNodesJobEndsOnAnother() async throws {
+        @Test func jobOfDrainedNodeEndsOnAnother() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 try fixture.give("late")
                 let (outcome, log) = try await fixture.run(fixture.job(Self.twoRuns)) { log in
@@ -70,9 +70,9 @@ extension SwarmEngineTests {
             }
         }
 
-        /// Each node has room for one: what the companion holds is the only place
-        /// that is left for the steps.
-        @Test func whoIsBegunAgainTakesTheCompanionsPlace() async throws {
+        /// Each node has room for one container: only the companion's place is left for
+        /// the steps.
+        @Test func restartedJobTakesCompanionsPlace() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let said = try await fixture.bed.ask(
                     .m, "node", "inspect", "--format", "{{.Description.Resources.NanoCPUs}}", "w1")
@@ -100,9 +100,9 @@ extension SwarmEngineTests {
             }
         }
 
-        /// The other node is drained, too: what is lost again and again is
-        /// given up, and said.
-        @Test func aJobThatHasNoNodeLeftIsGivenUp() async throws {
+        /// The other node is drained too: a job that is lost repeatedly is given up
+        /// with an error.
+        @Test func jobWithoutNodeIsGivenUp() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let error = await #expect(throws: EngineError.self) {
                     try await fixture.run(fixture.job(Self.twoRuns)) { _ in
@@ -120,10 +120,9 @@ extension SwarmEngineTests {
             }
         }
 
-        /// - Parameter endsMeanwhile: whether the job ends while no manager is
-        ///   there.
+        /// - Parameter endsMeanwhile: whether the job ends while no manager is running.
         @Test(arguments: [true, false])
-        func aRestartedManagerDisturbsNoJob(endsMeanwhile: Bool) async throws {
+        func restartedManagerDisturbsNoJob(endsMeanwhile: Bool) async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let job = fixture.job(
                     """
@@ -133,7 +132,7 @@ extension SwarmEngineTests {
                     """)
                 let (outcome, log) = try await fixture.run(job) { log in
                     try await fixture.wait(for: "ready")
-                    // Who is told only then where it runs is told nothing.
+                    // Wait until the job's node is known: it is not reported later.
                     try await SwarmEngineFixture.wait("the job has no place") {
                         log.places.count == 1
                     }
@@ -153,7 +152,7 @@ extension SwarmEngineTests {
             }
         }
 
-        @Test func aJobCancelledBehindAManagersBackIsSwept() async throws {
+        @Test func jobCancelledWithoutManagerIsSwept() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let job = fixture.job(Self.twoRuns)
                 await #expect(throws: CancellationError.self) {
@@ -172,7 +171,7 @@ extension SwarmEngineTests {
             }
         }
 
-        @Test func aServiceThatSomebodyRemovesIsBegunAgain() async throws {
+        @Test func removedServiceIsRestarted() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 try fixture.give("late")
                 let (outcome, log) = try await fixture.run(fixture.job(Self.twoRuns)) { _ in
@@ -189,9 +188,9 @@ extension SwarmEngineTests {
             }
         }
 
-        /// The process that runs the job is killed. Nobody tells the swarm: the
-        /// job goes on until the next sweep. ``SwarmVictim`` is what is run.
-        @Test func whatAKilledOwnerLeftIsSwept() async throws {
+        /// The process that runs the job is killed. Nothing informs the swarm, so the
+        /// job continues until the next sweep. ``SwarmVictim`` runs in that process.
+        @Test func jobOfKilledOwnerIsSwept() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let docker = fixture.bed.environment(of: .m)
                 let victim = TestBundle.invocation(
@@ -206,7 +205,7 @@ extension SwarmEngineTests {
                     try await fixture.wait(for: "ready")
                     let owner = try #require(
                         pid_t(try Processes.text(of: fixture.signals.appending("owner"))))
-                    // It has a living owner still.
+                    // Its owner is still alive.
                     let none = try await fixture.engine.sweep()
                     #expect(none == [])
                     kill(owner, SIGKILL)
@@ -224,7 +223,7 @@ extension SwarmEngineTests {
 
         static let victim = twoRuns
 
-        /// Where it runs first; it runs before that is known.
+        /// Returns the node of the first run, which starts before its node is known.
         private static func node(of log: EventLog) async throws -> SwarmTestBed.Node {
             try await SwarmEngineFixture.wait("it has no node") { !log.places.isEmpty }
             return try #require(log.places.first.flatMap(SwarmTestBed.Node.init(rawValue:)))
@@ -233,7 +232,7 @@ extension SwarmEngineTests {
         private static func expectASecondRun(_ fixture: SwarmEngineFixture, _ log: EventLog) throws
         {
             let pool = try fixture.poolNames()
-            // A package that was whole when the first was given up is kept.
+            // A package that was complete when the first run was given up is kept.
             #expect(pool == ["early.gpkg.tar", "result"])
             #expect(try Processes.text(of: fixture.pool.appending("result")) == "second\n")
             #expect(Set(log.places).count == 2)
@@ -248,13 +247,13 @@ extension JobNotice {
     }
 }
 
-/// Not a test: what ``SwarmEngineTests/Faults/whatAKilledOwnerLeftIsSwept()``
-/// runs in a process of its own and kills.
+/// Not a test of its own: ``SwarmEngineTests/Faults/jobOfKilledOwnerIsSwept()``
+/// runs it in another process and kills that.
 @Suite(
     .enabled(
         if: TestBundle.variable("ZENTOO_SWARM_VICTIM_DIRECTORY") != nil, "run by another test"))
 struct SwarmVictim {
-    @Test func runsForEver() async throws {
+    @Test func runsUntilKilled() async throws {
         let directory = FilePath(
             try #require(TestBundle.variable("ZENTOO_SWARM_VICTIM_DIRECTORY")))
         let signals = directory.appending("signals")

@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 
 extension SwarmEngineTests {
-    /// What nodes have, and what jobs want.
+    /// The resources of nodes and the demands of jobs.
     @Suite struct Limits {
-        @Test func aJobThatNoNodeFitsIsToldWhy() async throws {
+        @Test func missingBuilderLabelIsNamed() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 for node in ["w1", "w2"] {
                     try await fixture.bed.ask(
@@ -36,7 +36,7 @@ extension SwarmEngineTests {
         @Test(arguments: [
             ContainerLimits(memory: 1 << 50), ContainerLimits(processors: 1000),
         ])
-        func nobodyWaitsForMoreThanThereIs(_ limits: ContainerLimits) async throws {
+        func impossibleReservationIsRefused(_ limits: ContainerLimits) async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let engine = SwarmEngineFixture.engine(
                     of: fixture.bed, state: fixture.state, limits: limits)
@@ -48,8 +48,8 @@ extension SwarmEngineTests {
             }
         }
 
-        /// A reservation is a queue.
-        @Test func aJobWaitsForAFreeNode() async throws {
+        /// Reservations queue jobs.
+        @Test func jobWaitsForFreeNode() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let said = try await fixture.bed.ask(
                     .m, "node", "inspect", "--format", "{{.Description.Resources.NanoCPUs}}", "w1")
@@ -85,7 +85,7 @@ extension SwarmEngineTests {
             }
         }
 
-        @Test func aCancelledJobWaitsNoMore() async throws {
+        @Test func cancelledJobStopsWaiting() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let memory = try await fixture.bed.ask(
                     .m, "node", "inspect", "--format", "{{.Description.Resources.MemoryBytes}}",
@@ -120,8 +120,8 @@ extension SwarmEngineTests {
             }
         }
 
-        /// A compiler is killed, and make says no more than that it failed.
-        @Test func aCompilerOutOfMemoryIsTold() async throws {
+        /// The kernel kills a compiler, and make reports only that it failed.
+        @Test func compilerOutOfMemoryIsReported() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let engine = SwarmEngineFixture.engine(
                     of: fixture.bed, state: fixture.state,
@@ -135,9 +135,9 @@ extension SwarmEngineTests {
             }
         }
 
-        /// Nothing that is killed gives back what files in memory hold: all is
-        /// killed, in the end.
-        @Test func aTaskOutOfMemoryIsAFailedStep() async throws {
+        /// Killing processes does not free the memory of files on a tmpfs, so in the
+        /// end the kernel kills everything.
+        @Test func taskOutOfMemoryIsFailedStep() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let engine = SwarmEngineFixture.engine(
                     of: fixture.bed, state: fixture.state,

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engines
 
-/// Where jobs may run, and what the managers are told: pure functions.
+/// Where jobs may run, and the commands for the managers: pure functions.
 @Suite struct SwarmPlacementTests {
     private static func node(
         _ name: String, _ labels: [String: String] = ["zentoo.builder": "true"],
@@ -24,7 +24,7 @@ import Testing
         SwarmPlacement(on: nodes, cpu: cpu, limits: limits, files: 0)
     }
 
-    @Test func builderAreThoseWithTheLabel() throws {
+    @Test func buildersHaveTheLabel() throws {
         let nodes = [try Self.node("m", [:]), try Self.node("w1"), try Self.node("w2")]
         let placement = Self.placement(nodes)
         #expect(placement.fitting.map(\.hostname) == ["w1", "w2"])
@@ -32,17 +32,17 @@ import Testing
         #expect(placement.obstacle == nil)
     }
 
-    @Test func aProcessorOfTheKindIsPreferred() throws {
+    @Test func matchingProcessorIsPreferred() throws {
         let labels = ["zentoo.builder": "true", "zentoo.cpu": "znver3"]
         let nodes = [try Self.node("w1"), try Self.node("w2", labels)]
         #expect(Self.placement(nodes, cpu: "znver3").fitting.map(\.hostname) == ["w2"])
         #expect(Self.placement(nodes, cpu: "other").fitting.map(\.hostname) == ["w1", "w2"])
-        // One that is no builder decides nothing.
+        // A node that is not a builder is ignored.
         let idle = [try Self.node("w1"), try Self.node("m", ["zentoo.cpu": "znver3"])]
         #expect(Self.placement(idle, cpu: "znver3").fitting.map(\.hostname) == ["w1"])
     }
 
-    @Test func theConstraintThatNobodyMeetsIsNamed() throws {
+    @Test func unmetConstraintIsNamed() throws {
         let nodes = [try Self.node("m", [:]), try Self.node("w", [:])]
         let none = try #require(Self.placement(nodes).obstacle)
         #expect(
@@ -55,11 +55,11 @@ import Testing
         #expect(placement.obstacle?.hints.count == 2)
     }
 
-    @Test func whoseManagersAreNewAnswersInAMoment() throws {
+    @Test func unknownNodeStateIsNoObstacle() throws {
         #expect(Self.placement([try Self.node("w1", state: "unknown")]).obstacle == nil)
     }
 
-    @Test func nodesThatTakeNothingAreNamed() throws {
+    @Test func unavailableNodesAreNamed() throws {
         let nodes = [
             try Self.node("w1", state: "down"), try Self.node("w2", availability: "drain"),
         ]
@@ -68,7 +68,7 @@ import Testing
                 == "no node that fits takes jobs: 'w1' is down, 'w2' is drain")
     }
 
-    @Test func whatNoNodeHasIsRefused() throws {
+    @Test func excessiveLimitsAreRefusedWithHint() throws {
         let nodes = [try Self.node("w1"), try Self.node("w2", processors: 8)]
         let limits = ContainerLimits(memory: 1 << 40, processors: 16)
         #expect(
@@ -91,7 +91,7 @@ import Testing
                 "no suitable node\there"
             ),
         ] as [(Substring, SwarmTask.State, Int32?, String)])
-    func tasksAreRead(
+    func tasksAreParsed(
         _ line: Substring, _ state: SwarmTask.State, _ status: Int32?, _ reason: String
     ) throws {
         let task = try #require(SwarmTask(line: line))
@@ -101,7 +101,7 @@ import Testing
         #expect(SwarmTask(line: "nonsense") == nil)
     }
 
-    @Test func theManagersAreToldNoMoreThanIsNeeded() {
+    @Test func serviceArgumentsAreMinimal() {
         let engine = SwarmEngine(
             docker: DockerProgram(environment: [:]), state: "/state",
             storage: ContainerStorage([.init("/state"), .init("/pool")]),
@@ -137,7 +137,7 @@ import Testing
         #expect(long.name.hasSuffix("a-10"))
     }
 
-    @Test func aCompanionIsBegunAgainAndFoundByItsName() {
+    @Test func companionIsRestartedAndHasNetworkAlias() {
         let engine = SwarmEngine(
             docker: DockerProgram(environment: [:]), state: "/state",
             storage: ContainerStorage([.init("/state")]), network: "builders", secrets: ["key"],

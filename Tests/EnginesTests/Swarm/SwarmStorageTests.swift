@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 
 extension SwarmEngineTests {
-    /// Where nodes have what jobs need: directories, images, secrets.
+    /// How nodes get what jobs need: directories, images, secrets.
     @Suite struct Storage {
-        @Test func aNodeWithADirectoryOfItsOwnIsNamed() async throws {
+        @Test func nodeWithoutSharedStateIsNamed() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 for node in [SwarmTestBed.Node.w1, .w2] {
                     try await fixture.bed.hide(fixture.state, on: node)
@@ -30,8 +30,8 @@ extension SwarmEngineTests {
             }
         }
 
-        /// Nor one in which somebody has a marker of another one.
-        @Test func aNodeWithAnotherPoolIsNamed() async throws {
+        /// A directory with the marker of another pool is not accepted either.
+        @Test func nodeWithAnotherPoolIsNamed() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let engine = SwarmEngineFixture.engine(
                     of: fixture.bed, state: fixture.state, areas: [.init(fixture.pool)])
@@ -55,8 +55,8 @@ extension SwarmEngineTests {
             }
         }
 
-        /// The classic trap: a volume that every node makes for itself.
-        @Test func aVolumeOfANodesOwnIsNamed() async throws {
+        /// A common mistake: a volume that every node creates for itself.
+        @Test func volumeLocalToNodeIsNamed() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let volume = try ContainerVolume("source=zentoo-trap")
                 let engine = SwarmEngineFixture.engine(
@@ -73,8 +73,8 @@ extension SwarmEngineTests {
             }
         }
 
-        /// One that is the same everywhere, with driver options as for NFS.
-        @Test func aSharedVolumeIsWrittenTo() async throws {
+        /// A volume that is the same on every node, with driver options as for NFS.
+        @Test func sharedVolumeIsWritten() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 let pool = fixture.pool.appending("binpkgs")
                 try #require(mkdir(pool.string, 0o755) == 0)
@@ -95,7 +95,7 @@ extension SwarmEngineTests {
             }
         }
 
-        @Test func nodesFetchStagesFromARegistry() async throws {
+        @Test func nodesFetchStagesFromRegistry() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 var fixture = fixture
                 fixture.stage.digest = String(repeating: "a", count: 64)
@@ -105,7 +105,7 @@ extension SwarmEngineTests {
                 let (outcome, log) = try await fixture.run(fixture.job("cat /etc/motd"))
                 #expect(outcome.failure == nil)
                 #expect(log.text == ["original"])
-                // What is lost on a node is fetched again.
+                // An image that is lost on a node is fetched again.
                 let node = try #require(log.places.first.flatMap(SwarmTestBed.Node.init(rawValue:)))
                 try await Self.removeImage(of: fixture.stage, on: node, fixture)
                 let (again, _) = try await fixture.run(fixture.job("true"))
@@ -113,12 +113,12 @@ extension SwarmEngineTests {
             }
         }
 
-        @Test func stagesAreLoadedIntoNodesThatHaveContexts() async throws {
+        @Test func stagesAreLoadedThroughContexts() async throws {
             try await SwarmEngineFixture.withFaults { fixture in
                 var fixture = fixture
                 fixture.stage.digest = String(repeating: "b", count: 64)
                 let label = "zentoo.stage.\(String(repeating: "b", count: 12))"
-                // Neither a registry nor a way to a node.
+                // Neither a registry nor a Docker context of a node.
                 fixture.engine = SwarmEngineFixture.engine(
                     of: fixture.bed, state: fixture.state, contexts: [:])
                 let error = await #expect(throws: EngineError.self) {
@@ -128,14 +128,14 @@ extension SwarmEngineTests {
                 #expect(error?.message.contains("'node.labels.\(label)==true'") == true)
                 #expect(error?.hints.contains { $0.contains("zentoo.swarm.registry") } == true)
 
-                // To one of them.
+                // A context of one node.
                 fixture.engine = SwarmEngineFixture.engine(
                     of: fixture.bed, state: fixture.state, contexts: ["w2": "zentoo-w2"])
                 let (first, log) = try await fixture.run(fixture.job("cat /etc/motd"))
                 #expect(first.failure == nil)
                 #expect(log.places == ["w2"])
 
-                // A label that is not true any more.
+                // The label of the node is no longer true.
                 try await Self.removeImage(of: fixture.stage, on: .w2, fixture)
                 let (second, again) = try await fixture.run(fixture.job("cat /etc/motd"))
                 #expect(second.failure == nil)
@@ -160,7 +160,7 @@ extension SwarmEngineTests {
                         stat -c %a /run/secrets/zentoo-key /zentoo-conf
                         """),
                     by: engine)
-                // Nobody uses them any more when the job has ended.
+                // Nothing uses them once the job has ended.
                 try await fixture.bed.ask(.m, "secret", "rm", "zentoo-key")
                 try await fixture.bed.ask(.m, "config", "rm", "zentoo-conf")
                 #expect(outcome.failure == nil)
@@ -171,7 +171,7 @@ extension SwarmEngineTests {
         private static func removeVolume(_ name: String, _ fixture: SwarmEngineFixture) async throws
         {
             for node in [SwarmTestBed.Node.w1, .w2] {
-                // While a container is there that has ended, it has it.
+                // A container that has ended holds the volume until it is removed.
                 try await SwarmEngineFixture.wait("volume '\(name)' stays on \(node)") {
                     _ = try? await fixture.bed.ask(node, "volume", "rm", "--force", name)
                     return try await fixture.bed.ask(node, "volume", "ls", "--quiet").isEmpty

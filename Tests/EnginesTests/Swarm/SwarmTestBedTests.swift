@@ -2,12 +2,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What the tests of the swarm stand on.
+/// The swarm that the tests start.
 @Suite(
     .endsHangs,
     .enabled(if: SwarmTestBed.isAvailable, "needs root, dockerd and docker-registry"))
 struct SwarmTestBedTests {
-    @Test func leavesNothingBehindHoweverItsBodyEnds() async throws {
+    @Test func failingBodyLeavesNothingBehind() async throws {
         let place = await #expect(throws: Place.self) {
             try await SwarmTestBed.with { bed in
                 let daemons = try Processes.commandLines(with: bed.directory.string)

@@ -4,13 +4,13 @@ internal import Glibc
 internal import Synchronization
 public import SystemPackage
 
-/// A real swarm of three nodes on this machine, of the tests' own, and what
-/// can befall its nodes; `config/demo/swarm` makes it and ends it.
+/// A real swarm of three nodes on this machine for the tests, and ways to make
+/// its nodes fail; `config/demo/swarm` starts and stops it.
 public struct SwarmTestBed: Sendable {
-    /// The one of this suite; see ``SwarmTrait``.
+    /// The swarm of this suite; see ``SwarmTrait``.
     @TaskLocal public static var shared: SwarmTestBed?
 
-    /// A machine of the swarm. All of them see this machine's files.
+    /// A machine of the swarm. All nodes see this machine's files.
     public enum Node: String, CaseIterable, Sendable {
         /// The manager, which does not build.
         case m
@@ -20,7 +20,7 @@ public struct SwarmTestBed: Sendable {
         case w2
     }
 
-    /// Whether this machine can run one.
+    /// Whether this machine can run a swarm.
     public static let isAvailable: Bool =
         geteuid() == 0
         && ["dockerd", "docker", "docker-init", "docker-registry", "ip", "iptables", "curl"]
@@ -28,17 +28,17 @@ public struct SwarmTestBed: Sendable {
                 SearchPath(Invocation.basicEnvironment["PATH"] ?? "").find($0) != nil
             }
 
-    /// Of a registry that all nodes can reach, and this machine cannot.
+    /// The address of a registry that all nodes can reach and this machine cannot.
     public static let registry = "10.77.0.1:5000"
 
     private static let script = FilePath("\(#filePath)")
         .removingLastComponent().removingLastComponent().removingLastComponent()
         .removingLastComponent().appending("config/demo/swarm")
 
-    /// Where its nodes have what is their own.
+    /// The directory of the nodes' own files.
     public let directory: FilePath
 
-    /// Runs one while `body` runs; nothing of it is left afterwards, whatever
+    /// Runs a swarm while `body` runs; nothing is left of it afterwards, whatever
     /// runs on its nodes.
     public static func with<Result: Sendable>(
         _ body: @Sendable (SwarmTestBed) async throws -> Result
@@ -56,7 +56,7 @@ public struct SwarmTestBed: Sendable {
                     isUp = true
                     break
                 }
-                // It ends before its time only with an error.
+                // The script ends early only with an error.
                 if !isUp { try await group.waitForAll() }
                 let result: Swift.Result<Result, any Error>
                 do {
@@ -88,9 +88,10 @@ public struct SwarmTestBed: Sendable {
         throw SwarmEnded(status: status, said: said.withLock { $0 })
     }
 
-    // MARK: Speaking to its nodes
+    // MARK: Access to its nodes
 
-    /// What a program of a test needs to speak to a node's daemon.
+    /// Returns the environment with which a program of a test reaches a node's
+    /// daemon.
     public func environment(of node: Node) -> [String: String] {
         var environment = Invocation.basicEnvironment
         environment["DOCKER_HOST"] = "unix://\(directory)/\(node.rawValue)/socket"
@@ -98,12 +99,12 @@ public struct SwarmTestBed: Sendable {
         return environment
     }
 
-    /// docker(1) for a node's daemon.
+    /// Returns docker(1) for a node's daemon.
     public func docker(of node: Node) -> DockerProgram {
         DockerProgram(environment: environment(of: node))
     }
 
-    /// By a node's name, what docker(1) calls its daemon for whoever has the
+    /// The Docker context of each node by its name, for programs with the
     /// environment of ``environment(of:)``.
     public static let contexts = Dictionary(
         uniqueKeysWithValues: Node.allCases.map { ($0.rawValue, "zentoo-\($0)") })
@@ -116,21 +117,21 @@ public struct SwarmTestBed: Sendable {
         }
     }
 
-    /// Calls docker(1) for a node's daemon and returns what it said; it must
-    /// have succeeded.
+    /// Runs docker(1) for a node's daemon and returns its output; throws if it
+    /// fails.
     @discardableResult
     public func ask(_ node: Node, _ arguments: String...) async throws -> String {
         try await Invocation("docker", arguments, environment: environment(of: node))
             .run().orThrow().text
     }
 
-    /// Runs a command on a node, in its namespaces, and returns what it said.
+    /// Runs a command on a node, in its namespaces, and returns its output.
     @discardableResult
     public func on(_ node: Node, _ command: String...) async throws -> String {
         try await call(["on", directory.string, node.rawValue] + command)
     }
 
-    /// The names of the containers that are on a node, with a label or all.
+    /// Returns the names of the containers on a node, with a label or all.
     public func containers(on node: Node, label: String? = nil) async throws -> [String] {
         let filter = label.map { ["--filter", "label=\($0)"] } ?? []
         let said = try await Invocation(
@@ -140,49 +141,49 @@ public struct SwarmTestBed: Sendable {
         return said.split(separator: "\n").map(String.init)
     }
 
-    // MARK: What befalls them
+    // MARK: Failures of nodes
 
-    /// Ends a node's Docker of a sudden; its containers run on.
+    /// Kills a node's Docker daemon; its containers continue to run.
     public func kill(_ node: Node) async throws {
         try await call(["kill", directory.string, node.rawValue])
     }
 
-    /// Starts a node's Docker again.
+    /// Starts a node's Docker daemon again.
     public func restart(_ node: Node) async throws {
         try await call(["restart", directory.string, node.rawValue])
     }
 
-    /// Takes a node off the network; it has this machine's files still.
+    /// Disconnects a node from the network; it still sees this machine's files.
     public func cutOff(_ node: Node) async throws {
         try await call(["cut", directory.string, node.rawValue])
     }
 
-    /// Puts a node back on the network.
+    /// Reconnects a node to the network.
     public func rejoin(_ node: Node) async throws {
         try await call(["mend", directory.string, node.rawValue])
     }
 
-    /// Has a node take no jobs, nor go on with those it has.
+    /// Drains a node: it takes no jobs and its running ones are stopped.
     public func drain(_ node: Node) async throws {
         try await ask(.m, "node", "update", "--availability", "drain", node.rawValue)
     }
 
-    /// Has a node take jobs again.
+    /// Lets a node take jobs again.
     public func activate(_ node: Node) async throws {
         try await ask(.m, "node", "update", "--availability", "active", node.rawValue)
     }
 
-    /// Has a node see something of its own in a directory's place.
+    /// Hides a directory on a node behind an empty one.
     public func hide(_ directory: FilePath, on node: Node) async throws {
         try await on(node, "mount", "-t", "tmpfs", "tmpfs", directory.string)
     }
 
-    /// Has it see this machine's directory again.
+    /// Makes this machine's directory visible on the node again.
     public func reveal(_ directory: FilePath, on node: Node) async throws {
         try await on(node, "umount", "--lazy", directory.string)
     }
 
-    /// Waits until the manager says of a node that it is so: `ready`, `down`.
+    /// Waits until the manager reports a state of a node: `ready`, `down`.
     public func wait(for node: Node, toBe state: String) async throws {
         try await Patience.wait(for: "node '\(node)' is \(state)", every: .milliseconds(100)) {
             try await ask(.m, "node", "inspect", "--format", "{{.Status.State}}", node.rawValue)
@@ -190,7 +191,7 @@ public struct SwarmTestBed: Sendable {
         }
     }
 
-    /// Whatever a test did to the nodes, has all three as they were.
+    /// Restores all three nodes, whatever a test did to them.
     public func heal() async throws {
         for node in Node.allCases {
             try await rejoin(node)
@@ -211,9 +212,9 @@ public struct SwarmTestBed: Sendable {
     }
 }
 
-/// The swarm of the tests is not as they need it.
+/// The swarm of the tests ended or did not start.
 struct SwarmEnded: Error {
-    /// How the script ended, if it did.
+    /// The exit status of the script, if it ended.
     let status: ExitStatus?
     let said: [String]
 }

@@ -4,30 +4,30 @@ internal import Glibc
 internal import Synchronization
 public import SystemPackage
 
-/// A real Docker daemon of the tests' own: its data, its socket and all that
-/// runs in it are theirs alone, and end with them.
+/// A real Docker daemon for the tests: its data, its socket and all its
+/// containers are separate from the machine's, and are removed with it.
 public struct TestDaemon: Sendable {
-    /// The one of this suite; see ``DockerTrait``.
+    /// The daemon of this suite; see ``DockerTrait``.
     @TaskLocal public static var shared: TestDaemon?
 
-    /// Whether this machine can run one.
+    /// Whether this machine can run a daemon.
     public static let isAvailable: Bool =
         geteuid() == 0 && has("dockerd") && has("docker")
 
-    /// Where its data and socket are.
+    /// The directory of its data and socket.
     public let directory: FilePath
     /// docker(1) for this daemon.
     public let docker: DockerProgram
-    /// What a program of a test needs to speak to it.
+    /// The environment with which a program of a test reaches the daemon.
     public let environment: [String: String]
 
     private static func has(_ program: String) -> Bool {
         SearchPath(Invocation.basicEnvironment["PATH"] ?? "").find(program) != nil
     }
 
-    /// Runs one while `body` runs.
+    /// Runs a daemon while `body` runs.
     ///
-    /// - Parameter options: more arguments for dockerd(8).
+    /// - Parameter options: additional arguments for dockerd(8).
     public static func with<Result: Sendable>(
         _ options: [String] = ["--iptables=false", "--bridge=none"],
         _ body: @Sendable (TestDaemon) async throws -> Result
@@ -64,7 +64,7 @@ public struct TestDaemon: Sendable {
         docker = DockerProgram(environment: environment)
     }
 
-    /// Calls docker(1) and returns what it said, which must have succeeded.
+    /// Runs docker(1) and returns its output; throws if it fails.
     @discardableResult
     public func ask(_ arguments: String...) async throws -> String {
         try await Invocation("docker", arguments, environment: environment)
@@ -73,25 +73,26 @@ public struct TestDaemon: Sendable {
 
     private static let mostTries = 10
 
-    /// Says that it has been ready.
+    /// Exists once the daemon has been ready.
     private var readyMark: FilePath { directory.appending("ready") }
 
-    /// Runs it until it ends, which it may once or twice before it is ready: on
-    /// a busy machine it gives up its own containerd(8) after some seconds.
+    /// Runs the daemon until it ends, and restarts it a few times if it ends before
+    /// it is ready: on a busy machine it gives up its own containerd(8) after some
+    /// seconds.
     private func keepRunning(_ options: [String]) async throws {
         var tries = 0
         while true {
             let ended = try await run(options)
             tries += 1
             if tries == Self.mostTries || access(readyMark.string, F_OK) == 0 { throw ended }
-            // One that is left would be in the next one's way.
+            // A remaining process would block the next daemon.
             for process in try Processes.all(with: "\(directory)/exec") {
                 kill(process.id, SIGKILL)
             }
         }
     }
 
-    /// Runs it until it ends.
+    /// Runs the daemon until it ends.
     private func run(_ options: [String]) async throws -> DaemonEnded {
         let said = Mutex<[String]>([])
         let status = try await Invocation(
@@ -120,7 +121,7 @@ public struct TestDaemon: Sendable {
         }
     }
 
-    /// Its own mounts, which it leaves when it ends.
+    /// Unmounts the mounts that the daemon leaves behind.
     private func unmount() async throws {
         let mounts = try Processes.text(of: "/proc/self/mounts").split(separator: "\n")
             .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
@@ -129,7 +130,7 @@ public struct TestDaemon: Sendable {
     }
 }
 
-/// A daemon of the tests did not live as long as they needed it.
+/// A daemon of the tests ended too early.
 struct DaemonEnded: Error {
     let status: ExitStatus
     let lastLines: [String]

@@ -4,9 +4,9 @@ import Git
 import TestSupport
 import Testing
 
-/// From a build back to what it was made of, and from packages to builds.
+/// From a build back to its inputs, and from packages to builds.
 struct BuildConfigurationTests {
-    @Test func namesCommitsStageAndRepositories() async throws {
+    @Test func configurationNamesCommitsStageAndRepositories() async throws {
         try await SiteFixture().withSite { site, files in
             let repository = try files.open()
             let composed = try TupleComposer(site).compose(try #require(site.declaredTuples.first))
@@ -25,7 +25,7 @@ struct BuildConfigurationTests {
         }
     }
 
-    @Test func findsTheSuccessBefore() async throws {
+    @Test func previousSuccessIsFound() async throws {
         try await RecordFixture.with { fixture in
             var builds: [FinishedBuild] = []
             for (seconds, status) in [
@@ -54,7 +54,7 @@ struct BuildConfigurationTests {
         }
     }
 
-    @Test func knowsWhetherSomethingIsPending() async throws {
+    @Test func pendingBuildIsKnown() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             #expect(try !recorder.hasPending)

@@ -4,11 +4,11 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Answers out of a long history, which are found without reading all of it.
+/// Answers from a long history, which are found without reading all of it.
 struct HistoryTests {
     private static let count = 40
 
-    /// Builds of one tuple, one a second; every fifth is a failure. Each makes a
+    /// Records builds of one tuple, one a second; every fifth fails. Each makes one
     /// package.
     private static func with(
         _ body: (RecordFixture, [FinishedBuild]) async throws -> Void
@@ -33,7 +33,7 @@ struct HistoryTests {
     ) throws {
         let reader = try ResultReader(fixture.repository)
         let series = try RecordFixture.series()
-        // All at once, and each by itself.
+        // All at once, then each on its own.
         let all = try reader.tags(of: origins(builds))
         #expect(all == numbers.mapValues { series.tagName($0) })
         for build in builds {
@@ -52,22 +52,22 @@ struct HistoryTests {
             uniqueKeysWithValues: zip(successes.map(\.build), 1...successes.count))
     }
 
-    @Test func everyBuildHasItsTag() async throws {
+    @Test func tagsOfBuildsAreFound() async throws {
         try await Self.with { fixture, builds in
             try await fixture.files.git("gc", "--quiet", "--prune=now")
             try Self.expectAllTags(fixture, builds, Self.numbers(builds))
         }
     }
 
-    /// As after records of two repositories were brought together, or where
-    /// somebody removed a tag.
-    @Test func alsoWhereNumbersAreInNoOrderOrMissing() async throws {
+    /// As after merging the records of two repositories, or after a user removed a
+    /// tag.
+    @Test func unorderedAndMissingTagsAreHandled() async throws {
         try await Self.with { fixture, builds in
             var numbers = Self.numbers(builds)
             let series = try RecordFixture.series()
             func tag(_ number: Int) -> String { "refs/tags/\(series.tagName(number))" }
-            // The tag of the middle, which halving meets first, goes; two others
-            // change places, and one has a number of its own.
+            // The middle tag, which the binary search reads first, is removed; two others
+            // swap their numbers, and one gets a new number.
             for (old, new) in [(3, 100), (5, 3), (100, 5), (20, 64)] {
                 try await fixture.files.git("update-ref", tag(new), tag(old))
                 try await fixture.files.git("update-ref", "-d", tag(old))
@@ -81,7 +81,7 @@ struct HistoryTests {
         }
     }
 
-    @Test func theNewestAreFoundFromTheEnd() async throws {
+    @Test func newestBuildsAreFoundFromTheEnd() async throws {
         try await Self.with { fixture, builds in
             let series = try RecordFixture.series()
             let results = builds.map(\.result)
@@ -108,7 +108,7 @@ struct HistoryTests {
                     #expect(some == Array(ids.prefix(limit)))
                 }
                 #expect(try reader.newest(of: series)?.result.build == ids.first)
-                // The last one of all was a failure.
+                // The very last build was a failure.
                 let success = try #require(results.last { $0.status == .success })
                 #expect(try reader.latest(of: series)?.result == success)
                 let latest = try #require(try reader.latest(of: series))

@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What becomes of packages in a plan, by records and pool.
+/// What happens to the packages of a plan, according to records and pool.
 struct PackageExplainerTests {
     @Test(
         arguments: [
@@ -19,11 +19,11 @@ struct PackageExplainerTests {
             ),
             ("", []),
         ])
-    func readsFlagsAsEmergeShowsThem(shown: String, flags: [String]) {
+    func useFlagsAreParsedFromEmerge(shown: String, flags: [String]) {
         #expect(PlannedPackage.enabled(shown) == flags)
     }
 
-    @Test func readsSlots() {
+    @Test func slotsAreParsed() {
         let plan = MergePlan([
             #"[binary  N     ] dev-libs/libzen-2.0.1-3:2/1::demo  USE="-static-libs" 0 KiB"#,
             "[ebuild  N     ] app-misc/koan-0.9.1::demo  0 KiB",
@@ -33,7 +33,7 @@ struct PackageExplainerTests {
         #expect(plan.entries.map(\.buildNumber) == [3, nil])
     }
 
-    /// Asks about a plan of which the records have an earlier build.
+    /// Asks about a plan; the records have an earlier build.
     private func ask(
         _ question: String, plan lines: [String], flavour: String = "f1", edited: [String] = [],
         recorded: [RecordedPackage], inPool: [RecordedPackage] = []
@@ -70,8 +70,8 @@ struct PackageExplainerTests {
         try Flavour(reading: flavourText(flags)).id
     }
 
-    /// As `flavour.py` writes it, with a digest that need only be another for
-    /// other flags.
+    /// Returns the output of `flavour.py`; the digest only has to differ for other
+    /// flags.
     private func flavourText(_ flags: String) -> [UInt8] {
         let digits = flags.utf8.map { String($0, radix: 16) }.joined()
         let digest = digits + String(repeating: "0", count: 64 - digits.utf8.count)
@@ -79,7 +79,7 @@ struct PackageExplainerTests {
             "chost\tx86_64-pc-linux-gnu\ndigest\t\(digest)\nvariable CFLAGS\t\(flags)\n".utf8)
     }
 
-    @Test func namesWhoMadeWhatIsReused() async throws {
+    @Test func reusedPackageNamesItsBuild() async throws {
         let sed = try RecordFixture.package("sys-apps/sed-4.9")
         let lines = [
             #"[binary   R    ] sys-apps/sed-4.9-1::gentoo  USE="acl nls" 0 KiB"#,
@@ -95,12 +95,12 @@ struct PackageExplainerTests {
         #expect(!planned.isMissing)
         #expect(planned.refused.isEmpty)
         #expect(answer.recorded == [sed])
-        // Portage trusts the index; a file that is gone is seen here.
+        // Portage trusts the index; a missing file is detected here.
         let gone = try await ask("sys-apps/sed", plan: lines, recorded: [sed])
         #expect(gone.planned?.first?.isMissing == true)
     }
 
-    @Test func tellsWhatEachCandidateLacks() async throws {
+    @Test func refusedCandidatesHaveCauses() async throws {
         let old = try flavour("-O2")
         let new = try flavour("-O3")
         func package(_ flavour: String, _ number: Int, use: [String]) throws -> RecordedPackage {
@@ -134,7 +134,7 @@ struct PackageExplainerTests {
             ])
     }
 
-    @Test func refusesWhatIsNoPackage() async throws {
+    @Test func invalidPackageNameIsRefused() async throws {
         await #expect(throws: ZentooError.self) {
             try await ask("a b", plan: [], recorded: [])
         }

@@ -5,12 +5,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Records as they are read.
+/// Reading records.
 struct ResultReaderTests {
     private static let site = "main"
 
-    /// Two successes of one tuple, with a failure between, and one of another
-    /// tuple.
+    /// Records two successes of one tuple with a failure between them, and one
+    /// build of another tuple.
     private static func record(
         in fixture: RecordFixture
     ) async throws -> [FinishedBuild] {
@@ -40,7 +40,7 @@ struct ResultReaderTests {
         return builds
     }
 
-    @Test func logsNewestFirstWithFailures() async throws {
+    @Test func logIsNewestFirstWithFailures() async throws {
         try await RecordFixture.with { fixture in
             let builds = try await Self.record(in: fixture)
             let reader = try ResultReader(fixture.repository)
@@ -60,7 +60,7 @@ struct ResultReaderTests {
         }
     }
 
-    @Test func findsBuildsByEveryName() async throws {
+    @Test func buildsAreFoundByEveryName() async throws {
         try await RecordFixture.with { fixture in
             let builds = try await Self.record(in: fixture)
             let reader = try ResultReader(fixture.repository)
@@ -90,7 +90,7 @@ struct ResultReaderTests {
         }
     }
 
-    @Test func tellsWhatDiffers() async throws {
+    @Test func differenceOfBuildsIsReported() async throws {
         try await RecordFixture.with { fixture in
             _ = try await Self.record(in: fixture)
             let reader = try ResultReader(fixture.repository)
@@ -114,7 +114,7 @@ struct ResultReaderTests {
         }
     }
 
-    @Test func saysWhichBuildMadeIt() async throws {
+    @Test func whenceFindsBuilds() async throws {
         try await RecordFixture.with { fixture in
             let builds = try await Self.record(in: fixture)
             let reader = try ResultReader(fixture.repository)
@@ -140,7 +140,7 @@ struct ResultReaderTests {
         }
     }
 
-    @Test func answersTheSameInAMirror() async throws {
+    @Test func answersAreSameInMirror() async throws {
         try await RecordFixture.with { fixture in
             let builds = try await Self.record(in: fixture)
             let copy = fixture.files.root.appending("mirror.git")
@@ -161,7 +161,7 @@ struct ResultReaderTests {
                 #expect(try there.packages(of: build.result) == build.packages)
             }
             #expect(try there.whence("sed") == here.whence("sed"))
-            // And where nobody fetched the index.
+            // Also if the index was not fetched.
             try mirror.delete(try RefName(Whence.referenceName))
             let without = try ResultReader(mirror)
             #expect(try without.log(site: site) == here.log(site: site))

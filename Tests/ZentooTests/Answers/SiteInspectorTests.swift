@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// How a site stands, against the records and the pool.
+/// The status of a site, compared with the records and the pool.
 struct SiteInspectorTests {
     private static let tuple = "a-base-default-web"
 
@@ -40,7 +40,7 @@ struct SiteInspectorTests {
         return build.result
     }
 
-    @Test func knowsWhatIsBuiltAndWhatIsNot() async throws {
+    @Test func statusFollowsBuilds() async throws {
         try await SiteFixture().withSite { site, files in
             let before = try inspector(files).status()
             #expect(before.commit == site.commit)
@@ -61,7 +61,7 @@ struct SiteInspectorTests {
         }
     }
 
-    @Test func looksIntoThePoolWhereThereIsOne() async throws {
+    @Test func missingPoolFilesAreReported() async throws {
         try await SiteFixture().withSite { _, files in
             let packages = try ["cat/here-1", "cat/short-1", "cat/gone-1"].map {
                 try RecordFixture.package($0)
@@ -82,7 +82,7 @@ struct SiteInspectorTests {
         }
     }
 
-    @Test func namesTheInputAndItsBranch() async throws {
+    @Test func changedInputsAreNamedWithBranch() async throws {
         var fixture = SiteFixture()
         try await fixture.withSite { _, files in
             try await record(files)
@@ -94,14 +94,14 @@ struct SiteInspectorTests {
             let changes = standing.status?.changes ?? []
             #expect(changes.map(\.input) == [.cpu, .portage])
             #expect(changes.map { $0.commits.map(\.branch) } == [["main"], ["portage/base"]])
-            // The whole site is told without a walk through history.
+            // The status of the whole site does not walk the history.
             let short = try inspector(files).status().tuples[0].status?.changes ?? []
             #expect(short.map(\.change) == changes.map(\.change))
             #expect(short.allSatisfy { $0.commits.isEmpty })
         }
     }
 
-    @Test func tellsWhatCannotBeComposed() async throws {
+    @Test func mistakesAreReported() async throws {
         var fixture = SiteFixture()
         try await fixture.withSite { _, files in
             let result = try await record(files)
@@ -127,7 +127,7 @@ struct SiteInspectorTests {
         }
     }
 
-    @Test func answersWithoutBranches() async throws {
+    @Test func statusNeedsNoBranches() async throws {
         try await SiteFixture().withSite { _, files in
             let result = try await record(files)
             let copy = files.root.appending("mirror.git")
@@ -148,7 +148,7 @@ struct SiteInspectorTests {
         }
     }
 
-    @Test func tellsWhatIsUnderWay() async throws {
+    @Test func runningBuildsAreReported() async throws {
         try await SiteFixture().withSite { site, files in
             let series = BuildSeries(site: site.name, tuple: try site.tuple(named: Self.tuple))
             let state = StateDirectory(path: files.root.appending("state"))

@@ -7,7 +7,7 @@ import Testing
 
 /// The pool compared with the records.
 struct VerifyTests {
-    @Test func findsWhatIsWrong() async throws {
+    @Test func wrongPackagesAreFound() async throws {
         try await RecordFixture.with { fixture in
             let pool = fixture.files.root.appending("pool")
             var packages: [RecordedPackage] = []
@@ -55,7 +55,7 @@ struct VerifyTests {
         }
     }
 
-    @Test func findsWhatIsWrongWithStages() async throws {
+    @Test func wrongStagesAreFound() async throws {
         try await RecordFixture.with { fixture in
             let state = StateDirectory(path: fixture.files.root)
             var builds: [FinishedBuild] = []

@@ -5,9 +5,9 @@ import Git
 import TestSupport
 import Testing
 
-/// Why something would be built.
+/// Why a tuple would be built.
 struct WhyTests {
-    @Test func knowsWhatIsUpToDate() async throws {
+    @Test func upToDateTupleIsKnown() async throws {
         try await RecordFixture.with { fixture in
             let series = try RecordFixture.series()
             let commit = try fixture.tupleCommit()
@@ -36,7 +36,7 @@ struct WhyTests {
         }
     }
 
-    @Test func namesTheCommitThatChangedAnInput() async throws {
+    @Test func commitOfChangedInputIsNamed() async throws {
         try await RecordFixture.with { fixture in
             let series = try RecordFixture.series()
             let old = try fixture.tupleCommit(flags: "-O2")
@@ -68,11 +68,11 @@ struct WhyTests {
             ("buildhooks/copy/etc/motd", ["copy/etc/motd"]),
             ("options", ["config/tuples"]), ("tuple", []), ("format", []),
         ])
-    func tracesFilesBack(_ row: (String, [String])) {
+    func sourcesOfFilesAreFound(_ row: (String, [String])) {
         #expect(InputPath.sources(of: row.0) == row.1)
     }
 
-    @Test func explainsPackages() throws {
+    @Test func packagesAreExplained() throws {
         let recorded = try RecordFixture.package("sys-apps/sed-4.9", use: ["acl", "nls"])
         func verdict(_ change: (inout PlannedPackage) -> Void) -> PackageVerdict {
             var planned = PlannedPackage(

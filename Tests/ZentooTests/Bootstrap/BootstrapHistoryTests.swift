@@ -7,11 +7,11 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// When a stage has to be made, and what it is called.
+/// When a stage has to be bootstrapped, and what its name is.
 struct BootstrapHistoryTests {
     private static let tuple = "a-base-default-web"
 
-    /// A site of which one stage was bootstrapped that nobody ran.
+    /// A site with the record of one bootstrapped stage; no bootstrap is run.
     private struct Workbench {
         let files: TemporaryRepository
         let state: StateDirectory
@@ -61,10 +61,10 @@ struct BootstrapHistoryTests {
         }
     }
 
-    @Test func whatWasMadeOfTheSameIsUpToDate() async throws {
+    @Test func stageOfSameInputsIsUpToDate() async throws {
         try await with { bench in
             #expect(try !bench.isDue())
-            // Hooks belong to what is built over a stage.
+            // Hooks apply to what is built over a stage, not to the stage.
             var fixture = SiteFixture()
             fixture["buildhooks/default", "services"] = "nginx\nsshd\n"
             try bench.change(fixture)
@@ -76,7 +76,7 @@ struct BootstrapHistoryTests {
         }
     }
 
-    @Test func aTupleOnItsOwnStageIsUpToDate() async throws {
+    @Test func tupleOnItsOwnStageIsUpToDate() async throws {
         try await with { bench in
             let made = try #require(bench.result.archive?.sha256)
             var fixture = SiteFixture()
@@ -89,7 +89,7 @@ struct BootstrapHistoryTests {
             }
             fixture["main", "config/zentoo.lock"] = lock(made)
             try bench.change(fixture)
-            // Without a word the tuple stays on the stage from elsewhere.
+            // Without the option the tuple stays on the stage from outside.
             #expect(try bench.commit().stage.digest == bench.result.stage)
             fixture["main", "config/tuples"] = .file("\(Self.tuple) stage=a-base\n")
             try bench.change(fixture)
@@ -101,7 +101,7 @@ struct BootstrapHistoryTests {
         }
     }
 
-    @Test func anArchiveThatIsGoneOrCutShortIsMadeAgain() async throws {
+    @Test func missingOrTruncatedArchiveIsDue() async throws {
         try await with { bench in
             let archive = bench.state.archive(of: try #require(bench.result.archive?.sha256))
             try FileContent.write([1, 2], to: archive)
@@ -111,7 +111,7 @@ struct BootstrapHistoryTests {
         }
     }
 
-    @Test func liveEbuildsMakeItDueUnlessTheSiteSaysOtherwise() async throws {
+    @Test func liveEbuildsAreDueUnlessKept() async throws {
         var package = try RecordFixture.package("app-misc/live-9999")
         package.isLive = true
         try await with(packages: [package]) { bench in
@@ -121,7 +121,7 @@ struct BootstrapHistoryTests {
         }
     }
 
-    @Test func aBuildOfTheTreeIsNoBootstrapAndTheOtherWayRound() async throws {
+    @Test func buildsAndBootstrapsOfOneTreeAreDistinct() async throws {
         try await with { bench in
             let commit = try bench.commit()
             let series = BuildSeries(site: bench.result.series.site, tuple: commit.tuple)
@@ -151,7 +151,7 @@ struct BootstrapHistoryTests {
         }
     }
 
-    @Test func theNameIsThatOfTheFlagsAndNobodyElses() async throws {
+    @Test func stageNameFollowsFlagsAndIsUnique() async throws {
         try await with { bench in
             func name() throws -> String {
                 try Bootstrapper.name(for: bench.commit(), bench.site()).text
@@ -169,7 +169,7 @@ struct BootstrapHistoryTests {
             try bench.change(fixture)
             let error = #expect(throws: ZentooError.self) { try name() }
             #expect(error?.code == .exists)
-            // Built on what was made of it, it makes that again.
+            // Built on the stage that was bootstrapped from it, the tuple keeps that name.
             fixture["main", "config/tuples"] = .file("\(Self.tuple) stage=mine\n")
             try bench.change(fixture)
             #expect(try name() == "mine")

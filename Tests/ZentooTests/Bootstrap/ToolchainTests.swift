@@ -1,13 +1,13 @@
 @testable import Builds
 import Testing
 
-/// Which packages of a plan make another flavour of what is compiled behind them.
+/// Which packages of a plan change the flavour of what is compiled after them.
 struct ToolchainTests {
     private func change(_ lines: [String]) -> String? {
         Toolchain.change(in: MergePlan(lines).entries)?.cpv
     }
 
-    @Test func theFirstCompilerOrLibcThatWillBeAnother() {
+    @Test func firstChangedCompilerOrLibcIsFound() {
         let plan = [
             "[ebuild     U ~] sys-apps/sed-4.9:0::gentoo [4.8:0::gentoo]",
             "[ebuild   R    ] sys-devel/gcc-13.2.1_p20240210:13::gentoo  USE=\"cxx\"",
@@ -20,7 +20,7 @@ struct ToolchainTests {
         #expect(change(["[ebuild  N     ] sys-devel/gcc-config-2.11:0::gentoo"]) == nil)
     }
 
-    @Test func goalsAreTheArgumentsOfEmerge() {
+    @Test func goalsBecomeEmergeArguments() {
         let emerge = Emerge(comparesPatches: true, compiled: ["app-misc/a"])
         let common = [
             "--usepkg", "--binpkg-respect-use=y", "--binpkg-respect-user-patches=y",

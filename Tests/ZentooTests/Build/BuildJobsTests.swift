@@ -5,7 +5,7 @@ import Engines
 import SystemPackage
 import Testing
 
-/// What each step of a build may write to.
+/// What each step of a build can write to.
 @Suite struct BuildJobsTests {
     private static func jobs() throws -> BuildJobs {
         let name = { (text: String) in try ZentooName(text) }
@@ -34,7 +34,7 @@ import Testing
     private static let out = "/run/zentoo/out"
     private static let depcache = "/var/cache/edb/dep"
 
-    /// By step, the targets that it can write to; those with none left out.
+    /// Returns the writable mount targets of each step that has any.
     private static func writable(in job: Job) -> [String: Set<String>] {
         var found: [String: Set<String>] = [:]
         for step in job.steps {
@@ -49,7 +49,7 @@ import Testing
         return found
     }
 
-    @Test func nothingIsWritableThatAStepDoesNotMake() throws {
+    @Test func stepsWriteOnlyTheirOutput() throws {
         let jobs = try Self.jobs()
         let merging = { (step: String) -> [String: Set<String>] in
             [
@@ -77,14 +77,14 @@ import Testing
     }
 
     /// A package is no function of a buildhooks branch.
-    @Test func noHookRunsWherePackagesAreCompiled() throws {
+    @Test func packagesAreCompiledWithoutHooks() throws {
         let jobs = try Self.jobs()
         #expect(
             jobs.compile(jobs.goal, fetches: true).steps.map(\.name)
                 == ["installed", "fetch", "compile", "harvest"])
     }
 
-    @Test func noHookSeesAnythingItCanWriteTo() throws {
+    @Test func hooksHaveOnlyReadOnlyMounts() throws {
         let jobs = try Self.jobs()
         let steps = jobs.assemble(in: .overlay(jobs.stage)).steps
         let hooks = steps.filter { step in

@@ -3,11 +3,11 @@ import Engines
 @testable import Records
 import Testing
 
-/// What is counted of compilations that others do.
+/// The counts of distributed compilations.
 @Suite struct DistributionTallyTests {
     private static let summary = "distccd[9] (dcc_job_summary) client: 10.0.2.2:40 COMPILE_"
 
-    @Test func whatCompilersDidIsCountedAndTheirTrialIsNot() {
+    @Test func remoteCompilationsAreCountedWithoutProbes() {
         var tally = DistributionTally()
         #expect(tally.takeMerge("distcc: compilers: compiler-1 compiler-3") == nil)
         tally.takeCompiler(Self.summary + "OK exit:0 time:40ms gcc zentoo-probe.c")
@@ -17,7 +17,7 @@ import Testing
         #expect(tally.trouble(hasCache: false) == nil)
     }
 
-    @Test func whatWasDoneHereIsToldOf() {
+    @Test func localCompilationsAreReported() {
         var tally = DistributionTally()
         _ = tally.takeMerge("distcc: compilers: compiler-1")
         #expect(tally.trouble(hasCache: false) == "distcc: nothing was compiled elsewhere")
@@ -32,7 +32,7 @@ import Testing
         )
     }
 
-    @Test func whatDoesNotCompileWasNotMissed() {
+    @Test func failedCompilationIsNotMissed() {
         var tally = DistributionTally()
         let begin = "distcc[7] (dcc_build_somewhere) Warning: "
         tally.takePackage(begin + "remote compilation of 'a.c' failed, retrying locally")
@@ -44,7 +44,7 @@ import Testing
         #expect(tally.counts.missed == 1)
     }
 
-    @Test func whoIsDoneWithoutIsNamed() {
+    @Test func unusedCompilersAreNamed() {
         var tally = DistributionTally()
         let line = "distcc: without compiler-2: it has another compiler"
         #expect(tally.takeMerge(line) == line)
@@ -54,9 +54,9 @@ import Testing
     }
 }
 
-/// Who compiles, and how they are found.
+/// The compilers and how they are reached.
 @Suite struct CompilersTests {
-    @Test func eachIsReachedByItsName() {
+    @Test func compilersAreReachedByName() {
         let compilers = Compilers(count: 2, slots: 4)
         #expect(compilers.hosts == ["compiler-1/4", "compiler-2/4"])
         #expect(compilers.steps.map(\.name) == ["compiler-1", "compiler-2"])

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a hostile job might leave where its build looks for results.
+/// What a hostile job may leave where its build expects results.
 struct JobOutputTests {
     private static let secret = Array("secret".utf8)
 
@@ -20,7 +20,7 @@ struct JobOutputTests {
         }
     }
 
-    @Test func aFileIsRead() throws {
+    @Test func fileIsRead() throws {
         try Self.with { output, _ in
             #expect(try JobOutput(directory: output).read("harvest") == nil)
             try FileContent.write([1, 2, 3], to: output.appending("harvest"))
@@ -28,7 +28,7 @@ struct JobOutputTests {
         }
     }
 
-    @Test func aLinkIsNotFollowed() throws {
+    @Test func linkIsNotFollowed() throws {
         try Self.with { output, outside in
             let target = outside.appending("harvest").string
             try #require(symlink(target, output.appending("harvest").string) == 0)
@@ -39,14 +39,14 @@ struct JobOutputTests {
         }
     }
 
-    @Test func aFifoIsNoFileAndIsNotWaitedFor() throws {
+    @Test func fifoIsRefusedWithoutWaiting() throws {
         try Self.with { output, _ in
             try #require(mkfifo(output.appending("harvest").string, 0o600) == 0)
             #expect(throws: FileError.self) { try JobOutput(directory: output).read("harvest") }
         }
     }
 
-    @Test func logsAreThoseOfTheDirectoryAlone() throws {
+    @Test func onlyRegularLogsAreRead() throws {
         try Self.with { output, outside in
             let logs = output.appending("logs")
             try FileContent.write([1], to: logs.appending("a:b-1:x.log"))
@@ -63,7 +63,7 @@ struct JobOutputTests {
         }
     }
 
-    @Test func aDirectoryOnTheWayIsNotFollowedEither() throws {
+    @Test func linkedDirectoryIsNotFollowed() throws {
         try Self.with { output, outside in
             try #require(symlink(outside.string, output.appending("category").string) == 0)
             #expect(throws: FileError.self) {

@@ -10,7 +10,8 @@ import Testing
 
 /// What a killed build left in the pool.
 struct LeftPackagesTests {
-    /// A build that was killed when it had made a package beside a recorded one.
+    /// Simulates a build that was killed after it made a package next to a recorded
+    /// one.
     private func kill(
         _ fixture: PoolFixture
     ) async throws -> (build: BuildResult, made: RecordedPackage) {
@@ -32,7 +33,7 @@ struct LeftPackagesTests {
             .verify(pool: fixture.state.pool, scope: .all).unknown
     }
 
-    @Test func repairRecordsIt() async throws {
+    @Test func repairRecordsLeftPackages() async throws {
         try await PoolFixture.with { fixture in
             let (build, made) = try await kill(fixture)
             #expect(try await unknown(fixture) == [made.path.description])
@@ -52,10 +53,10 @@ struct LeftPackagesTests {
         }
     }
 
-    @Test func theNextWriterKeepsItApart() async throws {
+    @Test func nextBuildKeepsLeftPackagesApart() async throws {
         try await PoolFixture.with { fixture in
             let (build, made) = try await kill(fixture)
-            // The next build mends the directory and makes something itself.
+            // The next build repairs the directory and makes a package itself.
             try UnrecordedPackages.keep(in: fixture.directory)
             let other = try await fixture.put("other", "cat/other-1")
             let recorded = try await fixture.put("recorded", "cat/recorded-1")
@@ -66,8 +67,8 @@ struct LeftPackagesTests {
         }
     }
 
-    /// As one whose disk was full before it could take stock.
-    @Test func whatAFailureDidNotTellIsAddedToIt() async throws {
+    /// As a build whose disk was full before its harvest.
+    @Test func leftPackagesAreAddedToFailure() async throws {
         try await PoolFixture.with { fixture in
             let (build, made) = try await kill(fixture)
             try UnrecordedPackages.keep(in: fixture.directory)
@@ -86,7 +87,7 @@ struct LeftPackagesTests {
         }
     }
 
-    @Test func whatIsNotIndexedIsRecordedWhenItIs() async throws {
+    @Test func packageIsRecordedOnceIndexed() async throws {
         try await PoolFixture.with { fixture in
             let (build, made) = try await kill(fixture)
             let recorded = try await fixture.put("recorded", "cat/recorded-1")
@@ -101,7 +102,7 @@ struct LeftPackagesTests {
         }
     }
 
-    @Test func whatIsRecordedMeanwhileIsNotRecordedAgain() async throws {
+    @Test func packageRecordedMeanwhileIsSkipped() async throws {
         try await PoolFixture.with { fixture in
             let (_, made) = try await kill(fixture)
             try await fixture.record([made], at: 3_000_000)

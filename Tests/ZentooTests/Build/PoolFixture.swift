@@ -8,7 +8,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A repository with records and a pool with files that are no packages.
+/// A repository with records and a pool whose files are not real packages.
 struct PoolFixture {
     let records: RecordFixture
     let state: StateDirectory
@@ -35,9 +35,9 @@ struct PoolFixture {
 
     var directory: FilePath { state.packages(of: flavour) }
 
-    /// Puts a file into the pool.
+    /// Writes a file into the pool.
     ///
-    /// - Returns: as a record names it.
+    /// - Returns: the package as a record names it.
     @discardableResult
     func put(
         _ text: String, _ name: String, number: Int = 1,
@@ -89,12 +89,12 @@ struct PoolFixture {
             disposition: .made)
     }
 
-    /// Runs a script of sh(1).
+    /// Runs a script with sh(1).
     func run(_ script: String) async throws {
         try await Invocation("sh", ["-e", "-c", script]).run().orThrow()
     }
 
-    /// Replaces a file's bytes, as many, with its times.
+    /// Replaces the bytes of a file, keeping its size and times.
     func alter(_ package: RecordedPackage, to text: String) async throws {
         let file = state.pool.appending(package.path.description).string
         let script = """
@@ -103,7 +103,7 @@ struct PoolFixture {
         try await Invocation("sh", ["-c", script, "sh", file, text]).run().orThrow()
     }
 
-    /// Writes `Packages` as Portage has it.
+    /// Writes `Packages` in Portage's format.
     func index(
         _ packages: [RecordedPackage], in place: FilePath? = nil,
         number: (RecordedPackage) -> Int = \.buildNumber

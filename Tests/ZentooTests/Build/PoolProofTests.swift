@@ -7,13 +7,13 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Files in the pool are used only when they are what records name.
+/// Files in the pool are used only if they are what the records name.
 struct PoolProofTests {
     private func proof(_ fixture: PoolFixture) throws -> PoolProof {
         try PoolProof(fixture.records.repository, state: fixture.state)
     }
 
-    @Test func alteredPackageIsUnfitWhateverItsSizeAndTimes() async throws {
+    @Test func alteredPackageIsUnfitWithSameSizeAndTimes() async throws {
         try await PoolFixture.with { fixture in
             let package = try await fixture.put("contents", "cat/one-1")
             try await fixture.record([package])
@@ -41,7 +41,7 @@ struct PoolProofTests {
         }
     }
 
-    /// Of two repositories that made it offline.
+    /// Two repositories made the package while offline.
     @Test func eachOfSeveralRecordedContentsIsFit() async throws {
         try await PoolFixture.with { fixture in
             let one = try await fixture.put("contents", "cat/one-1")
@@ -89,13 +89,13 @@ struct PoolProofTests {
             let identity = try #require(
                 try ConfinedFile.identity(of: FilePath(path), beneath: fixture.state.pool))
             let changed = identity.changed / 1_000_000_000
-            // It may change once more within the resolution of the clock.
+            // A file that just changed may change again within the clock's resolution.
             for (now, count) in [(changed, 0), (changed + 4, 1)] {
                 let digests = try await cache.digests(of: [path], now: now)
                 #expect(digests == [path: package.sha256])
                 #expect(try lines().split(separator: "\n").count == count)
             }
-            // What is kept is believed as long as the file is the same.
+            // A kept digest is trusted as long as the file's identity is the same.
             let other = RecordFixture.digest(3)
             func keep(_ identity: FileIdentity) throws {
                 let line =
@@ -111,7 +111,7 @@ struct PoolProofTests {
         }
     }
 
-    @Test func quarantineOverwritesNothingAndTheIndexForgets() async throws {
+    @Test func quarantineOverwritesNothingAndUpdatesIndex() async throws {
         try await PoolFixture.with { fixture in
             let (one, two) = (
                 try await fixture.put("first", "cat/one-1"), try await fixture.put("x", "cat/two-1")

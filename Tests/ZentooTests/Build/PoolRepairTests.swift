@@ -10,12 +10,12 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// Partial files in the pool and indexes that do not say what is there: seen by
-/// verify and doctor, mended by repair.
+/// Partial files in the pool and indexes that do not match it: found by verify
+/// and doctor, fixed by repair.
 @Suite struct PoolRepairTests {
     private static let flavour = "x86_64-pc-linux-gnu/f1"
 
-    /// A file in Portage's format, as far as its outside tells.
+    /// Creates a file in Portage's format, as far as its members tell.
     static func makePackage(_ name: String, at path: FilePath) async throws {
         try await TemporaryDirectory.with { directory in
             let folder = directory.appending(name)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func aPartialPackageIsToldFromAWholeOne() async throws {
+    @Test func partialPackageIsDetected() async throws {
         try await TemporaryDirectory.with { directory in
             func isPartial(_ name: String, _ bytes: [UInt8]) throws -> Bool {
                 let path = directory.appending(name)
@@ -54,7 +54,7 @@ import Testing
             for length in [100, 512, 700, 1536, 2048, 2600] {
                 #expect(try isPartial("cut", Array(bytes.prefix(length))), "\(length)")
             }
-            // Without the padding at its end it is still whole.
+            // Without the padding at its end it is still complete.
             #expect(try !isPartial("padding", Array(bytes.prefix(4 * 1024))))
             #expect(try !isPartial("other", Array("no package of ours".utf8)))
             #expect(PackageFile.kind(of: "zen-1-1.gpkg.tar") == .package)
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// A pool with one recorded package, two that are not, and an index.
+    /// A pool with one recorded package, an unrecorded one, and an index.
     private struct World {
         let fixture: RecordFixture
         let state: StateDirectory
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func partialFilesAreNamedAndRemoved() async throws {
+    @Test func partialFilesAreReportedAndRemoved() async throws {
         try await with { world in
             #expect(try await world.verify().directories == [])
             #expect(try world.doctor() == [])
@@ -140,7 +140,7 @@ import Testing
             #expect(try world.doctor().map(\.level) == [.warn])
             #expect(try world.doctor().map(\.hints) == [["git zentoo repair"]])
 
-            // What a build writes now is its own business.
+            // Files of a running build are ignored.
             guard let locked = try PackageDirectory.tryLock(Self.flavour, in: world.state.pool)
             else { throw Errno.resourceBusy }
             #expect(try await world.verify().directories == [])
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func whatARecordNamesIsNotRemovedAsPartial() async throws {
+    @Test func recordedFileIsNotRemovedAsPartial() async throws {
         try await with { world in
             try FileContent.write([], to: world.directory.pushing(FilePath(Self.paths[0])))
             _ = try await Repair(machine: world.machine).run()
@@ -166,9 +166,9 @@ import Testing
         }
     }
 
-    /// Without a stage to run Portage in, an index is at least made to name no
-    /// more than there is.
-    @Test func anIndexThatNamesAMissingFileIsMended() async throws {
+    /// Without a stage to run Portage in, missing files are at least removed from
+    /// the index.
+    @Test func missingFileIsRemovedFromIndex() async throws {
         try await with { world in
             try FileContent.remove(world.directory.pushing(FilePath(Self.paths[1])))
             let report = try await world.verify()
@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func aDeletedIndexIsSeenAndToldWhereItCannotBeMade() async throws {
+    @Test func deletedIndexIsReported() async throws {
         try await with { world in
             try FileContent.remove(world.directory.appending("Packages"))
             let report = try await world.verify()

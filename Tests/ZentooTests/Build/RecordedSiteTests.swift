@@ -5,14 +5,14 @@ import Git
 import TestSupport
 import Testing
 
-/// A record is read whatever became of the branches it was made of.
+/// A record can be read whatever happened to its branches.
 @Suite struct RecordedSiteTests {
     enum Change: String, CaseIterable {
         case nothing, portageGone, buildhooksGone, siteGone, stageRemoved, cpuRenamed, allGone
     }
 
     @Test(arguments: Change.allCases)
-    func aRecordKnowsItsTupleStageAndRepositories(_ change: Change) async throws {
+    func recordKeepsTupleStageAndRepositories(_ change: Change) async throws {
         var fixture = SiteFixture()
         fixture["main", "config/tuples"] = "a-base-x-default-web\n"
         fixture.branches["portage/base-x"] = fixture.branches["portage/base"]
@@ -50,7 +50,7 @@ import Testing
             let recorded = try RecordedSite(
                 of: result, in: repository, remote: nil, state: nil)
             #expect(recorded.commit.commit == composed.commit)
-            // Where neither branch is there, nothing tells their names apart.
+            // If both branches are gone, the parts of the tuple cannot be told apart.
             #expect(recorded.commit.tuple == composed.tuple || change == .allGone)
             #expect(recorded.commit.tuple.text == composed.tuple.text)
             #expect(recorded.commit.tuple.packages == composed.tuple.packages)

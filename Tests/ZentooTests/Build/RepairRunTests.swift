@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// `git zentoo repair`, from what a killed build left to what it says it did.
+/// `git zentoo repair`, from the leftovers of a killed build to its report.
 struct RepairRunTests {
-    @Test func completesSweepsAndMakesAnew() async throws {
+    @Test func repairCompletesSweepsAndRebuilds() async throws {
         try await RecordFixture.with { fixture in
             let machine = fixture.machine
             let state = machine.state

@@ -4,7 +4,7 @@ import Testing
 
 /// How long a build worked.
 struct StopwatchTests {
-    /// A clock that only moves when it is told to.
+    /// A clock that only advances when told to.
     private final class TestClock: Sendable {
         private let time = Mutex(ContinuousClock.now)
 
@@ -15,7 +15,7 @@ struct StopwatchTests {
         }
     }
 
-    @Test func waitingForAnotherBuildIsNoWork() async {
+    @Test func pausesAreNotCounted() async {
         let clock = TestClock()
         var stopwatch = Stopwatch { clock.now }
         clock.advance(by: 3)

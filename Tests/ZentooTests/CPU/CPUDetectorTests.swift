@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct CPUDetectorTests {
-    /// Lines of `gcc -Q --help=target` as gcc 12 writes them.
+    /// Returns the output of `gcc -Q --help=target` in the format of gcc 12.
     private static func listing(_ architecture: String, _ changes: [String: String] = [:]) -> String
     {
         var values = [
@@ -22,7 +22,7 @@ import Testing
             + "  Known assembler dialects (for use with the -masm= option):\n    att intel\n"
     }
 
-    @Test func onlyWhatTheArchitectureDoesNotImplyIsAFlag() {
+    @Test func onlyFlagsBeyondArchitectureAreListed() {
         let native = TargetOptions(
             Self.listing(
                 "znver3",
@@ -50,7 +50,7 @@ import Testing
         flags\t\t: avx512f
         """
 
-    @Test func theKernelsNamesBecomeGentoos() {
+    @Test func kernelFlagsBecomeGentooFlags() {
         let info = CPUInfo(Self.zen3)
         #expect(info.model == "AMD EPYC 7763")
         #expect(
@@ -62,7 +62,7 @@ import Testing
         #expect(CPUInfo("flags\t\t: sse sse2 pni\n").goLevel == nil)
     }
 
-    @Test func aFragmentIsAMakeConf() {
+    @Test func fragmentIsMakeConf() {
         func fragment(_ flags: [String]) -> [String: String] {
             let cpu = DetectedCPU(
                 model: "AMD EPYC 7763", architecture: "znver3", flags: flags,
@@ -76,11 +76,11 @@ import Testing
         #expect(whole["CPU_FLAGS_X86"] == "avx avx2")
         #expect(whole["RUSTFLAGS"] == "-C target-cpu=znver3")
         #expect(whole["CHOST"] == nil)
-        // rustc would use what this machine has not.
+        // rustc would use instructions that this machine does not have.
         #expect(fragment(["-mno-mwaitx"])["RUSTFLAGS"] == nil)
     }
 
-    @Test func gccIsAskedTwice() async throws {
+    @Test func gccIsQueriedForNativeAndArchitecture() async throws {
         try await TemporaryDirectory.with { directory in
             let script = """
                 #!/bin/sh

@@ -15,7 +15,7 @@ import Testing
             .map(String.init)
     }
 
-    @Test func theTreeSaysEverything() async throws {
+    @Test func treeIsComplete() async throws {
         try await SiteFixture().withSite { site, repository in
             let composed = try compose(site)
             let names = try await files(composed.tree, repository)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func aDirectoryOfMakeConfKeepsItsOrder() async throws {
+    @Test func makeConfDirectoryKeepsItsOrder() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "make.conf"] = nil
         fixture["portage/base", "make.conf/20-use"] = "USE=\"x\"\n"
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func filesThatPortageIgnoresStayOutOfMakeConf() async throws {
+    @Test func filesPortageIgnoresAreLeftOutOfMakeConf() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "make.conf"] = nil
         fixture["portage/base", "make.conf/20-use"] = "USE=\"x\"\n"
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func aSetOfTheBranchWins() async throws {
+    @Test func setOfPortageBranchWins() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "sets/tools"] = "app-editors/vim\n"
         fixture["portage/base", "sets/other"] = "app-misc/other\n"
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func itIsTheCommitGitMakes() async throws {
+    @Test func commitMatchesGit() async throws {
         try await SiteFixture().withSite { site, repository in
             let composed = try compose(site)
             var arguments = ["commit-tree", "\(composed.tree)"]
@@ -143,12 +143,12 @@ import Testing
         }
     }
 
-    @Test func anotherCloneComposesTheSameCommit() async throws {
+    @Test func cloneComposesSameCommit() async throws {
         try await SiteFixture().withSite { site, repository in
             let composed = try compose(site)
             let clone = repository.root.appending("clone")
             try await repository.git("clone", "--quiet", "\(repository.path)", "\(clone)")
-            // It has but `main`; the other branches are those of `origin`.
+            // The clone has only `main`; the other branches are those of `origin`.
             let other = try Repository.open(clone)
             #expect(
                 try other.references(under: "refs/heads/").map { "\($0.name)" } == [
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test func aChangeElsewhereLeavesTheTree() async throws {
+    @Test func unrelatedChangeKeepsTree() async throws {
         var fixture = SiteFixture()
         try await TemporaryRepository.with { repository in
             func composed() throws -> TupleCommit {
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test func aMistakeComposesNothing() async throws {
+    @Test func mistakePreventsComposing() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "make.conf"] = "CFLAGS=-O3\n"
         try await fixture.withSite { site, _ in
@@ -204,7 +204,7 @@ import Testing
         }
     }
 
-    @Test func aTupleCommitIsReadBackAsItWas() async throws {
+    @Test func tupleCommitRoundTrips() async throws {
         try await SiteFixture().withSite { site, _ in
             let composed = try compose(site)
             let read = try TupleCommit(

@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// What the doctor sees.
+/// The findings of the doctor.
 struct DoctorTests {
-    @Test func missesPrograms() throws {
+    @Test func missingProgramsAreReported() throws {
         try TemporaryDirectory.with { directory in
             for name in ["bwrap", "tar", "zstd", "sha256sum", "xz", "gpgv", "gpg"] {
                 try makeProgram(directory.appending(name))
@@ -40,7 +40,7 @@ struct DoctorTests {
         ).close()
     }
 
-    @Test func looksAtTheStateDirectory() throws {
+    @Test func stateDirectoryIsChecked() throws {
         try TemporaryDirectory.with { directory in
             let there = StateCheck(StateDirectory(path: directory)).findings()
             #expect(there.map(\.subject) == ["state"])
@@ -57,14 +57,14 @@ struct DoctorTests {
         }
     }
 
-    @Test func findsLeftovers() async throws {
+    @Test func leftoversAreReported() async throws {
         try await RecordFixture.with { fixture in
             let state = StateDirectory(path: fixture.files.root.appending("state"))
             let check = LeftoverCheck(fixture.repository, state: state)
             let build = try fixture.build()
             let (id, series) = (build.result.build, build.result.series)
             try Recorder(fixture.repository).begin(id, of: series, commit: build.result.commit)
-            // Begun elsewhere: this machine never built.
+            // Started on another machine: this one has never built.
             #expect(try check.findings().map(\.level) == [.ok])
 
             for name in ["jobs/\(id)-build", "jobs/\(id)-kept", "results/\(id)", "locks"] {
@@ -90,7 +90,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func looksAtSiteAndStages() async throws {
+    @Test func siteAndStagesAreChecked() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/stages"] = "openrc /srv/openrc.tar\nmusl /srv/musl.tar\n"
         fixture["main", "config/tuples"] = "a-base-default-web stage=openrc\n"
@@ -113,7 +113,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func missesWhatFetchesImagesWhereOneIsToBeFetched() async throws {
+    @Test func imageProgramsAreCheckedIfNeeded() async throws {
         var fixture = SiteFixture()
         for (source, expected) in [
             ("docker://gentoo/stage3", ["'skopeo' is missing", "'umoci' is missing"]),
@@ -132,7 +132,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func knowsItsFileSystem() throws {
+    @Test func fileSystemIsRead() throws {
         let proc = try FileSystem.of("/proc/self/nothing/below")
         #expect(proc.size == 0)
         let system = try FileSystem.of("/tmp")

@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// Which file system is full, and what is said of it.
+/// Which file system is full, and how that is reported.
 @Suite struct FullPlaceTests {
-    @Test func eachDirectoryIsLookedAtOnItsOwnFileSystem() throws {
+    @Test func eachFileSystemIsCheckedOnce() throws {
         try TemporaryDirectory.with { directory in
             let state = StateDirectory(
                 path: directory, pool: "/proc/self", distfiles: directory.appending("d"))
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func aFileSystemIsNamedByItsMount() throws {
+    @Test func fileSystemIsNamedByMountPoint() throws {
         let proc = try FileSystem.of("/proc/self")
         #expect(proc.mountPoint == "/proc")
         #expect(proc.device != nil)
@@ -37,9 +37,9 @@ import Testing
         #expect(place.hints.first?.contains("git config zentoo.state DIR") == true)
     }
 
-    /// A job that cannot go on for want of space is a failed build, recorded with
-    /// its cause; nothing of it is in the way of the next.
-    @Test func aBuildWithoutSpaceIsRecorded() async throws {
+    /// A job that runs out of space is a failed build, recorded with its cause; it
+    /// leaves nothing that would block the next build.
+    @Test func buildWithoutSpaceIsRecorded() async throws {
         try await PushFixture.with { fixture in
             let digest = String(repeating: "ab", count: 32)
             let engine = FakeEngine { step in

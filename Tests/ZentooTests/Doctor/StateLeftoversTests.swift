@@ -9,10 +9,10 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// What killed processes leave in the state directory: the doctor names it, repair
-/// removes it, and what is in use stays.
+/// What killed processes leave in the state directory: the doctor reports it,
+/// repair removes it, and what is in use stays.
 @Suite struct StateLeftoversTests {
-    @Test func leftoversAreNamedAndRemoved() async throws {
+    @Test func leftoversAreReportedAndRemoved() async throws {
         try await RecordFixture.with { fixture in
             let machine = fixture.machine
             let state = machine.state
@@ -30,7 +30,7 @@ import Testing
             let temporary = state.logs.appending(".x.12345678901234567890")
             try Directory.create(state.logs)
             try FileContent.write([], to: temporary)
-            // None of these is anybody's leftover.
+            // None of these is a leftover.
             let kept = [
                 "locks/queue-main:x", "locks/worker", "logs/x.log", "logs/.young.12345678901",
             ]
@@ -72,8 +72,8 @@ import Testing
         }
     }
 
-    /// Whoever looks for dead builds may remove a lock just before it is taken.
-    @Test func aLockThatWasRemovedIsTakenAnew() async throws {
+    /// A search for dead builds may remove a lock file just before it is locked.
+    @Test func removedLockFileIsDetected() async throws {
         try await TemporaryDirectory.with { directory in
             let path = directory.appending("lock")
             let lock = try await FileLock.lock(path)

@@ -32,7 +32,7 @@ import Testing
         try FileContent.write(Array(text.utf8), to: file)
     }
 
-    @Test func aFreshSiteLacksOnlyStageAndRevisions() async throws {
+    @Test func newSiteLacksOnlyStageAndRevisions() async throws {
         try await TemporaryRepository.with { temporary in
             let result = try await initialize(temporary)
             #expect(result.branches.map(\.name) == ["buildhooks/default", "portage/base", "main"])
@@ -43,7 +43,7 @@ import Testing
                     "the site has no stage: add one with 'git zentoo stage add NAME PATH|URL'",
                     "repository 'gentoo' has no revision yet: pin it with 'git zentoo sync gentoo'",
                 ])
-            // The work tree is what the branch says.
+            // The working tree matches the branch.
             #expect(try await temporary.git("status", "--porcelain", "--ignored") == "")
             #expect(try FileStatus.of(temporary.path.appending("config/tuples"))?.kind == .file)
             let modes = try await temporary.git("ls-tree", "-r", "buildhooks/default")
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func againChangesNothing() async throws {
+    @Test func secondInitChangesNothing() async throws {
         try await TemporaryRepository.with { temporary in
             _ = try await initialize(temporary)
             let before = try await temporary.git("for-each-ref")
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func whatASiteHasDoneWithoutIsNotMadeAgain() async throws {
+    @Test func deletedBranchIsNotRecreated() async throws {
         try await TemporaryRepository.with { temporary in
             _ = try await initialize(temporary)
             try await temporary.git("branch", "--quiet", "-D", "portage/base")
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func aCloneMissesNothingThatTheRemoteHas() async throws {
+    @Test func branchesOfRemoteAreNotCreated() async throws {
         try await SiteFixture().withSite { _, server in
             try await TemporaryRepository.with { client in
                 try await client.git("remote", "add", "origin", "\(server.path)")
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func aBranchThatIsYetToBeCheckedOutIsNotBegunAnew() async throws {
+    @Test func branchOfRemoteMustBeMergedFirst() async throws {
         try await TemporaryRepository.with { server in
             try server.commit(files: ["README": "no site\n"])
             try await TemporaryRepository.with { client in
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func aBareRepositoryGetsTheSame() async throws {
+    @Test func bareRepositoryGetsSameTree() async throws {
         try await TemporaryRepository.with(bare: true) { temporary in
             let result = try await initialize(temporary)
             #expect(result.branches.count == 3)
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func aRepositoryWithWorkInItKeepsIt() async throws {
+    @Test func existingFilesAndBranchesAreKept() async throws {
         try await TemporaryRepository.with { temporary in
             try temporary.commit(files: ["README.md": "mine\n", "src/a": "a\n"])
             try temporary.commit(files: ["make.conf": "USE=mine\n"], on: "portage/base")
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test func filesThatGitDoesNotKnowAreNotOverwritten() async throws {
+    @Test func untrackedFilesAreNotOverwritten() async throws {
         try await TemporaryRepository.with { temporary in
             try write("mine\n", to: "config/tuples", of: temporary)
             try write("mine\n", to: "README.md", of: temporary)
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test func aSecondSiteIsListedBesideTheFirst() async throws {
+    @Test func secondSiteIsAddedToSetting() async throws {
         try await TemporaryRepository.with { temporary in
             _ = try await initialize(temporary)
             #expect(try await temporary.git.configured("zentoo.site", temporary) == [])
@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func settingsAreAddedToWhatIsThere() async throws {
+    @Test func settingsAreAddedToExistingOnes() async throws {
         try await TemporaryRepository.with { temporary in
             try await temporary.git("config", "notes.displayRef", "refs/notes/review")
             try await temporary.git("remote", "add", "origin", "/srv/site.git")
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func fetchingBringsRecordsAndFailsOnNoneThatAreMissing() async throws {
+    @Test func fetchGetsRecordsAndAllowsMissingOnes() async throws {
         try await TemporaryRepository.with { server in
             _ = try await initialize(server)
             try await TemporaryRepository.with { client in
@@ -209,7 +209,7 @@ import Testing
 }
 
 extension GitProgram {
-    /// A repository's own values of a setting.
+    /// Returns the repository's values of a setting.
     fileprivate func configured(
         _ key: String, _ temporary: TemporaryRepository
     ) async throws -> [String] {

@@ -14,7 +14,7 @@ import Testing
             remote: nil)
     }
 
-    /// Makes files below `root/portage`; a mode follows the path.
+    /// Creates files below `name` and returns that directory.
     private func make(
         _ files: [String: String], in temporary: TemporaryRepository, name: String = "portage"
     ) throws -> FilePath {
@@ -44,14 +44,14 @@ import Testing
             let directory = try make(files, in: temporary)
             try await run("cp", "/bin/true", "portage/bashrc", in: temporary)
             try await run("ln", "-s", "../../nowhere", "portage/make.profile", in: temporary)
-            // Bytes that are no text; a shell can write them, Swift's String cannot.
+            // Bytes that are not UTF-8; a shell can write them, Swift's String cannot.
             try await run(
                 "sh", "-c", "printf y > \"$(printf 'portage/patches/\\377\\376')\"", in: temporary)
             let result = try await importer(temporary)
                 .importPortage(ZentooName("x"), from: directory)
             #expect(result.files == names.count + 5)
             #expect(result.isNew && result.isChanged)
-            // Taken out again, it is the directory.
+            // Exported again, the tree equals the directory.
             try temporary.open().export(
                 tree: temporary.open().tree(ofCommit: try #require(ObjectID(hex: result.commit))),
                 to: temporary.root.appending("out"))
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func againChangesNothingAndAChangeIsShown() async throws {
+    @Test func reimportShowsOnlyChanges() async throws {
         try await TemporaryRepository.with { temporary in
             let directory = try make(["make.conf": "USE=a\n"], in: temporary)
             let name = try ZentooName("x")
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func whatGitCannotKeepIsNamed() async throws {
+    @Test func lossesAreNamed() async throws {
         try await TemporaryRepository.with { temporary in
             let directory = try make(
                 [
@@ -92,7 +92,7 @@ import Testing
             try await run("git", "init", "--quiet", "portage", in: temporary)
             let result = try await importer(temporary)
                 .importBuildhooks(ZentooName("x"), from: directory)
-            // Whoever runs the test, all files are his.
+            // All files belong to the user who runs the test.
             let losses = result.losses.filter { $0.file != "." }
             #expect(
                 losses.map { "\($0.file): \($0.modesLine ?? $0.message)" } == [
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func secretsAreTold() async throws {
+    @Test func secretsAreReported() async throws {
         try await TemporaryRepository.with { temporary in
             let directory = try make(
                 ["make.conf": "A=1\nPROXY=http://joe:geheim@proxy\n", "gnupg/pass": "x\n"],
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func theCPUMovesToTheSite() async throws {
+    @Test func cpuMovesToSite() async throws {
         var fixture = SiteFixture()
         fixture.branches["portage/base"]?["make.conf"] = nil
         try await fixture.withSite { site, temporary in
@@ -138,11 +138,11 @@ import Testing
                 named: "cpu-move")
             #expect(try await temporary.git("show", "portage/x:make.conf") == "# mine\nUSE=\"x\"")
             #expect(result.mistakes == [])
-            // The site's branch was not checked out, and is not now.
+            // The site's branch was not checked out, and still is not.
             let after = try Site(site.name, in: temporary.open(), remote: nil)
             #expect(after.parts.cpus.contains(cpu))
 
-            // The same again is no quarrel; something else is.
+            // Importing the same again is no conflict; importing other flags is.
             let again = try await importer(temporary)
                 .importPortage(name, from: directory, cpu: (cpu, after))
             #expect(!again.isChanged && again.cpu?.commit == nil)
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func aBranchOfTheRemoteIsContinued() async throws {
+    @Test func branchOfRemoteIsContinued() async throws {
         try await SiteFixture().withSite { _, temporary in
             let clone = temporary.root.appending("clone")
             try await temporary.git("clone", "--quiet", "\(temporary.path)", "\(clone)")
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test func anEmptyDirectoryIsNoBranch() async throws {
+    @Test func emptyDirectoryIsRefused() async throws {
         try await TemporaryRepository.with { temporary in
             let directory = try make([:], in: temporary)
             await #expect(throws: ZentooError.self) {

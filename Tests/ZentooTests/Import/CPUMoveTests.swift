@@ -54,9 +54,9 @@ import Testing
         #expect(result.dropped == [.init(file: "make.conf", line: 8, name: "MAKEOPTS")])
     }
 
-    /// The fragment is read first: what its variables are made of must be in
-    /// it too.
-    @Test func whatFlagsAreMadeOfMovesAlong() {
+    /// The fragment is read first, so it must also define the variables that its
+    /// values use.
+    @Test func variablesUsedByFlagsMoveToo() {
         let result = move(
             """
             OPT="-O3"
@@ -69,19 +69,19 @@ import Testing
         #expect(text(result.makeConf) == "WARN=\"-Wall\"\nUSE=\"x\"")
     }
 
-    @Test func rustFlagsOfNoCPUStay() {
+    @Test func rustFlagsWithoutCPUStay() {
         let result = move("RUSTFLAGS=\"-C opt-level=3\"\n")
         #expect(result.moved.isEmpty)
         #expect(text(result.makeConf) == "RUSTFLAGS=\"-C opt-level=3\"\n")
     }
 
-    @Test func aLineOfWhichAPartMustStayStays() {
+    @Test func lineWithOtherAssignmentStays() {
         let result = move("CFLAGS=-O2 USE=x\nCXXFLAGS=-O2 CHOST=y\n")
         #expect(text(result.makeConf) == "CFLAGS=-O2 USE=x\n")
         #expect(moved(result) == "CXXFLAGS=-O2 CHOST=y\n")
     }
 
-    @Test func flagsOfAllPackagesMoveOutOfPackageUse() {
+    @Test func flagsOfAllPackagesMoveFromPackageUse() {
         let result = move(
             "CPU_FLAGS_X86=\"mmx\"\n",
             packageUse: """
@@ -105,7 +105,7 @@ import Testing
                 == "CPU_FLAGS_X86=\"mmx\"\nCPU_FLAGS_X86=\"${CPU_FLAGS_X86} avx avx2 sse\"\n")
     }
 
-    @Test func whatIsNotUTF8StaysAsItIs() {
+    @Test func otherBytesThanUTF8AreKept() {
         let bytes: [UInt8] = Array("# ".utf8) + [0xFF, 0xFE, 0x0A] + Array("CFLAGS=-O2\n".utf8)
         let result = CPUMove(
             makeConf: [ConfigurationFile(path: "make.conf", bytes: bytes)], packageUse: [])
@@ -113,7 +113,7 @@ import Testing
         #expect(moved(result) == "CFLAGS=-O2\n")
     }
 
-    @Test func nothingMovesOutOfWhatHasNothing() {
+    @Test func filesWithoutFlagsStay() {
         let result = move("USE=\"x\"", packageUse: "a/b c")
         #expect(result.moved.isEmpty)
         #expect(text(result.makeConf) == "USE=\"x\"")

@@ -34,11 +34,11 @@ import Testing
         ("keys/release.key", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"),
         ("gnupg/pubring.kbx", "x"),
     ])
-    func whatIsNoneIsNotReported(_ path: String, _ text: String) {
+    func harmlessLinesAreNotReported(_ path: String, _ text: String) {
         #expect(kinds(path, text) == [])
     }
 
-    @Test func theLineIsTold() {
+    @Test func lineNumberIsReported() {
         let found = SecretSearch.findings(in: "x", Array("a\r\nb\n password=c\n".utf8))
         #expect(found == [.init(line: 3, kind: .password)])
     }

@@ -5,7 +5,7 @@ import Git
 import SystemPackage
 import Testing
 
-/// What git's configuration says of engines with containers.
+/// The git configuration of container engines.
 @Suite struct ContainerSettingsTests {
     private let state = StateDirectory(path: "/srv/zentoo", distfiles: "/srv/distfiles")
 
@@ -18,7 +18,7 @@ import Testing
             state: state)
     }
 
-    @Test func withoutAnyNothingIsLimitedAndAllIsTakenByItsPath() throws {
+    @Test func defaultsHaveNoLimitsAndBindPaths() throws {
         let settings = try settings([:])
         #expect(settings.context == nil)
         #expect(settings.network == nil)
@@ -31,7 +31,7 @@ import Testing
                 ]))
     }
 
-    @Test func allOfThemAreRead() throws {
+    @Test func allSettingsAreRead() throws {
         let pool = "source=pool,volume-opt=type=nfs,\"volume-opt=o=addr=nas,rw\""
         let settings = try settings(
             [
@@ -60,13 +60,13 @@ import Testing
         ("zentoo.docker.volume.pool", "type=bind", "zentoo.docker.volume.pool: 'type'"),
         ("zentoo.docker.volume.logs", "source=x", "zentoo.docker.volume.logs names no part"),
     ])
-    func aValueThatCannotBeIsToldWithItsKey(key: String, value: String, message: String) {
+    func invalidValueIsReportedWithKey(key: String, value: String, message: String) {
         let error = #expect(throws: ZentooError.self) { try settings([key: value]) }
         #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
         #expect(error?.hints.last == "git config --show-origin --get-all \(key)")
     }
 
-    @Test func aNumberThatIsNoneIsGitsToTell() {
+    @Test func invalidNumberIsGitError() {
         #expect(throws: GitError.self) { try settings(["zentoo.docker.memory": "much"]) }
     }
 }

@@ -6,9 +6,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Which engine a tuple's jobs run on, and what must be before they do.
+/// Which engine runs a tuple's jobs, and what has to happen first.
 @Suite struct EngineChoiceTests {
-    /// An engine that says of each call what it was.
+    /// An engine that logs each call.
     private struct Noting: Engine {
         var processors: Int? { nil }
         var runsCompanions: Bool { false }
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func theCommandCountsBeforeTheTupleAndThatBeforeTheSetting() {
+    @Test func commandOverridesTupleOverridesSetting() {
         var options = TupleOptions()
         #expect(choice(Log(), standard: .docker).name(for: options) == .docker)
         options.engine = .swarm
@@ -57,7 +57,7 @@ import Testing
         #expect(choice(Log(), forced: .local, standard: .docker).usual == .local)
     }
 
-    @Test func anEngineIsCheckedAndSweptOnceBeforeItsFirstJob() async throws {
+    @Test func engineIsCheckedAndSweptOnce() async throws {
         let log = Log()
         let choice = choice(log)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -67,7 +67,7 @@ import Testing
         #expect(log.all == ["check docker", "sweep docker"])
     }
 
-    @Test func anEngineThatWasOutOfReachIsTriedAgain() async throws {
+    @Test func unavailableEngineIsCheckedAgain() async throws {
         let log = Log()
         let choice = choice(log, failing: .docker)
         for _ in 0..<2 {
@@ -76,7 +76,7 @@ import Testing
         #expect(log.all == ["check docker", "check docker"])
     }
 
-    @Test func aMachineTakesUpTheEngineOfTheTuple() async throws {
+    @Test func machineUsesEngineOfTuple() async throws {
         try await TemporaryRepository.with { temporary in
             var fixture = SiteFixture()
             fixture["main", "config/tuples"] = "a-base-default-web engine=docker\n"
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func anUnknownNameIsToldWithAllThereAre() {
+    @Test func unknownEngineIsReportedWithKnownOnes() {
         let error = #expect(throws: ZentooError.self) {
             try EngineName("cloud", in: "zentoo.engine")
         }

@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Which site a command is about.
+/// Which site a command applies to.
 struct SettingsTests {
     private func site(
         head: String, configured: [String] = [], others: [String] = []
@@ -31,16 +31,16 @@ struct SettingsTests {
     }
 
     @Test(arguments: ["main", "portage/base", "buildhooks/default", "a/feature", ""])
-    func theOnlySiteIsMeantWhereverHEADIs(head: String) async throws {
+    func onlySiteIsUsedWhateverHEADIs(head: String) async throws {
         #expect(try await site(head: head) == "main")
     }
 
-    @Test func branchOfHEADIsMeantFirst() async throws {
+    @Test func branchOfHEADIsPreferred() async throws {
         #expect(try await site(head: "other", others: ["other"]) == "other")
         #expect(try await site(head: "other", configured: ["main", "other"]) == "other")
     }
 
-    @Test func oneOfSeveralHasToBeNamed() async throws {
+    @Test func ambiguousSiteMustBeNamed() async throws {
         let error = await #expect(throws: ZentooError.self) {
             try await site(head: "portage/base", others: ["other"])
         }

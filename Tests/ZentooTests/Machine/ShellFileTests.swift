@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The file by which docker compose starts shells.
+/// The file with which docker compose starts shells.
 @Suite struct ShellFileTests {
     private func file(_ temporary: TemporaryRepository) throws -> ShellFile {
         let repository = try temporary.open()
@@ -14,7 +14,7 @@ import Testing
             Site(ZentooName("main"), in: repository, remote: nil), ResultReader(repository))
     }
 
-    @Test func aShellSeesWhatAJobSeesAndWritesOnlySources() async throws {
+    @Test func shellHasMountsOfJobAndWritesOnlyDistfiles() async throws {
         try await TemporaryRepository.with { temporary in
             try SiteFixture().commit(to: temporary)
             let file = try file(temporary)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func itIsCurrentOnceTheSiteHasIt() async throws {
+    @Test func fileIsCurrentOnceCommitted() async throws {
         try await TemporaryRepository.with { temporary in
             var fixture = SiteFixture()
             try fixture.commit(to: temporary)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func aMachineIsToldWhatIsElsewhere() async throws {
+    @Test func differingPathsBecomeSettings() async throws {
         try await TemporaryRepository.with { temporary in
             try SiteFixture().commit(to: temporary)
             let file = try file(temporary)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func noTwoNamesBecomeOne() {
+    @Test func serviceKeyIsEscaped() {
         #expect(ShellService.key("x/gtk+-3.0_a") == "x-gtkPlus-3.0_a")
     }
 }

@@ -13,7 +13,7 @@ struct CPVTests {
             ("app-misc/a-b-c-1-r2", "app-misc", "a-b-c", "1-r2"),
             ("virtual/libc-1-r1", "virtual", "libc", "1-r1"),
         ])
-    func reads(_ row: (String, String, String, String)) throws {
+    func cpvIsParsed(_ row: (String, String, String, String)) throws {
         let cpv = try #require(CPV(row.0))
         #expect(cpv.category == row.1)
         #expect(cpv.name == row.2)
@@ -27,17 +27,17 @@ struct CPVTests {
             "-a/sed-1", ".a/sed-1", "sys-apps/+a-1", "sys-apps/foo-1-2", "sys-apps/foo-1-r1-2",
             "sys-apps/se d-1", "..//x-1", "sys-apps/sed-1\n",
         ])
-    func refuses(_ text: String) {
+    func invalidCPVIsRefused(_ text: String) {
         #expect(CPV(text) == nil)
     }
 
-    @Test func sortsByVersionNotByText() throws {
+    @Test func cpvsSortByVersion() throws {
         let texts = ["a/x-10", "a/x-9", "a/x-2-r1", "a/x-2"]
         let sorted = texts.compactMap { CPV($0) }.sorted().map(\.description)
         #expect(sorted == ["a/x-2", "a/x-2-r1", "a/x-9", "a/x-10"])
     }
 
-    @Test func composesAndReadsPoolPaths() throws {
+    @Test func poolPathRoundTrips() throws {
         let cpv = try #require(CPV("sys-apps/sed-4.9-r1"))
         let path = try #require(
             PoolPath(chost: "x86_64-pc-linux-gnu", flavour: "0123abcd", cpv: cpv, number: 12))
@@ -49,7 +49,7 @@ struct CPVTests {
         #expect(read.number == 12)
     }
 
-    /// Records come from other machines: none of these may name a file.
+    /// Records come from other machines: none of these paths may be accepted.
     @Test(
         arguments: [
             "../../etc/sed/sed-1-1.gpkg.tar", "a/../sys-apps/sed/sed-1-1.gpkg.tar",
@@ -59,7 +59,7 @@ struct CPVTests {
             "-a/b/sys-apps/sed/sed-1-1.gpkg.tar", "a/.b/sys-apps/sed/sed-1-1.gpkg.tar",
             "a/b c/sys-apps/sed/sed-1-1.gpkg.tar", "b/sys-apps/sed/sed-1-1.gpkg.tar",
         ])
-    func refusesPathsThatAreNone(_ text: String) {
+    func invalidPoolPathIsRefused(_ text: String) {
         #expect(PoolPath(text) == nil)
     }
 }

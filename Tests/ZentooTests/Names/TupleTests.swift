@@ -7,17 +7,17 @@ import Testing
     }
 
     @Test(arguments: ["base", "0ad", "x86-64-v3", "g++", "a.b_c"])
-    func goodNamesAreTaken(_ text: String) throws {
+    func validNamesAreAccepted(_ text: String) throws {
         #expect(try ZentooName(text).text == text)
     }
 
     @Test(arguments: ["", "-a", ".a", "a/b", "A", "a b", "a..b", "a.", "a.lock", "ä", "a\n", "@"])
-    func badNamesAreRefused(_ text: String) {
+    func invalidNamesAreRefused(_ text: String) {
         let error = #expect(throws: ZentooError.self) { try ZentooName(text) }
         #expect(error?.code == .invalidName)
     }
 
-    @Test func hyphensInNamesAreReadByWhatExists() throws {
+    @Test func hyphenatedNamesAreResolvedByExistingNames() throws {
         let parts = KnownParts(
             cpus: try Self.names("x86-64", "x86-64-v3"),
             portages: try Self.names("base", "v3-base"),
@@ -30,7 +30,7 @@ import Testing
         #expect(other.map(\.parts) == [["x86-64", "base", "default", "router"]])
     }
 
-    @Test func theFirstPartThatFitsNothingIsNamed() throws {
+    @Test func firstUnknownPartIsNamed() throws {
         let parts = KnownParts(
             cpus: try Self.names("znver3"), portages: try Self.names("base"),
             buildhooks: try Self.names("default"), sets: [nil: try Self.names("router")])
@@ -43,7 +43,7 @@ import Testing
         #expect(last.known.map(\.text) == ["router"])
     }
 
-    @Test func aSetOfAnotherPortageBranchIsNotSeen() throws {
+    @Test func setOfOtherPortageBranchIsIgnored() throws {
         let musl = try ZentooName("musl")
         let parts = KnownParts(
             cpus: try Self.names("znver3"), portages: try Self.names("base", "musl"),
@@ -65,13 +65,13 @@ import Testing
     }
 
     @Test(arguments: ["*", "*-*-*", "*-*-*-a/b"])
-    func whatHasNotFourPartsIsNoPattern(_ text: String) {
+    func invalidPatternsAreRefused(_ text: String) {
         #expect(TuplePattern(text) == nil)
     }
 
-    /// What somebody may push who means no good: matched by trying all ways, it
-    /// would take longer than the world is old.
-    @Test func aPatternOfManyStarsIsMatchedAtOnce() throws {
+    /// A malicious push may contain such a pattern: with backtracking, matching it
+    /// would practically never end.
+    @Test func patternWithManyStarsMatchesFast() throws {
         let tuple = Tuple(
             cpu: try ZentooName(String(repeating: "a", count: 90)), portage: try ZentooName("b"),
             buildhooks: try ZentooName("c"), packages: try ZentooName("d"))

@@ -10,12 +10,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What was changed of a source becomes a patch on the root's branch, and
-/// nothing else does.
+/// The changes of a source become a patch on the root's branch, and nothing
+/// else is committed.
 @Suite struct PatchBenchTests {
     private let path = "etc/portage/patches/app-misc/zen/usage.patch"
 
-    @Test func nothingElseIsCommittedAlong() async throws {
+    @Test func onlyPatchIsCommitted() async throws {
         try await PatchWorkbench.with { work in
             let root = work.bench
             try root.write("edited\n", to: "etc/portage/package.use/web", of: "desk")
@@ -42,7 +42,7 @@ import Testing
                     """)
             #expect(try await work.git("show", "HEAD:\(path)").contains("+++ b/doc/NEWS\n"))
 
-            // Further changes are over it.
+            // Further changes are relative to the saved patch.
             #expect(try work.work().changes == [])
             #expect(try work.work().over == ["house.patch", "usage.patch"])
             #expect(try await work.gitInSource("status", "--porcelain") == "")
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func whatWasSavedIsMadeAnew() async throws {
+    @Test func savedPatchIsReplacedIfForced() async throws {
         try await PatchWorkbench.with { work in
             try work.write("one\nTWO\n", to: "zen.c")
             try await work.save("usage")
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func whatCannotBeAPatchIsRefused() async throws {
+    @Test func invalidPatchesAreRefused() async throws {
         try await PatchWorkbench.with { work in
             let head = try await work.git("rev-parse", "HEAD")
             func refusal(_ name: String) async throws -> String {
@@ -85,7 +85,7 @@ import Testing
             try work.write("TWO\n", to: "zen.c")
             #expect(try await refusal("a").contains("would be applied before 'house.patch'"))
 
-            // Somebody's own file of that name is not written over.
+            // A user's own file of that name is not overwritten.
             try work.bench.write("mine\n", to: path, of: "desk")
             #expect(try await refusal("usage").contains("with changes in the way"))
             #expect(
@@ -93,7 +93,7 @@ import Testing
                     == Array("mine\n".utf8))
             try FileContent.remove(work.place.root.tree.pushing(FilePath(path)))
 
-            // Nor is it made over something that is not there any more.
+            // A patch is not saved on top of one that is no longer committed.
             _ = try await work.git("rm", "--quiet", PatchWorkbench.house)
             _ = try await work.git("commit", "--quiet", "-m", "no house style")
             #expect(try await refusal("usage").contains("is not committed in the root"))
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func aPatchIsPromotedToThePortageBranch() async throws {
+    @Test func patchIsPromotedToPortageBranch() async throws {
         try await PatchWorkbench.with { work in
             try work.write("one\nTWO\n", to: "zen.c")
             try await work.save("usage")
@@ -117,13 +117,13 @@ import Testing
             #expect(
                 try await repository.git(
                     "show", "portage/base:patches/app-misc/zen/usage.patch") == patch)
-            // The root stands on it, and so does what is changed next.
+            // The root is based on the promoted patch, and so are further changes.
             try work.write("one\nTWO\nthree\n", to: "zen.c")
             try await work.save("z-three")
         }
     }
 
-    @Test func unsavedWorkIsNotLostUnlessForced() async throws {
+    @Test func unsavedWorkIsKeptUnlessForced() async throws {
         try await PatchWorkbench.with { work in
             let root = work.place.root.name
             let keeper = RootKeeper(machine: work.bench.machine)
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func aResetThrowsItAwayWhenAskedTo() async throws {
+    @Test func resetDiscardsPatchWorkOnRequest() async throws {
         try await PatchWorkbench.with { work in
             let keeper = RootKeeper(machine: work.bench.machine)
             let root = work.place.root.name
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNotWholeIsToldAndCanBeDropped() async throws {
+    @Test func damagedPatchWorkIsReportedAndCanBeDropped() async throws {
         try await PatchWorkbench.with { work in
             try FileContent.write(Array("nonsense\n".utf8), to: work.place.record)
             let error = #expect(throws: ZentooError.self) { try work.work() }
@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    @Test func theRecordIsReadAsItWasWritten() async throws {
+    @Test func recordRoundTrips() async throws {
         try await PatchWorkbench.with { work in
             var record = try #require(try PatchRecord(of: work.place))
             let id = try #require(record.over.first?.id)
@@ -194,6 +194,6 @@ import Testing
 }
 
 extension RootWorkbench {
-    /// The jobs that were run.
+    /// The ids of the jobs that were run.
     fileprivate var jobs: [String] { (machine.engine as? FakeEngine)?.jobs.map(\.id) ?? ["?"] }
 }

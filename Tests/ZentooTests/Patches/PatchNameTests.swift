@@ -2,10 +2,10 @@
 @testable import Sites
 import Testing
 
-/// What somebody may call a patch, and how a package is named.
+/// Valid names of patches and packages.
 @Suite struct PatchNameTests {
     @Test(arguments: ["fix", "0001-fix.build_2+x", "Fix"])
-    func aNameIsOneComponent(text: String) throws {
+    func patchNameIsOneComponent(text: String) throws {
         #expect(try PatchName(text).file == "\(text).patch")
         #expect(try PatchName("\(text).patch").text == text)
     }
@@ -14,7 +14,7 @@ import Testing
         "", ".patch", ".x", "-x", "a/b", "../x", "a b", "ä", "a\n", "x~",
         String(repeating: "x", count: 101),
     ])
-    func otherNamesAreRefused(text: String) {
+    func invalidPatchNamesAreRefused(text: String) {
         #expect(throws: ZentooError.self) { try PatchName(text) }
     }
 
@@ -22,7 +22,7 @@ import Testing
         ("app-misc/zen", "app-misc/zen"), ("app-misc/zen:2", "app-misc/zen"),
         ("=app-misc/zen-1.2.0-r3", "app-misc/zen"),
     ])
-    func packagesAreNamed(text: String, package: String) throws {
+    func packageAtomsAreParsed(text: String, package: String) throws {
         let named = try PatchPackage(text)
         #expect(named.package == package && named.atom == text)
     }
@@ -32,11 +32,11 @@ import Testing
         "app-misc/zen:", "../zen", "app-misc/..", "app-misc/zen:../x", "-x/zen", "a/b/c",
         "=../zen-1", "=a/../zen-1",
     ])
-    func whatIsNoPackageIsRefused(text: String) {
+    func invalidPackageAtomsAreRefused(text: String) {
         #expect(throws: ZentooError.self) { try PatchPackage(text) }
     }
 
-    @Test func whatPortageChoseIsRead() throws {
+    @Test func chosenEbuildIsParsed() throws {
         let chosen = try ChosenEbuild(
             Array("cpv=app-misc/zen-1.2.0\nslot=0/1\nrepo=demo\neapi=8\nlive=1\n".utf8))
         #expect(chosen.name == "app-misc/zen-1.2.0::demo" && chosen.isLive)

@@ -8,10 +8,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The source of somebody one does not trust: what git is told by it to do is
-/// not done, nothing is followed out of it, and every byte stays what it was.
+/// An untrusted source: git does not execute what it contains, no link is
+/// followed out of it, and every byte is kept.
 @Suite struct PatchSourceTests {
-    /// A source as it might be unpacked, and changes of it, by sh(1).
+    /// Scripts for sh(1) that create a source as it may be unpacked, and change it.
     private static let unpack = """
         mkdir -p .git/hooks sub/.git/hooks vendor/.GIT 'a b' dir
         for d in .git sub/.git; do
@@ -98,18 +98,18 @@ import Testing
         }
     }
 
-    @Test func whatGitIsToldByASourceIsNotDone() async throws {
+    @Test func gitFilesOfSourceAreNotExecuted() async throws {
         try await withSource { bench in
             #expect(bench.leftOut == [".git", "fifo", "sub/.git", "vendor/.GIT"])
             let source = bench.place.source
             #expect(try FileStatus.of(source.appending("sub/.git")) == nil)
-            // Nobody else gets what is setuid.
+            // The setuid bit is dropped.
             let mode = try await Invocation(
                 "stat", ["--format=%a", source.appending("suid").string]
             ).run().orThrow().text
             #expect(mode == "755")
 
-            // The person's own git, with a filter of that name.
+            // The user's own git configuration has a filter of that name.
             let git = bench.repository.git
             let evil = [
                 "-c", "filter.evil.clean=touch \(bench.pwned); cat", "-c",
@@ -129,13 +129,13 @@ import Testing
         }
     }
 
-    @Test func aPatchMakesJustWhatWasChanged() async throws {
+    @Test func patchReproducesChanges() async throws {
         try await withSource { bench in
             let own = try bench.source.open()
             let base = try bench.source.base(in: own)
             #expect(try bench.source.snapshot(in: own) == own.commit(base).tree)
             try await bench.shell(Self.change, in: bench.place.source)
-            // A fifo is not opened, which would wait for its writer.
+            // A fifo is not opened, which would block until it has a writer.
             try await bench.shell("mkfifo waits", in: bench.place.source)
             let tree = try bench.source.snapshot(in: own)
             #expect(try own.diffTrees(own.commit(base).tree, tree).count == 16)
@@ -158,7 +158,7 @@ import Testing
                 try await bench.source.patch(from: base, to: tree, with: bench.repository.git)
                     == patch)
 
-            // As eapply does it, on what was unpacked.
+            // Applied as eapply does, to the unpacked source.
             try await Invocation(
                 "patch", ["-p1", "-f", "-g0", "--no-backup-if-mismatch"],
                 workingDirectory: bench.unpacked, input: .bytes(patch)
@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoTextIsNamed() async throws {
+    @Test func binaryFilesAreNamed() async throws {
         try await withSource { bench in
             let own = try bench.source.open()
             let base = try bench.source.base(in: own)
@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func aNameWithALineBreakIsRefused() async throws {
+    @Test func nameWithLineBreakIsRefused() async throws {
         try await withSource { bench in
             let own = try bench.source.open()
             let base = try bench.source.base(in: own)
@@ -199,7 +199,7 @@ import Testing
         }
     }
 
-    @Test func aPersonsOwnCommitsStay() async throws {
+    @Test func commitsOfUserAreKept() async throws {
         try await withSource { bench in
             let (git, source) = (bench.repository.git, bench.place.source)
             let own = try bench.source.open()
@@ -207,7 +207,7 @@ import Testing
             try await bench.shell("echo mine >mine", in: source)
             try await git.run(["add", "mine"], directory: source)
             try await git.run(["commit", "--quiet", "-m", "mine"], directory: source)
-            // Committed there or not: it is changed.
+            // Whether or not the user commits it, it counts as changed.
             let tree = try bench.source.snapshot(in: own)
             #expect(try own.diffTrees(own.commit(base).tree, tree).map(\.path) == ["mine"])
             try await bench.source.moveBase(
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test func aSessionCannotWriteWhatGitRuns() async throws {
+    @Test func gitDirectoryIsReadOnlyInSession() async throws {
         try await withSource { bench in
             let place = bench.place
             let inRoot = "/run/zentoo/patch/app-misc/zen"

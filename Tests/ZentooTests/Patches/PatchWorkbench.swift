@@ -8,8 +8,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A root with the source of a package in it, as `patch prep` leaves it, on a
-/// machine that runs nothing.
+/// A root with the prepared source of a package, as `patch prep` leaves it, on
+/// a machine that runs nothing.
 struct PatchWorkbench {
     let bench: RootWorkbench
     let place: PatchPlace
@@ -35,7 +35,7 @@ struct PatchWorkbench {
         }
     }
 
-    /// Makes the source, over what is committed in the root.
+    /// Creates the source, over the patches committed in the root.
     private func prepare(_ files: [String: String]) async throws {
         let repository = try bench.repository.open()
         let cpv = try #require(CPV("\(Self.package)-1.2.0"))
@@ -73,12 +73,12 @@ struct PatchWorkbench {
             message: message, report: { _ in })
     }
 
-    /// git(1) in the root's work tree.
+    /// Runs git(1) in the root's working tree.
     func git(_ arguments: String...) async throws -> String {
         try await bench.repository.git.run(arguments, directory: place.root.tree).text
     }
 
-    /// git(1) in the source, as the person has it.
+    /// Runs git(1) in the source as its user does.
     func gitInSource(_ arguments: String...) async throws -> String {
         try await bench.repository.git.run(arguments, directory: place.source).text
     }

@@ -4,8 +4,8 @@ import Git
 import TestSupport
 import Testing
 
-/// Which patches Portage applies, and in which order; and where one may be put
-/// among them.
+/// Which patches Portage applies, in which order, and where a new one can be
+/// placed among them.
 @Suite struct UserPatchesTests {
     private let cpv = CPV("app-misc/zen-1.2.0")
 
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func namesDecideAndNotDirectories() async throws {
+    @Test func patchesAreOrderedByName() async throws {
         let found = try await patches([
             "patches/app-misc/zen/b.patch": "b", "patches/app-misc/zen/B.diff": "B",
             "patches/app-misc/zen-1.2.0/a.patch": "a", "patches/app-misc/zen:0/c.patch": "c",
@@ -35,7 +35,7 @@ import Testing
             ])
     }
 
-    @Test func theMoreSpecificStandsForTheOthers() async throws {
+    @Test func mostSpecificPatchReplacesOthers() async throws {
         let found = try await patches(
             [
                 "patches/app-misc/zen/a.patch": "1", "patches/app-misc/zen-1.2.0/a.patch": "2",
@@ -45,7 +45,7 @@ import Testing
         #expect(found == ["patches/app-misc/zen-1.2.0-r0:2/a.patch"])
     }
 
-    // MARK: A place among them
+    // MARK: Placement among them
 
     private func entry(_ name: String, _ digit: Character = "1") throws -> UserPatches.Entry {
         UserPatches.Entry(
@@ -68,7 +68,7 @@ import Testing
             isForced: isForced)
     }
 
-    @Test func aPatchComesAfterThoseItWasMadeOver() throws {
+    @Test func patchMustFollowThoseBelowIt() throws {
         let over = [try entry("a.patch"), try entry("m.patch")]
         let record = try record(over: over)
         #expect(
@@ -76,11 +76,11 @@ import Testing
         let early = #expect(throws: ZentooError.self) { try placement("b", record, over) }
         #expect(early?.message.contains("would be applied before 'm.patch'") == true)
         #expect(early?.hints.first?.contains("'z-b', for example") == true)
-        // The advice is one that is taken.
+        // The name that the hint suggests is accepted.
         #expect(try placement("z-b", record, over).replaced == nil)
     }
 
-    @Test func whatItWasMadeOverIsWhatIsThere() throws {
+    @Test func patchesBelowMustBeUnchanged() throws {
         let one = try entry("a.patch")
         let record = try record(over: [one])
         for (present, words) in [
@@ -91,11 +91,11 @@ import Testing
             let error = #expect(throws: ZentooError.self) { try placement("n", record, present) }
             #expect(error?.code == .busy && error?.message.contains(words) == true)
         }
-        // One after it does not matter to what it is made over.
+        // A patch that is applied later does not matter.
         #expect(try placement("n", record, [one, try entry("z.patch")]).before == nil)
     }
 
-    @Test func anExistingPatchIsReplacedOnlyWhenThatIsMeant() throws {
+    @Test func existingPatchIsReplacedOnlyOnRequest() throws {
         let (one, two) = (try entry("a.patch"), try entry("b.diff"))
         var record = try record(over: [one, two])
         let taken = #expect(throws: ZentooError.self) { try placement("b", record, [one, two]) }
@@ -105,12 +105,12 @@ import Testing
         }
         #expect(prepared?.hints.first?.contains("prep desk app-misc/zen --edit b") == true)
 
-        // Saved from this work before: made anew from what was before it.
+        // Saved from this work before: replaced, relative to the patch before it.
         record.over[1].before = one.id
         let again = try placement("b", record, [one, two], isForced: true)
         #expect(again.before == one.id && again.path == two.path)
 
-        // Prepared to be worked on anew: no force is needed.
+        // Prepared for editing: no force is needed.
         var edited = try self.record(over: [one])
         edited.edited = "b.diff"
         let anew = try placement("b", edited, [one, two, try entry("c.patch")])

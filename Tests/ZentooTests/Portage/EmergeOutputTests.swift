@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct EmergeOutputTests {
-    @Test func progressIsRead() {
+    @Test func progressIsParsed() {
         #expect(
             EmergeOutput.event(">>> Emerging (1 of 10) app-misc/a-1::demo")
                 == .emerging(index: 1, total: 10, package: "app-misc/a-1", binary: false))
@@ -16,7 +16,7 @@ import Testing
         #expect(EmergeOutput.event(">>> Jobs: 1 of 2 complete") == nil)
     }
 
-    @Test func whatPortageMuttersIsHeard() {
+    @Test func sandboxWarningsAreParsed() {
         #expect(
             EmergeOutput.event("Unable to unshare: EPERM (for FEATURES=\"ipc-sandbox\")")
                 == .unsandboxed("namespaces"))
@@ -25,7 +25,7 @@ import Testing
                 == .unsandboxed("network-sandbox"))
     }
 
-    @Test func aFailureNamesPackageAndPhase() {
+    @Test func failureNamesPackageAndPhase() {
         #expect(
             EmergeOutput.event(" * ERROR: app-misc/a-1::demo failed (compile phase):")
                 == .failed(package: "app-misc/a-1", phase: "compile"))
@@ -39,7 +39,7 @@ import Testing
         #expect(EmergeOutput.event(" phase) failed ( ERROR: x") == nil)
     }
 
-    @Test func onlyWhatIsNotThereIsFetched() {
+    @Test func onlyMissingSourcesAreFetched() {
         let compiled = "[ebuild  N     ] dev-libs/libzen-1.2::demo  0 KiB"
         let reused = "[binary   R    ] app-misc/zen-2.0-3::demo  0 KiB"
         #expect(MergePlan([compiled, reused]).fetches)
@@ -48,7 +48,7 @@ import Testing
         #expect(MergePlan([compiled, "[sources complete] maybe"]).fetches)
     }
 
-    @Test func thePlanIsPortagesOwn() {
+    @Test func planIsParsedFromPortage() {
         let plan = MergePlan([
             "These are the packages that would be merged, in order:",
             "[ebuild  N     ] dev-libs/libzen-1.2-r1:1/1::demo  USE=\"color -static\" 4 KiB",
@@ -69,7 +69,7 @@ import Testing
         #expect(plan.fetches)
     }
 
-    @Test func aPlanMadeUnderEmulationSaysSo() {
+    @Test func planUnderEmulationHasRemark() {
         let line = "[ebuild  N     ] app-misc/a-1::demo"
         #expect(MergePlan([line]).remarks == [])
         let remarks = MergePlan([line], emulator: "qemu-riscv64").remarks

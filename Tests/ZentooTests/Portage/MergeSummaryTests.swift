@@ -1,7 +1,7 @@
 @testable import Builds
 import Testing
 
-/// What merge.py reports.
+/// The summary line of merge.py.
 struct MergeSummaryTests {
     @Test func nativeMergeIsCounted() throws {
         let summary = try #require(
@@ -25,7 +25,7 @@ struct MergeSummaryTests {
         "", ">>> zentoo: bell: all phases", ">>> zentoo: merge ", ">>> zentoo: merge route=odd",
         ">>> zentoo: merge route", ">>> Emerging binary (1 of 5) app-misc/zen-1",
     ])
-    func otherLinesAreNoSummary(line: String) {
+    func otherLinesAreNotSummaries(line: String) {
         #expect(MergeSummary(line: line) == nil)
     }
 }

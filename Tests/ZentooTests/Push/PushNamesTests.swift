@@ -3,12 +3,12 @@ import Git
 @testable import Sites
 import Testing
 
-/// What git tells a hook, and what is refused by its name alone.
+/// The input of git's hooks, and refs that are refused by their name.
 @Suite struct PushNamesTests {
     private static let one = String(repeating: "1", count: 40)
     private static let none = String(repeating: "0", count: 40)
 
-    @Test func gitsLinesAreRead() throws {
+    @Test func hookInputIsParsed() throws {
         let push = try Push(
             Array(
                 """
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: ["x", "\(one) \(one)", "\(one) \(one) ", "\(one) 1 refs/heads/x"])
-    func whatGitNeverWritesIsRefused(line: String) {
+    func malformedInputIsRefused(line: String) {
         #expect(throws: ZentooError.self) { try Push(Array(line.utf8)) }
     }
 
@@ -42,7 +42,7 @@ import Testing
             "refs/notes/zentoo", "refs/notes/zentoo/x", "refs/notes/evil/zentoo",
             "refs/zentoo/latest/main/t", "refs/zentoo", "refs/heads/root/desk",
         ])
-    func resultsAreTheServers(name: String) {
+    func onlyBuildersMayPushResultRefs(name: String) {
         #expect(refusal(of: name) != nil)
         #expect(refusal(of: name, deleting: true) != nil)
         #expect(refusal(of: name, asBuilder: true) == nil)
@@ -54,7 +54,7 @@ import Testing
             "refs/zentoo/queue/waiting/main/t", "refs/zentoo/queue",
             "refs/replace/\(one)", "refs/remotes/origin/portage/base",
         ])
-    func someThingsAreNobodysToPush(name: String) {
+    func internalRefsAreRefused(name: String) {
         #expect(refusal(of: name, asBuilder: true) != nil)
         #expect(refusal(of: name, deleting: true, asBuilder: true) != nil)
     }
@@ -65,7 +65,7 @@ import Testing
             "refs/heads/topic/x", "refs/heads/roots", "refs/tags/v1", "refs/notes/commits",
             "refs/zentoology/x",
         ])
-    func othersMayBePushed(name: String) {
+    func ordinaryRefsAreAccepted(name: String) {
         #expect(refusal(of: name) == nil)
         #expect(refusal(of: name, deleting: true) == nil)
     }
@@ -76,7 +76,7 @@ import Testing
             "refs/heads/portage/\u{FFFD}", "refs/heads/portage", "refs/heads/buildhooks",
             "refs/heads/root",
         ])
-    func namesNobodyCouldUseAreRefused(name: String) {
+    func invalidBranchNamesAreRefused(name: String) {
         #expect(refusal(of: name) != nil)
         #expect(refusal(of: name, asBuilder: true) != nil)
         #expect(refusal(of: name, deleting: true) == nil)

@@ -5,10 +5,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a server takes of a push, without git and its hooks in between.
+/// What a server accepts of a push, tested without git and its hooks.
 @Suite struct PushPolicyTests {
-    /// The good site in a repository, and commits that nobody has moved a
-    /// branch to yet.
+    /// The site of ``SiteFixture`` in a repository, and commits to which no branch
+    /// has been moved yet.
     struct World {
         var fixture = SiteFixture()
         let temporary: TemporaryRepository
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func aGoodChangePasses() async throws {
+    @Test func validChangeIsAccepted() async throws {
         try await with { (world: inout World) throws in
             world.fixture["portage/base", "package.use/web"] = "www-servers/nginx -http2\n"
             world.fixture["main", "config/tuples"] = "a-base-default-tools\n"
@@ -62,12 +62,12 @@ import Testing
         }
     }
 
-    /// What `tuple check` finds once a branch is there, is found before; which
-    /// sets a repository defines, only where a copy of it is.
+    /// The mistakes that `tuple check` finds in a branch are refused when it is
+    /// pushed, except sets that only a copy of the repository can define.
     @Test(
         arguments: (SiteCheckTests.siteCases + SiteCheckTests.branchCases)
             .filter { $0.message != "unknown set '@nothing'" })
-    func whatTheCheckFindsIsRefused(test: SiteCheckTests.Case) async throws {
+    func mistakesOfCheckAreRefused(test: SiteCheckTests.Case) async throws {
         try await with { (world: inout World) throws in
             world.fixture[test.branch, test.path] = test.content
             let verdict = try world.judge(test.branch)
@@ -76,8 +76,9 @@ import Testing
         }
     }
 
-    /// As in a new bare repository whose HEAD is not the branch that is pushed.
-    @Test func headWithoutItsBranchIsTold() async throws {
+    /// As in a new bare repository whose HEAD names another branch than the pushed
+    /// one.
+    @Test func danglingHEADWarns() async throws {
         try await with { (world: inout World) throws in
             try FileContent.write(
                 Array("ref: refs/heads/master\n".utf8),
@@ -91,8 +92,8 @@ import Testing
         }
     }
 
-    /// Not left to git, which would let the other half of the push in.
-    @Test func historyIsKeptWhereItIsToBe() async throws {
+    /// git itself would accept the rest of the push.
+    @Test func nonFastForwardIsRefusedIfDenied() async throws {
         try await with { (world: inout World) throws in
             let repository = try world.temporary.open()
             let old = try #require(try repository.resolve(RefName.branch("portage/base")))
@@ -110,7 +111,7 @@ import Testing
         }
     }
 
-    @Test func whatWasWrongElsewhereIsAWarning() async throws {
+    @Test func mistakesElsewhereAreWarnings() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/zentoo.lock"] = ""
         try await with(fixture) { (world: inout World) throws in
@@ -121,14 +122,14 @@ import Testing
                 verdict.warnings.map(\.place) == [
                     "main:config/zentoo.lock", "main:config/zentoo.lock",
                 ])
-            // Nor is it anybody's duty to mend all at once, but for what is
-            // in the branch that is pushed.
+            // Existing mistakes need not all be fixed at once, except those in the pushed
+            // branch.
             world.fixture["main", "config/portage/sets/web"] = "www-servers/nginx\n"
             #expect(try world.judge("main").refusals.count == 2)
         }
     }
 
-    @Test func allSitesThatHaveABranchAreLookedAt() async throws {
+    @Test func allSitesWithBranchAreChecked() async throws {
         var fixture = SiteFixture()
         fixture.branches["lab"] = fixture.branches["main"]
         fixture["lab", "config/cpu/a"] = "COMMON_FLAGS=\"-O2\"\nUSE=\"lab\"\n"
@@ -145,7 +146,7 @@ import Testing
         }
     }
 
-    @Test func whatTuplesAreMadeOfStays() async throws {
+    @Test func branchesOfTuplesCannotBeDeleted() async throws {
         var fixture = SiteFixture()
         fixture.branches["portage/unused"] = fixture.branches["portage/base"]
         try await with(fixture) { (world: inout World) throws in
@@ -166,7 +167,7 @@ import Testing
         }
     }
 
-    @Test func theFirstPushBringsASite() async throws {
+    @Test func firstPushCreatesSite() async throws {
         try await TemporaryRepository.with { (temporary: TemporaryRepository) async throws in
             let world = World(temporary: temporary)
             #expect(try world.judge("main", "portage/base", "buildhooks/default") == PushVerdict())
@@ -206,8 +207,8 @@ import Testing
         }
     }
 
-    /// A few objects that are a hundred million files, or one without end.
-    @Test func treesThatUnfoldAreNotUnfolded() async throws {
+    /// A few objects that expand to a hundred million files, or very deep trees.
+    @Test func hugeAndDeepTreesAreRefused() async throws {
         try await with { (world: inout World) throws in
             let repository = try world.temporary.open()
             func push(_ tree: ObjectID) throws -> [String] {
@@ -228,8 +229,8 @@ import Testing
         }
     }
 
-    /// git holds names and links that no file system takes.
-    @Test func whatNoFileSystemTakesIsRefused() async throws {
+    /// git stores names and links that no file system accepts.
+    @Test func impossibleFileNamesAreRefused() async throws {
         try await with { (world: inout World) throws in
             let long = String(repeating: "x", count: 256)
             let deep = Array(repeating: String(repeating: "y", count: 200), count: 16)
@@ -254,7 +255,7 @@ import Testing
         }
     }
 
-    @Test func aTupleWithATooLongNameIsAMistake() async throws {
+    @Test func tooLongTupleNameIsRefused() async throws {
         try await with { (world: inout World) throws in
             let cpu = String(repeating: "c", count: 100)
             let set = String(repeating: "s", count: 100)
@@ -273,7 +274,7 @@ import Testing
         }
     }
 
-    @Test func aSitesTreeHoldsFilesAlone() async throws {
+    @Test func siteTreeHasOnlyFilesAndInnerLinks() async throws {
         try await with { (world: inout World) throws in
             world.fixture["main", "docs/out"] = .link("../../etc/shadow")
             world.fixture["main", "docs/in"] = .link("../config/tuples")

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a bootstrap records: a series of its stage's own, never a build of the
+/// The records of a bootstrap: a series of the stage, never builds of the
 /// tuple.
 struct BootstrapRecordTests {
     private let site: ZentooName
@@ -16,7 +16,7 @@ struct BootstrapRecordTests {
         series = try RecordFixture.series(stage: "znver3-base")
     }
 
-    @Test func aLineIsReadAsItWasWritten() async throws {
+    @Test func bootstrapLineRoundTrips() async throws {
         try await RecordFixture.with { fixture in
             let result = try fixture.build(series: series).result
             #expect(result.line.kind == .bootstrap)
@@ -24,7 +24,7 @@ struct BootstrapRecordTests {
             #expect(BuildResult(result.line) == result)
             let failure = try fixture.build(series: series, status: .failure).result
             #expect(BuildResult(failure.line) == failure)
-            // Neither may pass for the other.
+            // A result line must not be read as a bootstrap line, nor the reverse.
             for (kind, change) in [
                 (RecordLine.Kind.result, { (_: inout RecordLine) in }),
                 (.bootstrap, { $0[.bootstrap] = nil }), (.bootstrap, { $0[.archive] = nil }),
@@ -38,7 +38,7 @@ struct BootstrapRecordTests {
         }
     }
 
-    @Test func hasTagsOfItsOwnAndIsNobodysNewest() async throws {
+    @Test func bootstrapHasOwnTagsAndIsNotLatestOfTuple() async throws {
         try await RecordFixture.with { fixture in
             let repository = fixture.repository
             let build = try fixture.build(at: 1_000_000)
@@ -69,7 +69,7 @@ struct BootstrapRecordTests {
                 #expect(try reader.build(name, site: site).result == bootstrap.result, "\(name)")
             }
             #expect(try reader.build(RecordFixture.tuple, site: site).result == build.result)
-            // Of the branches nothing new is told.
+            // The branches get no new lines.
             for branch in ["portage/base", "main"] {
                 let notes = try await fixture.files.git("notes", "--ref=zentoo", "show", branch)
                 #expect(!notes.contains("\(bootstrap.result.build)"))
@@ -78,7 +78,7 @@ struct BootstrapRecordTests {
     }
 
     @Test(arguments: Recorder.Step.allCases)
-    func isCompletedAndRegisteredByTheNextCommand(_ last: Recorder.Step) async throws {
+    func interruptedRecordIsCompletedAndRegistered(_ last: Recorder.Step) async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(series: series)
             let recorder = Recorder(fixture.repository)
@@ -88,7 +88,7 @@ struct BootstrapRecordTests {
                 isRunning: { _ in false },
                 register: { result in
                     registered.append(result)
-                    // Only when it has its tag, and before it counts as ended.
+                    // After its tag is created and before the build counts as ended.
                     let (tags, building) = (
                         try fixture.tagNames(), try fixture.buildingNames()
                     )
@@ -103,7 +103,7 @@ struct BootstrapRecordTests {
         }
     }
 
-    @Test func whatCannotBeRegisteredIsTriedAgain() async throws {
+    @Test func failedRegistrationIsRetried() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(series: series)
             let recorder = Recorder(fixture.repository)
@@ -119,7 +119,7 @@ struct BootstrapRecordTests {
         }
     }
 
-    @Test func aFailureHasNotesAndKeepsItsCommit() async throws {
+    @Test func failureHasNotesAndKeepsItsCommit() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(series: series, status: .failure)
             _ = try await Recorder(fixture.repository).record(build)
@@ -131,7 +131,7 @@ struct BootstrapRecordTests {
         }
     }
 
-    @Test func repairGivesBackALostTag() async throws {
+    @Test func repairRestoresLostTag() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(series: series)
             _ = try await Recorder(fixture.repository).record(build)

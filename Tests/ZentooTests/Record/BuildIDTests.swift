@@ -2,12 +2,12 @@
 @testable import Sites
 import Testing
 
-/// The names of builds.
+/// The ids of builds.
 struct BuildIDTests {
     /// 2026-11-23T22:18:30.123Z.
     private static let moment = Timestamp(milliseconds: 1_795_472_310_123)
 
-    @Test func isTimeAndChance() throws {
+    @Test func idHasTimeAndRandomPart() throws {
         var generator = SplitMix(state: 1)
         let build = BuildID.make(now: Self.moment, using: &generator)
         #expect(build.description.hasPrefix("20261123T221830.123Z-"))
@@ -17,13 +17,13 @@ struct BuildIDTests {
         #expect(BuildID.make(now: Self.moment, using: &generator) != build)
     }
 
-    @Test func sortsByTime() {
+    @Test func idsSortByTime() {
         let moments: [Int64] = [0, 999, 1000, 1_795_472_310_122, 1_795_472_310_123]
         let builds = moments.map { BuildID.make(now: Timestamp(milliseconds: $0)) }
         #expect(builds.shuffled().sorted() == builds)
     }
 
-    @Test func comesAfterAnotherThoughTheClockWasSetBack() {
+    @Test func idFollowsAnotherDespiteClockSetBack() {
         let other = BuildID.make(now: Self.moment)
         let later = Timestamp(milliseconds: Self.moment.milliseconds + 5)
         let earlier = Timestamp(milliseconds: Self.moment.milliseconds - 3_600_000)
@@ -34,12 +34,12 @@ struct BuildIDTests {
             #expect(build.started.milliseconds == Self.moment.milliseconds + 1)
         }
         #expect(BuildID.make(after: nil, now: earlier).started == earlier)
-        // Nothing comes after the last millisecond there is a name for.
+        // No time after the last millisecond can be written.
         let last = BuildID.make(now: Timestamp(milliseconds: 253_402_300_799_999))
         #expect(BuildID.make(after: last, now: earlier).started == earlier)
     }
 
-    @Test func doesNotFollowABuildIntoTheFuture() {
+    @Test func idDoesNotFollowBuildFromTheFuture() {
         let now = Self.moment
         let year = Timestamp(milliseconds: now.milliseconds + 365 * 86_400_000)
         let other = BuildID.make(now: year)
@@ -54,11 +54,11 @@ struct BuildIDTests {
             "20261123T241830.123Z-k3v9q2d7xw", "20261123T226030.123Z-k3v9q2d7xw",
             "2026112 T221830.123Z-k3v9q2d7xw", "20261123t221830.123z-k3v9q2d7xw",
         ])
-    func refusesWhatIsNone(_ text: String) {
+    func invalidIDIsRefused(_ text: String) {
         #expect(BuildID(text) == nil)
     }
 
-    @Test func writesMoments() {
+    @Test func timestampsAreFormatted() {
         #expect(Self.moment.description == "2026-11-23T22:18:30Z")
         #expect(Self.moment.seconds == 1_795_472_310)
         #expect(Timestamp(milliseconds: -1).seconds == -1)
@@ -66,7 +66,7 @@ struct BuildIDTests {
     }
 }
 
-/// A generator whose numbers are always the same: splitmix64.
+/// A deterministic random number generator: splitmix64.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

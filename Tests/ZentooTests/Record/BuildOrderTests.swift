@@ -4,7 +4,7 @@ import Git
 import TestSupport
 import Testing
 
-/// Which build of several is the newest.
+/// Which of several builds is the newest.
 struct BuildOrderTests {
     private static let hour: Int64 = 3_600_000
 
@@ -24,8 +24,9 @@ struct BuildOrderTests {
         #expect(order.newestFirst([builds[0]]) == [builds[0]])
     }
 
-    /// One build by a clock a year ahead, then one by the right clock.
-    @Test func aBuildAfterOneFromTheFutureIsTheNewest() async throws {
+    /// One build with a clock that is a year ahead, then one with the correct
+    /// clock.
+    @Test func buildAfterOneFromTheFutureIsNewest() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             let present = Timestamp.now.seconds

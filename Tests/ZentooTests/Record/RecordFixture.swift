@@ -6,7 +6,7 @@ import Git
 import SystemPackage
 import TestSupport
 
-/// A repository with tuple commits, and builds of them that never ran.
+/// A repository with tuple commits and made-up builds of them.
 struct RecordFixture {
     let files: TemporaryRepository
     let repository: Repository
@@ -34,8 +34,8 @@ struct RecordFixture {
         return series
     }
 
-    /// A commit as composing makes it: of a portage, a buildhooks and a site
-    /// commit.
+    /// Creates a commit like the composer: its parents are a portage, a buildhooks
+    /// and a site commit.
     func tupleCommit(
         flags: String = "-O2", tuple: String = tuple, site: String = "main"
     ) throws -> ObjectID {
@@ -109,8 +109,8 @@ struct RecordFixture {
             ])
     }
 
-    /// A program that reads all of its input, lest we die of a broken pipe, and
-    /// then does what `text` says.
+    /// Creates a program that reads all its input, so that its caller does not get
+    /// a broken pipe, and then runs `text`.
     func script(_ text: String) throws -> FilePath {
         let path = files.root.appending("script")
         let file = try FileDescriptor.open(
@@ -126,7 +126,7 @@ struct RecordFixture {
         try repository.references(under: "refs/tags/").compactMap(\.name.tagName)
     }
 
-    /// A machine that works in the repository, with a state directory beside it.
+    /// A machine that uses the repository and a state directory next to it.
     var machine: Machine {
         Machine(
             repository: files.gitDirectory,

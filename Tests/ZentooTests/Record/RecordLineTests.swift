@@ -1,11 +1,11 @@
 @testable import Records
 import Testing
 
-/// The form of all records.
+/// The format of record lines.
 struct RecordLineTests {
     private static let id = "20261123T221830.123Z-k3v9q2d7xw"
 
-    @Test func isReadAndWrittenTheSame() throws {
+    @Test func lineRoundTrips() throws {
         let text =
             "\(Self.id) v1 made cpv=sys-apps/sed-4.9 number=1 slot=0/0 use=acl,nls size=123 "
             + "zeta=1 zoo="
@@ -17,7 +17,7 @@ struct RecordLineTests {
         #expect(line[.path] == nil)
     }
 
-    @Test func putsKeysInOrder() throws {
+    @Test func keysAreOrdered() throws {
         let line = try #require(
             RecordLine("\(Self.id) v1 result zz=1 aa=2 tuple=t  site=s status=success"))
         #expect(line.description == "\(Self.id) v1 result status=success site=s tuple=t aa=2 zz=1")
@@ -28,7 +28,7 @@ struct RecordLineTests {
             "", "a b", " ", "100%", "%20", "a\nb\t\u{7f}\u{0}", "a=b", "a,b", "ärger ☃", "\u{301}x",
             "%zz", "\r\n",
         ])
-    func keepsValues(_ value: String) throws {
+    func valuesRoundTrip(_ value: String) throws {
         let build = try #require(BuildID(Self.id))
         var line = RecordLine(build, .result)
         line[.log] = value
@@ -41,7 +41,7 @@ struct RecordLineTests {
         #expect(read[list: .unsandboxed] == [value, "x,y", value])
     }
 
-    @Test func skipsWhatItDoesNotKnow() throws {
+    @Test func unknownLinesAreSkipped() throws {
         let unknownKind = "\(Self.id) v1 dreamt of=sheep"
         #expect(RecordLine(unknownKind)?.description == unknownKind)
         let note = """
@@ -56,7 +56,7 @@ struct RecordLineTests {
         #expect(RecordLine.lines(in: Array(note.utf8)).map(\.description) == [unknownKind])
     }
 
-    @Test func orderOfKeysIsWhole() {
+    @Test func keyOrderIsUniqueAndValid() {
         #expect(Set(RecordLine.Key.order).count == RecordLine.Key.order.count)
         #expect(RecordLine.Key.order.allSatisfy { RecordLine.Key.isValid($0.rawValue) })
     }

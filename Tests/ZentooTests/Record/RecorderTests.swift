@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Records as they are written: whole, readable with plain git, cheap.
+/// Writing records: complete, readable with plain git, and cheap.
 struct RecorderTests {
     @Test func successIsReadableWithPlainGit() async throws {
         try await RecordFixture.with { fixture in
@@ -54,7 +54,7 @@ struct RecorderTests {
         }
     }
 
-    @Test func signsTagsWithTheUsersKey() async throws {
+    @Test func tagsAreSignedWithUsersKey() async throws {
         try await RecordFixture.with { fixture in
             let files = fixture.files
             let key = files.root.appending("key").string
@@ -83,12 +83,12 @@ struct RecorderTests {
                 FilePath("\(key).allowed"), .writeOnly, options: .create,
                 permissions: .ownerReadWrite)
             try file.closeAfter { _ = try file.writeAll(allowed) }
-            // Fails for a signature that is not good.
+            // Fails if the signature is not good.
             try await files.git("tag", "-v", tag)
         }
     }
 
-    @Test func failureHasNotesAloneAndLeavesLatest() async throws {
+    @Test func failureHasOnlyNotesAndKeepsLatest() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             _ = try await recorder.record(try fixture.build(at: 1_000_000))
@@ -106,9 +106,9 @@ struct RecorderTests {
         }
     }
 
-    /// What a failed build made is in the pool and in later builds: any clone
-    /// is to have the commit that asked for it.
-    @Test func theCommitOfAFailureIsKeptForAnyClone() async throws {
+    /// The packages of a failed build are in the pool and in later builds, so every
+    /// clone must have the commit that they were built from.
+    @Test func commitOfFailureIsKept() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             let series = try RecordFixture.series()
@@ -121,7 +121,7 @@ struct RecorderTests {
         }
     }
 
-    @Test func parentsGetALineOnlyForNews() async throws {
+    @Test func parentsGetLinesOnlyForChanges() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             let portage = try #require(
@@ -164,7 +164,7 @@ struct RecorderTests {
         }
     }
 
-    @Test func refusesWhatCouldNotBeTaggedLater() async throws {
+    @Test func resultThatCannotBeTaggedIsRefused() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             var result = build.result
@@ -178,7 +178,7 @@ struct RecorderTests {
         }
     }
 
-    @Test func rootHasTagsOfItsOwnAndNoLatest() async throws {
+    @Test func rootHasOwnTagsAndNoLatest() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(series: try RecordFixture.series(root: "lab"))
             let recorded = try await Recorder(fixture.repository).record(build)
@@ -190,7 +190,7 @@ struct RecorderTests {
         }
     }
 
-    @Test func survivesCollection() async throws {
+    @Test func recordsSurviveGarbageCollection() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             let build = try fixture.build()
@@ -209,9 +209,9 @@ struct RecorderTests {
         }
     }
 
-    /// What a record of 300 packages writes must not grow with the records
-    /// there are.
-    @Test func costDoesNotGrow() async throws {
+    /// What a record of 300 packages writes must not grow with the number of
+    /// existing records.
+    @Test func costOfRecordDoesNotGrow() async throws {
         try await RecordFixture.with { fixture in
             let recorder = Recorder(fixture.repository)
             func count() async throws -> Int {
@@ -231,9 +231,8 @@ struct RecorderTests {
                 _ = try await recorder.record(build)
                 costs.append(try await count() - before)
             }
-            // A blob and four directories for each package at most (its digest's
-            // two, its name's, its version's), and the way up to the roots of
-            // notes and index.
+            // At most one blob and four trees per package (two for its digest, one each
+            // for its name and version), and the path to the roots of notes and index.
             #expect(costs.allSatisfy { $0 < 300 * 5 + 100 }, "\(costs)")
             #expect(try #require(costs.last) < costs[0] + 100, "\(costs)")
         }

@@ -6,11 +6,11 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A process may die at any instant: the next one finds the build whole, or
-/// not at all.
+/// A process may be killed at any instant: the next one completes the record or
+/// removes it.
 struct RecoveryTests {
     @Test(arguments: Recorder.Step.allCases)
-    func completesWhatWasBegun(_ last: Recorder.Step) async throws {
+    func interruptedRecordIsCompletedOrRemoved(_ last: Recorder.Step) async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             _ = try await Recorder(fixture.repository).record(build, through: last)
@@ -26,7 +26,7 @@ struct RecoveryTests {
     }
 
     @Test(arguments: [Recorder.Step.hold, .notes, .index, .claim])
-    func completesFailures(_ last: Recorder.Step) async throws {
+    func interruptedFailureIsCompleted(_ last: Recorder.Step) async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(status: .failure)
             _ = try await Recorder(fixture.repository).record(build, through: last)
@@ -38,9 +38,9 @@ struct RecoveryTests {
         }
     }
 
-    /// The two writes of the claim's transaction, cut apart.
+    /// The two writes of the claim's transaction, applied separately.
     @Test(arguments: [true, false])
-    func completesHalfATransaction(tagIsFirst: Bool) async throws {
+    func halfAppliedTransactionIsCompleted(tagIsFirst: Bool) async throws {
         try await RecordFixture.with { fixture in
             let repository = fixture.repository
             let build = try fixture.build()
@@ -59,8 +59,8 @@ struct RecoveryTests {
         }
     }
 
-    /// The number of a half-made claim has gone to another build meanwhile.
-    @Test func takesAnotherNumber() async throws {
+    /// Meanwhile another build got the number of an incomplete claim.
+    @Test func claimedNumberIsReplaced() async throws {
         try await RecordFixture.with { fixture in
             let repository = fixture.repository
             let first = try fixture.build(at: 1_000_000)
@@ -78,7 +78,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test func leavesTheLivingAlone() async throws {
+    @Test func runningBuildIsLeftAlone() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             let recorder = Recorder(fixture.repository)
@@ -90,8 +90,8 @@ struct RecoveryTests {
         }
     }
 
-    /// A process killed while it held the locks of everything.
-    @Test func removesTheLocksOfTheDead() async throws {
+    /// A process was killed while it held all locks.
+    @Test func staleLocksAreRemoved() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             let series = build.result.series
@@ -113,8 +113,8 @@ struct RecoveryTests {
         }
     }
 
-    /// A key that cannot sign undoes nothing and stops nobody.
-    @Test func keepsWhatCannotBeSigned() async throws {
+    /// A key that cannot sign loses no record and blocks no other build.
+    @Test func unsignableRecordIsKept() async throws {
         try await RecordFixture.with { fixture in
             let git = fixture.files
             let program = try fixture.script("exit 2")
@@ -134,7 +134,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test func takesBackWhatMadeNoRecord() async throws {
+    @Test func abandonedBuildLeavesNothing() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             let recorder = Recorder(fixture.repository)
@@ -146,8 +146,8 @@ struct RecoveryTests {
         }
     }
 
-    /// The record's own process and a command that completes it, at once.
-    @Test func givesOneTagToABuildCompletedTwice() async throws {
+    /// The recording process and a command that completes the record, concurrently.
+    @Test func buildCompletedTwiceGetsOneTag() async throws {
         try await RecordFixture.with { fixture in
             let builds = try (0..<6).map { try fixture.build(at: Int64(1_000_000 + $0)) }
             for build in builds {
@@ -174,9 +174,9 @@ struct RecoveryTests {
         }
     }
 
-    /// As above, with the slower one caught between its look and its claim: its
-    /// tag is just being signed.
-    @Test func givesWayToAFasterClaim() async throws {
+    /// As above, with the slower one stopped between its read and its claim: its
+    /// tag is being signed.
+    @Test func slowClaimYieldsToFasterOne() async throws {
         try await RecordFixture.with { fixture in
             let files = fixture.files
             let started = files.root.appending("started")
@@ -208,7 +208,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test func countsManyRecordersOfOneTuple() async throws {
+    @Test func concurrentRecordersGetConsecutiveNumbers() async throws {
         try await RecordFixture.with { fixture in
             let count = 16
             let builds = try (0..<count).map { index in
@@ -237,7 +237,7 @@ struct RecoveryTests {
             #expect(latest.result.build == builds.map(\.result.build).max())
             let cpv = try #require(CPV("c/d-1"))
             #expect(try reader.whence.entries(of: cpv).count == count)
-            // One of them has made the file, whatever the others say.
+            // Only the oldest of them counts as the file's origin.
             #expect(try reader.whence.origins(of: cpv).map(\.build) == [builds[0].result.build])
         }
     }

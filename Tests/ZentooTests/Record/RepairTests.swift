@@ -3,9 +3,9 @@ import Git
 import TestSupport
 import Testing
 
-/// Everything that is derived can be lost and made anew.
+/// All derived data can be lost and is recreated.
 struct RepairTests {
-    @Test func makesTagsLatestAndIndexAnew() async throws {
+    @Test func tagsLatestAndIndexAreRecreated() async throws {
         try await RecordFixture.with { fixture in
             let repository = fixture.repository
             let recorder = Recorder(repository)
@@ -35,7 +35,7 @@ struct RepairTests {
         }
     }
 
-    @Test func namesWhatIsLost() async throws {
+    @Test func lostBuildsAreNamed() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             _ = try await Recorder(fixture.repository).record(build)

@@ -5,9 +5,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The index: derived from the notes, always right, never merged.
+/// The index: derived from the notes, always correct, never merged.
 struct WhenceTests {
-    @Test func rebuildsToTheSameTree() async throws {
+    @Test func rebuildGivesSameTree() async throws {
         try await RecordFixture.with { fixture in
             for index in 0..<3 {
                 let build = try fixture.build(
@@ -27,8 +27,8 @@ struct WhenceTests {
         }
     }
 
-    /// As an older or a newer git-zentoo left it.
-    @Test func anotherLayoutIsMadeAnew() async throws {
+    /// As an older or newer git-zentoo left it.
+    @Test func otherLayoutIsRebuilt() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build(
                 at: 1_000_000, packages: [RecordFixture.package("a/b-1")])
@@ -54,16 +54,16 @@ struct WhenceTests {
         }
     }
 
-    /// Two repositories that built offline: their notes become one by git's own
-    /// merge, and the answers with them.
-    @Test func followsMergedNotes() async throws {
+    /// Two repositories built offline: git's merge unites their notes, and the
+    /// answers follow.
+    @Test func indexFollowsMergedNotes() async throws {
         try await RecordFixture.with { fixture in
             let here = try fixture.build(
                 at: 1_000_000,
                 packages: [RecordFixture.package("a/b-1"), RecordFixture.package("a/c-1")])
             _ = try await Recorder(fixture.repository).record(here)
             try await RecordFixture.with { other in
-                // The same tree, so both have a note on it.
+                // The tree is the same, so both repositories have a note on it.
                 let there = try other.build(
                     at: 2_000_000, packages: [RecordFixture.package("a/b-1", seed: 99)])
                 #expect(there.result.tree == here.result.tree)
@@ -99,7 +99,7 @@ struct WhenceTests {
         }
     }
 
-    @Test func beginsAnewWhenNotesWereTakenAway() async throws {
+    @Test func removedNotesRebuildIndex() async throws {
         try await RecordFixture.with { fixture in
             let gone = try fixture.build(at: 1_000_000)
             _ = try await Recorder(fixture.repository).record(gone)
@@ -119,7 +119,7 @@ struct WhenceTests {
         }
     }
 
-    @Test func keepsWhatItDoesNotUnderstand() async throws {
+    @Test func unknownNoteLinesAreKept() async throws {
         try await RecordFixture.with { fixture in
             let build = try fixture.build()
             let notes = try RefName.notes("zentoo")
@@ -138,7 +138,7 @@ struct WhenceTests {
         }
     }
 
-    @Test func reusingAddsNothing() async throws {
+    @Test func reusedPackageAddsNoOrigin() async throws {
         try await RecordFixture.with { fixture in
             let package = try RecordFixture.package("a/b-1")
             _ = try await Recorder(fixture.repository).record(

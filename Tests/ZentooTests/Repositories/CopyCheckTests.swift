@@ -9,10 +9,11 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// Copies in the state directory are proved by the ids they were made of.
+/// Copies in the state directory are verified against the ids they were made
+/// from.
 @Suite struct CopyCheckTests {
     @Test(arguments: [true, false])
-    func anAlteredRepositoryIsFoundAndMadeAnew(isGit: Bool) async throws {
+    func alteredRepositoryIsFoundAndRecreated(isGit: Bool) async throws {
         try await RepositoryFixture.with { fixture in
             try fixture.write("#!/bin/sh\n", "overlay/tool")
             try await fixture.run("chmod", ["755", "overlay/tool"])
@@ -45,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func anAlteredTreeIsFoundAndMadeAnew() async throws {
+    @Test func alteredTreeIsFoundAndRecreated() async throws {
         try await RecordFixture.with { fixture in
             let state = StateDirectory(path: fixture.files.root.appending("state"))
             let cache = TreeCache(state, fixture.repository)

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 @Suite struct RepositoriesFileTests {
-    @Test func linesBecomeRepositories() {
+    @Test func linesAreParsed() {
         let file = RepositoriesFile.parse(
             Array(
                 """
@@ -26,7 +26,7 @@ import Testing
         #expect(file.entries.map(\.line) == [1, 2, 3, 4, 5])
     }
 
-    @Test func eachMistakeIsToldWithItsLine() {
+    @Test func mistakesAreReportedWithLine() {
         let file = RepositoriesFile.parse(
             Array(
                 """
@@ -55,7 +55,7 @@ import Testing
             ])
     }
 
-    @Test func aRepositorySaysItsNameAndMasters() throws {
+    @Test func layoutHasNameAndMasters() throws {
         func layout(_ name: String?, _ conf: String?) -> RepositoryLayout {
             RepositoryLayout(
                 repoName: name.map { Array($0.utf8) }, layoutConf: conf.map { Array($0.utf8) })
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func aRevisionIsACommitOrAContent() {
+    @Test func revisionIsCommitOrContentDigest() {
         let digits = String(repeating: "a", count: 40)
         let digest = String(repeating: "b", count: 64)
         for text in [digits, "sha256:\(digest)"] {

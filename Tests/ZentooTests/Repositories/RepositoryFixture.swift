@@ -7,8 +7,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A directory for one test with a store and an ebuild repository; gone at
-/// the end.
+/// A directory for one test with a store and an ebuild repository; removed
+/// afterwards.
 struct RepositoryFixture {
     let directory: FilePath
     let store: RepositoryStore
@@ -34,7 +34,7 @@ struct RepositoryFixture {
         try outcome.get()
     }
 
-    /// The overlay `local` with master `gentoo` in `overlay`.
+    /// Creates the overlay `local` with master `gentoo` in `overlay`.
     private init(in directory: FilePath) throws {
         self.directory = directory
         name = try ZentooName("local")
@@ -71,7 +71,7 @@ struct RepositoryFixture {
         try await run("git", ["-C", "overlay"] + arguments)
     }
 
-    /// Makes the overlay a git repository, or records what changed in it.
+    /// Makes the overlay a git repository, or commits its changes.
     ///
     /// - Returns: the commit's id.
     @discardableResult

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RepositoryStoreTests {
     // MARK: git
 
-    @Test(arguments: ["main", nil]) func aBranchIsPinnedAtItsCommit(branch: String?) async throws {
+    @Test(arguments: ["main", nil]) func branchIsPinnedAtItsCommit(branch: String?) async throws {
         try await RepositoryFixture.with { fixture in
             let id = try await fixture.commit()
             let pin = try await fixture.resolve(branch: branch)
@@ -21,14 +21,14 @@ import Testing
             #expect(
                 try FileStatus.of(tree.pushing("app-misc/a/a-1.ebuild"))?.modified == 1_700_000_000)
             #expect(try fixture.store.list() == [.init(name: fixture.name, revision: pin.revision)])
-            // Here once, the source is not asked again.
+            // Once the copy exists the source is not read again.
             try await fixture.run("rm", ["-r", "overlay"])
             #expect(try await fixture.store.materialize(pin, source: source) == tree)
             #expect(fixture.store.tree(of: fixture.name, pin.revision) == tree)
         }
     }
 
-    @Test func everyByteIsAsCommittedWhateverGitattributesSays() async throws {
+    @Test func checkoutIgnoresGitattributes() async throws {
         try await RepositoryFixture.with { fixture in
             try fixture.write(
                 "* text eol=crlf ident export-subst\nsecret export-ignore\n",
@@ -52,12 +52,12 @@ import Testing
         }
     }
 
-    @Test func anOldRevisionIsFetchedByItsId() async throws {
+    @Test func oldRevisionIsFetchedByID() async throws {
         try await RepositoryFixture.with { fixture in
             let old = try await fixture.commit()
             try fixture.write("EAPI=8\n", "overlay/app-misc/a/a-2.ebuild")
             try await fixture.commit()
-            // A machine that only knows the newest.
+            // This machine knows only the newest commit.
             _ = try await fixture.resolve(branch: "main")
             let pin = RepositoryPin(name: fixture.name, revision: .commit(old), masters: [])
             let tree = try await fixture.store.materialize(
@@ -67,13 +67,13 @@ import Testing
         }
     }
 
-    @Test func anOldRevisionIsFoundInTheHistoryWhereIdsAreNotServed() async throws {
+    @Test func oldRevisionIsFoundInHistory() async throws {
         try await RepositoryFixture.with { fixture in
             let old = try await fixture.commit()
             try fixture.write("EAPI=8\n", "overlay/app-misc/a/a-2.ebuild")
             try await fixture.commit()
             _ = try await fixture.resolve(branch: "main")
-            // Protocol 0 hands out what references name, nothing else.
+            // Protocol 0 serves only what references name.
             try await fixture.run(
                 "git", ["--git-dir=state/repos/local/git", "config", "protocol.version", "0"])
             let pin = RepositoryPin(name: fixture.name, revision: .commit(old), masters: [])
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func aRevisionThatIsGoneIsToldAsSuch() async throws {
+    @Test func missingRevisionIsReported() async throws {
         try await RepositoryFixture.with { fixture in
             try await fixture.commit()
             let gone = String(repeating: "1", count: 40)
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func aPinnedRevisionOutlivesAForcedPushAndGarbageCollection() async throws {
+    @Test func pinnedRevisionSurvivesForcedPushAndGC() async throws {
         try await RepositoryFixture.with { fixture in
             let old = try await fixture.commit()
             let pin = try await fixture.resolve(branch: "main")
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func aBranchNameIsNoOptionAndNoRefspec() async throws {
+    @Test func optionsAndRefspecsAreNotBranchNames() async throws {
         try await RepositoryFixture.with { fixture in
             try await fixture.commit()
             for branch in ["--upload-pack=touch", "main:refs/heads/evil", "a..b", "x.lock", ""] {
@@ -130,7 +130,7 @@ import Testing
 
     // MARK: Directories
 
-    @Test func aDirectoryIsPinnedByItsContentAlone() async throws {
+    @Test func directoryIsPinnedByContent() async throws {
         try await RepositoryFixture.with { fixture in
             let source = RepositorySource.directory(fixture.overlay)
             let pin = try await fixture.store.resolve(name: fixture.name, source: source)
@@ -141,7 +141,7 @@ import Testing
             let tree = fixture.path("state/repos/local/sha256-\(digest)/tree")
             #expect(fixture.store.tree(of: fixture.name, pin.revision) == tree)
             #expect(try fixture.read(tree.pushing("app-misc/a/a-1.ebuild")) == "EAPI=8\n")
-            // Times, write permissions and git's own files are not content.
+            // Times, write permissions and git's own files are not part of the content.
             try await fixture.commit()
             try await fixture.run("cp", ["-r", "--no-preserve=all", "overlay", "copy"])
             try await fixture.run("chmod", ["-R", "g+w", "copy"])
@@ -157,14 +157,14 @@ import Testing
         }
     }
 
-    @Test func aDirectoryThatChangedNoLongerServesThePin() async throws {
+    @Test func changedDirectoryDoesNotMatchPin() async throws {
         try await RepositoryFixture.with { fixture in
             let source = RepositorySource.directory(fixture.overlay)
             let pin = try await fixture.store.resolve(name: fixture.name, source: source)
             try fixture.write("EAPI=8\n", "overlay/app-misc/a/a-2.ebuild")
-            // It was copied when it was pinned,
+            // The store copied it when it was pinned,
             _ = try await fixture.store.materialize(pin, source: source)
-            // so only another machine is in trouble.
+            // so that only a machine without the copy fails.
             try await fixture.store.remove(.init(name: fixture.name, revision: pin.revision))
             #expect(
                 await fixture.refusal {
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func aPinnedCommitIsFoundInACheckout() async throws {
+    @Test func pinnedCommitIsFoundInCheckout() async throws {
         try await RepositoryFixture.with { fixture in
             let id = try await fixture.commit()
             let pin = RepositoryPin(name: fixture.name, revision: .commit(id), masters: [])
@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func whatCallsItselfOtherwiseIsRefused() async throws {
+    @Test func otherRepositoryNameIsRefused() async throws {
         try await RepositoryFixture.with { fixture in
             let other = try ZentooName("other")
             let source = RepositorySource.directory(fixture.overlay)
@@ -215,7 +215,7 @@ import Testing
 
     // MARK: Both
 
-    @Test func severalAtOnceMakeOneCopy() async throws {
+    @Test func concurrentCallsMakeOneCopy() async throws {
         try await RepositoryFixture.with { fixture in
             try await fixture.commit()
             async let one = fixture.resolve(branch: "main")
@@ -232,7 +232,7 @@ import Testing
         }
     }
 
-    @Test func theDepcacheGoesByTheRevisionsAlone() async throws {
+    @Test func depcacheDependsOnRevisions() async throws {
         try await RepositoryFixture.with { fixture in
             func pin(_ name: String, _ digit: String) throws -> RepositoryPin {
                 RepositoryPin(

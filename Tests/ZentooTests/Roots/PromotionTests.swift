@@ -22,7 +22,7 @@ import Testing
         try fixture.repository.open().references(under: "refs/").map { "\($0.name) \($0.id)" }
     }
 
-    @Test func everyFileGoesWhereItCameFrom() async throws {
+    @Test func filesArePromotedToTheirOrigin() async throws {
         var site = SiteFixture()
         site["portage/base", "sets/own"] = "app-misc/own\n"
         site["main", "config/portage/sets/web"] = "@tools\n@own\n"
@@ -52,7 +52,7 @@ import Testing
                     == "app-editors/vim\n@new\n")
             #expect(try fixture.text("config/portage/sets/new", on: "main") == nil)
 
-            // What was carried back is what is composed, and nothing is left.
+            // Composing gives exactly what was promoted, and no change is left.
             let root = try fixture.root()
             #expect(root.isUnchanged && root.commits.isEmpty)
             #expect(root.base.commit == report.commit)
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func aDirectoryOfMakeConfStaysOne() async throws {
+    @Test func makeConfDirectoryStaysDirectory() async throws {
         var site = SiteFixture()
         site["portage/base", "make.conf"] = nil
         site["portage/base", "make.conf/20-use"] = "USE=\"x\"\n"
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func aNewSetCanBeTheSites() async throws {
+    @Test func newSetCanGoToSite() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit([
                 "etc/portage/sets/web": "@tools\n@new\n", "etc/portage/sets/new": "app-misc/new\n",
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func whatBelongsToNoBranchIsRefusedByName() async throws {
+    @Test func filesOfNoBranchAreRefused() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit([
                 "tuple": "b-base-default-web\n", "stage": "other\n", "repos": "other\n",
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func changesOnBothSidesAreJoined() async throws {
+    @Test func changesOnBothSidesAreMerged() async throws {
         var site = SiteFixture()
         site["portage/base", "package.use/web"] = "a/a 1\nb/b 1\nc/c 1\nd/d 1\ne/e 1\n"
         try await RootFixture.with(site) { fixture in
@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test func aConflictMovesNothingAndSaysWhatToType() async throws {
+    @Test func conflictMovesNothingAndHintsCommand() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit([
                 "etc/portage/make.conf/50-make.conf": "USE=\"mine\"\n",
@@ -143,7 +143,7 @@ import Testing
             #expect(report.branches.map(\.conflicts) == [["make.conf"], []])
             #expect(try heads(fixture) == before)
 
-            // The first hint is a command of git that can be typed.
+            // The first hint is a git command that can be typed as it is.
             let now = try TupleComposer(fixture.site()).compose(fixture.first.tuple)
             let words = try #require(report.hints.first).split(separator: " ").map(String.init)
             #expect(words.dropFirst(3).first == String("\(now.commit)".prefix(12)))
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func oneCommitKeepsItsMessageAndAuthor() async throws {
+    @Test func singleCommitKeepsMessageAndAuthor() async throws {
         let ann = Signature(name: "Ann", email: "ann@example.com", seconds: 1_300_000_000)
         let bob = Signature(name: "Bob", email: "bob@example.com", seconds: 1_310_000_000)
         try await RootFixture.with { fixture in
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test func aTupleThatWouldBeWrongIsNotMade() async throws {
+    @Test func invalidTupleIsRefused() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/make.conf/50-make.conf": "\nCFLAGS=\"-O3\"\n"])
             let before = try heads(fixture)
@@ -205,7 +205,7 @@ import Testing
         }
     }
 
-    @Test func otherTuplesAreNamedAndNotBroken() async throws {
+    @Test func otherTuplesAreNamedAndStayValid() async throws {
         var site = SiteFixture()
         site["main", "config/tuples"] =
             "a-base-default-web\na-base-default-tools\na-other-default-tools\n"
@@ -216,7 +216,7 @@ import Testing
             let report = try await promote(fixture)
             #expect(report.affected == ["a-base-default-tools", "a-other-default-tools"])
 
-            // It would replace what the cpu says from now on.
+            // The branch would from now on replace a value that the cpu sets.
             try fixture.commit(["etc/portage/make.conf/10-a": "LDFLAGS=\"-Wl,-O2\"\n"])
             let before = try heads(fixture)
             let error = try await #require(throws: ZentooError.self) { try await promote(fixture) }
@@ -225,7 +225,7 @@ import Testing
         }
     }
 
-    @Test func anotherPortageBranchCanGetThem() async throws {
+    @Test func changesCanGoToOtherPortageBranch() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/package.use/a": "x/a b\n"], message: "one")
             let base = try fixture.text("package.use/a", on: "portage/base")
@@ -243,7 +243,7 @@ import Testing
         }
     }
 
-    @Test func planningMovesNothing() async throws {
+    @Test func dryRunMovesNothing() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/package.use/a": "x/a b\n"], message: "one")
             let before = try heads(fixture)

@@ -6,8 +6,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What becomes of work trees that have a promoted branch checked out, and of
-/// branches that only a remote has.
+/// Working trees with a promoted branch checked out, and branches that only a
+/// remote has.
 @Suite struct PromotionWorktreeTests {
     private func promote(
         _ name: ZentooName, in repository: TemporaryRepository, remote: String? = nil
@@ -33,7 +33,7 @@ import Testing
         return place
     }
 
-    @Test func workTreesFollowTheirBranches() async throws {
+    @Test func worktreesFollowTheirBranches() async throws {
         try await RootFixture.with { fixture in
             let repository = fixture.repository
             try await repository.git("reset", "--quiet", "--hard")
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func whatIsInTheWayKeepsEverythingWhereItIs() async throws {
+    @Test func filesInTheWayPreventPromotion() async throws {
         try await RootFixture.with { fixture in
             let repository = fixture.repository
             try await repository.git("reset", "--quiet", "--hard")
@@ -78,7 +78,7 @@ import Testing
             #expect(try await status(repository.path, repository) == "")
             #expect(try repository.text(portage.appending("make.conf")) == "USE=\"mine\"\n")
 
-            // A file that git does not know is in the way as well.
+            // An untracked file is in the way too.
             try await repository.git("-C", "\(portage)", "checkout", "--quiet", ".")
             try fixture.commit(["etc/portage/package.use/new": "x/y z\n"])
             try repository.write("mine\n", to: portage.appending("package.use/new"))
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func aBranchThatMovedMeanwhileTakesTheFilesBack() async throws {
+    @Test func branchConflictRestoresWorktree() async throws {
         try await RootFixture.with { fixture in
             let repository = fixture.repository
             try await repository.git("reset", "--quiet", "--hard")
@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNotCommittedIsNotPromoted() async throws {
+    @Test func uncommittedChangesAreRefused() async throws {
         try await RootFixture.with { fixture in
             let root = try await checkOut("root/desk", fixture)
             try fixture.repository.write(
@@ -135,9 +135,9 @@ import Testing
         }
     }
 
-    @Test func aBranchThatOnlyTheRemoteHasIsMade() async throws {
+    @Test func branchOfRemoteIsCreatedLocally() async throws {
         try await RootFixture.with { fixture in
-            // As a fresh clone has it: the branch is the remote's alone.
+            // As in a fresh clone: only the remote has the branch.
             let clone = fixture.repository
             try await clone.git("remote", "add", "origin", "/nonexistent")
             try await clone.git(

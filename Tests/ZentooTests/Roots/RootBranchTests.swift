@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct RootBranchTests {
-    @Test func aNewRootStandsOnItsOwnHead() async throws {
+    @Test func newRootIsUnchanged() async throws {
         try await RootFixture.with { fixture in
             let root = try fixture.root()
             #expect(root.head == fixture.first.commit)
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func whatWasCommittedIsNewestFirst() async throws {
+    @Test func commitsAreNewestFirst() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/package.use/a": "x/a b\n"], message: "one")
             try fixture.commit(["etc/portage/package.use/b": "x/b c\n"], message: "two")
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func aMergedTupleCommitIsTheNewBase() async throws {
+    @Test func mergedTupleCommitIsNewBase() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/package.use/a": "x/a b\n"], message: "one")
             try fixture.commit(["README": "words\n"], on: "main")
@@ -41,7 +41,8 @@ import Testing
             #expect(root.base.commit == newer.commit)
             #expect(root.commits.map(\.subject) == ["one"])
 
-            // One that left nothing of the root's own closes what came before.
+            // A merge that discards the root's changes also ends the list of earlier
+            // commits.
             try fixture.commit([:], message: "merge", merging: newer.commit)
             try fixture.commit(["etc/portage/package.use/c": "x/c d\n"], message: "three")
             root = try fixture.root()
@@ -50,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func anAmendedTupleCommitIsNone() async throws {
+    @Test func amendedTupleCommitIsRefused() async throws {
         try await RootFixture.with { fixture in
             let repository = try fixture.repository.open()
             let composed = try repository.commit(fixture.first.commit)
@@ -66,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func aRootThatIsNotThereNamesThoseThatAre() async throws {
+    @Test func unknownRootIsReportedWithKnownOnes() async throws {
         try await RootFixture.with { fixture in
             let error = try #require(throws: ZentooError.self) {
                 try RootBranch(ZentooName("chair"), in: fixture.repository.open())
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func itsSiteIsTheOneItWasComposedOf() async throws {
+    @Test func siteOfRootIsFound() async throws {
         var fixture = SiteFixture()
         fixture.branches["berlin"] = fixture.branches["main"]
         fixture["berlin", "README.md"] = "another network\n"
@@ -89,7 +90,7 @@ import Testing
                 ).text
             }
             #expect(try site() == "main")
-            // A site begun on the other one has its commits too.
+            // A site branched from the other one contains its commits too.
             try await fixture.repository.git("branch", "--force", "berlin", "main")
             #expect(try site() == "berlin")
         }

@@ -3,11 +3,11 @@ import Git
 import TestSupport
 import Testing
 
-/// A root on the tuple of a small site, and what somebody does to it.
+/// A root on the tuple of a small site, and changes to it.
 struct RootFixture {
     let repository: TemporaryRepository
     let name: ZentooName
-    /// The tuple commit that the root was made at.
+    /// The tuple commit at which the root was created.
     let first: TupleCommit
 
     static let tuple = "a-base-default-web"
@@ -26,15 +26,15 @@ struct RootFixture {
         }
     }
 
-    /// The site as it is now.
+    /// Returns the site as it is now.
     func site(remote: String? = nil) throws -> Site {
         try Site(ZentooName("main"), in: repository.open(), remote: remote)
     }
 
-    /// The root as it is now.
+    /// Returns the root as it is now.
     func root() throws -> RootBranch { try RootBranch(name, in: repository.open()) }
 
-    /// Commits to a branch, by default the root's, as somebody.
+    /// Commits to a branch, by default the root's, with any author.
     @discardableResult
     func commit(
         _ files: [String: String?], on branch: String = "root/desk", message: String = "work",
@@ -56,7 +56,7 @@ struct RootFixture {
         return commit
     }
 
-    /// What a file holds; nil when there is none.
+    /// Returns the text of a file, or nil if it does not exist.
     func text(_ path: String, on branch: String) throws -> String? {
         let repository = try repository.open()
         let head = try #require(try repository.resolve(RefName.branch(branch)))

@@ -8,9 +8,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What is thrown away of a root, and what is not.
+/// What removing and resetting a root discards, and what it keeps.
 @Suite struct RootKeeperTests {
-    @Test func aRootWithoutWorkInItIsRemoved() async throws {
+    @Test func rootWithoutWorkIsRemoved() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             try await remove("desk", from: bench)
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func workThatIsNowhereElseIsNotRemovedUnlessForced() async throws {
+    @Test func unpromotedWorkIsKeptUnlessForced() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             try bench.write("x", to: "etc/portage/package.use/desk", of: "desk")
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func nothingIsFollowedOutOfARoot() async throws {
+    @Test func linksAreNotFollowedOutOfRoot() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let outside = bench.repository.root.appending("outside")
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func aResetTakesBackWhatItIsAskedFor() async throws {
+    @Test func resetDiscardsOnlyRequestedParts() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let place = try bench.place("desk")
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func whoeverIsInARootHasItAlone() async throws {
+    @Test func enteredRootIsLocked() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let place = try bench.place("desk")

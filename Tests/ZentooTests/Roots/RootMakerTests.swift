@@ -10,9 +10,9 @@ import TestSupport
 import Testing
 @testable import Upkeep
 
-/// Roots that are made, lost and found again.
+/// Roots that are created, lost and restored.
 @Suite struct RootMakerTests {
-    @Test func aRootIsABranchAtTheTupleCommitWithAWorkTree() async throws {
+    @Test func newRootHasBranchAndWorktree() async throws {
         try await RootWorkbench.with { bench in
             let root = try await bench.make("desk")
             let composed = try TupleComposer(bench.site).compose(
@@ -32,8 +32,8 @@ import Testing
         }
     }
 
-    /// One portage branch may serve many roots.
-    @Test func twoRootsOfOneTupleAreTwo() async throws {
+    /// Several roots can use one portage branch.
+    @Test func rootsOfOneTupleAreIndependent() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             try await bench.make("lab")
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func aNameIsTakenOnce() async throws {
+    @Test func existingNameIsRefused() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let error = await #expect(throws: ZentooError.self) { try await bench.make("desk") }
@@ -55,9 +55,9 @@ import Testing
         }
     }
 
-    @Test func aRootThatCannotBeMadeLeavesNothing() async throws {
+    @Test func failedCreationLeavesNothing() async throws {
         try await RootWorkbench.with { bench in
-            // A file where the roots' directory shall be.
+            // A file in the place of the roots' directory.
             try Directory.create(bench.machine.state.path)
             try FileContent.write([], to: bench.machine.state.roots)
             await #expect(throws: (any Error).self) { try await bench.make("desk") }
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func anotherStageIsRemembered() async throws {
+    @Test func chosenStageIsRecorded() async throws {
         try await RootWorkbench.with { bench in
             let error = await #expect(throws: ZentooError.self) {
                 try await bench.make("desk", stage: "musl")
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func aWorkTreeThatIsGoneIsCheckedOutAgain() async throws {
+    @Test func missingWorktreeIsCheckedOutAgain() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             try bench.write("x", to: "etc/portage/package.use/desk", of: "desk")
@@ -97,8 +97,8 @@ import Testing
         }
     }
 
-    /// libgit2 alone would go on at the old place.
-    @Test func aMovedStateDirectoryIsMended() async throws {
+    /// libgit2 alone would continue at the old location.
+    @Test func movedStateDirectoryIsRepaired() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let (old, new) = (bench.machine.state.path, bench.repository.root.appending("moved"))
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func aWorkTreeOfAnotherRepositoryIsNotTaken() async throws {
+    @Test func worktreeOfOtherRepositoryIsRefused() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let copy = bench.repository.root.appending("copy")
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test func aWorkTreeOnAnotherBranchIsExplained() async throws {
+    @Test func worktreeOnOtherBranchIsReported() async throws {
         try await RootWorkbench.with { bench in
             try await bench.make("desk")
             let tree = try bench.place("desk").tree

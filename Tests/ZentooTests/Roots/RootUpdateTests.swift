@@ -13,7 +13,7 @@ import Testing
         ).run()
     }
 
-    @Test func aRootWithoutCommitsIsTheNewTupleCommit() async throws {
+    @Test func unchangedRootMovesToNewTupleCommit() async throws {
         try await RootFixture.with { fixture in
             #expect(try await update(fixture).status == .upToDate)
             try fixture.commit(["services": "nginx boot\n"], on: "buildhooks/default")
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func whatWasCommittedIsMerged() async throws {
+    @Test func commitsAreMerged() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/package.use/a": "x/a b\n"], message: "one")
             try fixture.commit(["README": "words\n"], on: "main")
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func aConflictMovesNothing() async throws {
+    @Test func conflictMovesNothing() async throws {
         try await RootFixture.with { fixture in
             try fixture.commit(["etc/portage/make.conf/50-make.conf": "USE=\"mine\"\n"])
             try fixture.commit(["make.conf": "USE=\"theirs\"\n"], on: "portage/base")

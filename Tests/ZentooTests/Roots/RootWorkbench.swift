@@ -8,7 +8,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A small site on a machine that runs nothing, for roots to be made on.
+/// A small site on a machine that runs nothing, for tests that create roots.
 struct RootWorkbench {
     let site: Site
     let repository: TemporaryRepository
@@ -35,36 +35,36 @@ struct RootWorkbench {
             sources: [:], parallelism: 1)
     }
 
-    /// Makes a root.
+    /// Creates a root.
     @discardableResult
     func make(_ name: String, stage: String? = nil) async throws -> NewRoot {
         try await RootMaker(machine: machine, site: site)
             .make(ZentooName(name), of: Self.tuple, stage: stage)
     }
 
-    /// Where a root lies.
+    /// Returns the place of a root.
     func place(_ name: String) throws -> RootPlace {
         RootPlace(try ZentooName(name), in: machine.state)
     }
 
-    /// The root as it is now.
+    /// Returns the state of the root as it is now.
     func state(_ name: String) throws -> RootState {
         try RootSurvey(repository.open(), state: machine.state).state(of: ZentooName(name))
     }
 
-    /// Mends its work tree.
+    /// Repairs the root's working tree.
     func ensure(_ name: String) throws -> RootWorktree.Remedy {
         try RootWorktree(place: place(name), repository: repository.open()).ensure()
     }
 
-    /// Writes a file of a root's work tree.
+    /// Writes a file of a root's working tree.
     func write(_ text: String, to path: String, of name: String) throws {
         let file = try place(name).tree.appending(path)
         try Directory.create(file.removingLastComponent())
         try FileContent.write(Array(text.utf8), to: file)
     }
 
-    /// Commits all that is in a root's work tree.
+    /// Commits everything in a root's working tree.
     func commit(_ name: String) async throws {
         let tree = try place(name).tree
         try await repository.git.run(["add", "--all"], directory: tree)

@@ -8,7 +8,7 @@ import Testing
 
 /// The queue in the repository.
 @Suite struct BuildQueueTests {
-    /// An entry of the fixture's tuple at a commit.
+    /// Returns an entry of the fixture's tuple at a commit.
     static func entry(
         _ fixture: PushFixture, tuple: String = "a-base-default-web", by pusher: String = "alice",
         at seconds: Int64 = 1_000, priority: Int = 0,
@@ -22,7 +22,7 @@ import Testing
             priority: priority, changes: changes, isForced: false)
     }
 
-    @Test func anEntryIsReadAsItWasWritten() async throws {
+    @Test func entryRoundTrips() async throws {
         try await PushFixture.with { fixture in
             var entry = try Self.entry(
                 fixture, changes: ["portage/base: a\nPriority: 99\nClaim: x", "b 100%"])
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func aNewerPushTakesThePlaceOfAnOlder() async throws {
+    @Test func newerPushSupersedesOlder() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             #expect(try queue.add(Self.entry(fixture)) == .queued)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func priorityComesBeforeTime() async throws {
+    @Test func queueIsOrderedByPriorityThenTime() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             for (tuple, seconds, priority) in [
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func oneOfManyClaims() async throws {
+    @Test func entryIsClaimedOnce() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             try queue.add(Self.entry(fixture))
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func aClaimLosesAgainstANewerPush() async throws {
+    @Test func claimFailsAfterNewerPush() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             try queue.add(Self.entry(fixture))
@@ -90,14 +90,14 @@ import Testing
         }
     }
 
-    @Test func theDeadAreFreedAndALateFinisherChangesNothing() async throws {
+    @Test func deadClaimsAreFreedAndLateFinishIsIgnored() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             try Directory.create(fixture.state.locks)
             try queue.add(Self.entry(fixture))
             let waiting = try #require(try queue.items(.waiting).first)
             let late = try #require(try queue.claim(waiting, worker: "one"))
-            // Alive while its lock is held, dead without.
+            // The claim is alive while its lock is held, and dead otherwise.
             let lock = BuildQueue.lock(late.entry.key, in: fixture.state)
             let freed = try await FileLock.holding(lock) {
                 try queue.freeDeadClaims(in: fixture.state)
@@ -117,13 +117,13 @@ import Testing
         }
     }
 
-    @Test func aWorkerThatDiesWhileClaimingLosesNothing() async throws {
+    @Test func interruptedClaimLosesNothing() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             try Directory.create(fixture.state.locks)
             try queue.add(Self.entry(fixture))
             let waiting = try #require(try queue.items(.waiting).first)
-            // Between the two references of a claim: the entry is there twice.
+            // Killed between the two reference updates of a claim: the entry exists twice.
             let claimed = try #require(try queue.claim(waiting, worker: "one"))
             _ = try queue.put(waiting.entry, .waiting, expecting: .absent)
             #expect(try queue.freeDeadClaims(in: fixture.state).count == 1)
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func whatFailedIsTriedAgainWhenAsked() async throws {
+    @Test func failedEntryIsRetriedOnRequest() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             try queue.add(Self.entry(fixture))
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func aPauseSaysWhoAndWhy() async throws {
+    @Test func pauseKeepsUserAndReason() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             #expect(try queue.pause() == nil)
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func plainGitReadsTheQueueAndKeepsItWhole() async throws {
+    @Test func queueIsReadableWithPlainGit() async throws {
         try await PushFixture.with { fixture in
             let queue = try fixture.queue()
             try queue.add(Self.entry(fixture))

@@ -5,14 +5,14 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A repository one pushes to, with the good site in it.
+/// A repository that receives pushes, with the site of ``SiteFixture`` in it.
 struct PushFixture {
     let temporary: TemporaryRepository
     var site: SiteFixture
     let state: StateDirectory
     let sites: [ZentooName]
 
-    /// Runs `body` with a new one.
+    /// Runs `body` with a new fixture.
     static func with<Result>(
         _ site: SiteFixture = SiteFixture(), sites: [String] = ["main"],
         _ body: (inout PushFixture) async throws -> Result
@@ -33,8 +33,8 @@ struct PushFixture {
                 .map { ($0.name, $0.id) })
     }
 
-    /// A push after which the branches are those of `site`; its objects are
-    /// there, its references are not.
+    /// Returns a push that sets the branches to those of `site`; its objects are
+    /// stored, its references are not moved.
     func push() throws -> Push {
         let old = try heads()
         let repository = try temporary.open()
@@ -52,7 +52,7 @@ struct PushFixture {
         return try Push(Array(lines.joined().utf8))
     }
 
-    /// Lets a push in, as git does between the hooks.
+    /// Applies a push, as git does between the hooks.
     func accept(_ push: Push) throws {
         let repository = try temporary.open()
         for change in push.changes {

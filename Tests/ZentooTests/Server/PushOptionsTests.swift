@@ -2,12 +2,12 @@
 @testable import Sites
 import Testing
 
-/// What a pusher asks for beside the push.
+/// The options of a push.
 @Suite struct PushOptionsTests {
     @Test(arguments: [
         ["x", "zentoo.skip"], ["zentoo.only=*-base-*-*"], ["zentoo.priority=-3", "zentoo.wait"],
     ])
-    func goodOptionsAreTaken(_ options: [String]) throws {
+    func validOptionsAreParsed(_ options: [String]) throws {
         let environment = Dictionary(
             uniqueKeysWithValues: options.enumerated().map { ("GIT_PUSH_OPTION_\($0)", $1) })
         let read = try PushOptions(
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: ["zentoo.skp", "zentoo.skip=1", "zentoo.only=x", "zentoo.priority=101"])
-    func otherOptionsAreRefused(_ option: String) {
+    func invalidOptionsAreRefused(_ option: String) {
         #expect(throws: ZentooError.self) {
             try PushOptions(
                 environment: ["GIT_PUSH_OPTION_COUNT": "1", "GIT_PUSH_OPTION_0": option])

@@ -4,7 +4,7 @@ import Git
 import TestSupport
 import Testing
 
-/// What of a push is queued.
+/// Which tuples a push queues.
 @Suite struct QueueFeederTests {
     /// Three tuples over two portage branches.
     static var site: SiteFixture {
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func onlyWhatChangedIsQueuedWithTheReason() async throws {
+    @Test func onlyChangedTuplesAreQueuedWithReason() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             fixture.site["portage/desk", "package.use"] = "a/b c\n"
@@ -49,7 +49,7 @@ import Testing
                 try await push(fixture) == [
                     "b-desk-default-web superseded 2 main: config/cpu/b"
                 ])
-            // Nothing that is built is another.
+            // These changes affect no build.
             fixture.site["main", "README"] = "words\n"
             fixture.site["portage/other", "make.conf"] = "USE=\"\"\n"
             #expect(try await push(fixture) == [])
@@ -62,13 +62,13 @@ import Testing
         }
     }
 
-    @Test func whatIsQueuedCanBeComposedAgain() async throws {
+    @Test func queuedTupleCanBeComposedAgain() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             fixture.site["portage/base", "package.use/web"] = "a/b c\n"
             _ = try await push(fixture)
             let entry = try #require(try fixture.queue().items(.waiting).first?.entry)
-            // The branches go on.
+            // The branches move on.
             fixture.site["portage/base", "package.use/web"] = "a/b d\n"
             try fixture.accept(fixture.push())
             let finder = BranchFinder(
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func everyInputIsNamed() async throws {
+    @Test func changedInputsAreNamed() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             fixture.site["main", "config/portage/sets/web"] = "www-servers/nginx\n"
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func optionsChooseAndOrder() async throws {
+    @Test func optionsSelectAndPrioritize() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             var options = PushOptions()
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func aPushWhoseHookDiedIsFoundByTheNext() async throws {
+    @Test func pushOfKilledHookIsFoundByNext() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             fixture.site["portage/base", "package.use/web"] = "a/b c\n"
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test func twoPushesAtOnceQueueTheNewerWhicheverHookRunsFirst() async throws {
+    @Test func concurrentPushesQueueNewerOne() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             fixture.site["portage/base", "package.use/web"] = "a/b c\n"
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test func withoutANoteThePushItselfTells() async throws {
+    @Test func firstPushIsQueuedWithoutKnownHeads() async throws {
         try await PushFixture.with(Self.site) { fixture in
             fixture.site["portage/base", "package.use/web"] = "a/b c\n"
             let outcomes = try await push(fixture)
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func whatIsBrokenIsTold() async throws {
+    @Test func brokenTuplesAreReported() async throws {
         try await PushFixture.with(Self.site) { fixture in
             try await fixture.feeder().begin()
             fixture.site["main", "config/zentoo.lock"] = ""

@@ -11,9 +11,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A worker whose engine can build nothing: what becomes of entries then.
+/// A worker whose engine cannot build: what happens to the queue's entries.
 @Suite(.endsHangs) struct WorkerTests {
-    /// What a worker told.
+    /// The events that a worker reported.
     private final class Told: Sendable {
         private let events = Mutex<[WorkerEvent]>([])
 
@@ -25,7 +25,7 @@ import Testing
             }
         }
 
-        /// What still waited when a worker ended.
+        /// The entries that were still waiting when a worker ended.
         var left: [String] {
             events.withLock {
                 $0.flatMap { event in
@@ -63,7 +63,7 @@ import Testing
         _ = try await fixture.feeder().feed(push, by: "alice")
     }
 
-    @Test func anEngineThatCannotWorkTakesNothing() async throws {
+    @Test func unavailableEngineClaimsNothing() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             let engine = FakeEngine(checkError: EngineError(.unavailable, "no bubblewrap"))
@@ -73,16 +73,16 @@ import Testing
         }
     }
 
-    @Test func whatIsInTheWayMayPass() async throws {
+    @Test func temporaryErrorIsRetriedFourTimes() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             let told = Told()
-            // The stage's source is not there.
+            // The stage's source does not exist.
             let worker = try worker(fixture, engine: FakeEngine(), told: told) {
                 $0.endsWhenIdle = true
             }
             for attempt in 1...4 {
-                // It still waits, which is no success.
+                // The entry still waits, so the run is not a success.
                 #expect(try await !worker.run())
                 let waiting = try fixture.queue().items(.waiting)
                 #expect(waiting.map(\.entry.attempts) == [attempt])
@@ -97,8 +97,8 @@ import Testing
         }
     }
 
-    /// What no time mends is a failure at once.
-    @Test func whatCanNeverWorkIsNotTriedAgain() async throws {
+    /// A permanent error is a failure at once.
+    @Test func permanentErrorIsNotRetried() async throws {
         try await PushFixture.with { fixture in
             let repository = try fixture.temporary.open()
             try await fixture.feeder().begin()
@@ -107,7 +107,7 @@ import Testing
             try fixture.accept(push)
             let outcomes = try await fixture.feeder().feed(push, by: "alice")
             try Self.makeStage(fixture)
-            // Such a tree cannot be pushed any more, but may be there.
+            // Such a tree is refused in a push, but may exist already.
             let bad = try repository.writeTree([
                 TreeEntry("x", .symlink, repository.writeBlob([UInt8]()))
             ])
@@ -127,7 +127,8 @@ import Testing
             #expect(told.endings.map(\.kind) == [.failed])
             #expect(try fixture.queue().items(.waiting).isEmpty)
 
-            // Who waited for it hears of it, although it ended before they looked.
+            // A waiting pusher is told about it, although it ended before the follower
+            // started.
             var news: [QueueFollower.News] = []
             let isBuilt = try await QueueFollower(
                 repository: fixture.temporary.gitDirectory, state: fixture.state
@@ -145,7 +146,7 @@ import Testing
         }
     }
 
-    @Test func errorsThatLastAreToldFromThoseThatPass() {
+    @Test func permanentErrorsAreDistinguishedFromTemporary() {
         let lasting: [any Error] = [
             FileError("make directory", "/x", .fileNameTooLong), GitError(.system(36), "x"),
             GitError(.invalid, "x"), EngineError(.unsupported, "x"),
@@ -163,7 +164,7 @@ import Testing
         for error in passing { #expect(!LastingError.isOne(error), "\(error)") }
     }
 
-    @Test func whatWasInTheWayOfOneCommitIsNotOfTheNext() async throws {
+    @Test func newCommitIsDueDespitePostponedOne() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             let machine = try worker(fixture, engine: FakeEngine(), told: Told()).machine
@@ -181,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func theLocksOfWhoWasKilledAreTakenAway() async throws {
+    @Test func staleLocksAreRemoved() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             let git = fixture.temporary.gitDirectory
@@ -200,7 +201,7 @@ import Testing
         }
     }
 
-    @Test func aPausedQueueIsLeftAlone() async throws {
+    @Test func pausedQueueIsNotBuilt() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             try fixture.queue().pause(QueuePause(by: "alice"))
@@ -215,12 +216,12 @@ import Testing
         }
     }
 
-    @Test func whatIsKnownToFailIsNotBegunAgainUnlessForced() async throws {
+    @Test func knownFailureIsNotBuiltAgainUnlessForced() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             let entry = try #require(try fixture.queue().items(.waiting).first?.entry)
             try await Self.recordFailure(of: entry, in: fixture)
-            // Nor is it queued again.
+            // It is not queued again either.
             try fixture.queue().remove(entry.key)
             let site = try Site(entry.site, in: fixture.temporary.open(), remote: nil)
             let outcomes = try await fixture.feeder().feed(
@@ -228,7 +229,7 @@ import Testing
                 isForced: false)
             #expect(outcomes.map(\.kind) == [.failing])
             #expect(outcomes.first?.failure?.package == "app-misc/zen-1")
-            // One that was queued before it was known.
+            // An entry that was queued before the failure was recorded.
             try fixture.queue().add(entry)
             let told = Told()
             let engine = FakeEngine()
@@ -254,7 +255,7 @@ import Testing
         _ = try await Recorder(repository).record(FinishedBuild(result: result, packages: []))
     }
 
-    @Test func aPushThatNobodyQueuedIsFound() async throws {
+    @Test func unqueuedPushIsFound() async throws {
         try await PushFixture.with { fixture in
             try await fixture.feeder().begin()
             fixture.site["portage/base", "package.use/web"] = "a/b c\n"
@@ -266,8 +267,8 @@ import Testing
         }
     }
 
-    /// A stage that is there and a build that hangs in it.
-    @Test func aWorkerThatIsToldToStopGivesBackWhatItHas() async throws {
+    /// The stage exists and a build hangs in it.
+    @Test func stoppedWorkerRequeuesItsBuild() async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             try Self.makeStage(fixture)
@@ -290,7 +291,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func whatIsCancelledOrSupersededIsStopped(_ isCancelled: Bool) async throws {
+    func cancelledOrSupersededBuildIsStopped(_ isCancelled: Bool) async throws {
         try await PushFixture.with { fixture in
             try await queueOne(&fixture)
             try Self.makeStage(fixture)
@@ -324,7 +325,7 @@ import Testing
         }
     }
 
-    /// What a build looks for before it runs its first job.
+    /// Creates what a build needs before its first job.
     static func makeStage(_ fixture: PushFixture) throws {
         let digest = try #require(SHA256Digest(SiteFixture.digest))
         let store = StageStore(state: fixture.state.path, privileges: .ofTests)

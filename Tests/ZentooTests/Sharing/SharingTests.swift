@@ -5,10 +5,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Two repositories that recorded builds on their own, and what becomes of
-/// the records when git carries them from one to the other.
+/// Two repositories that recorded builds independently, and their records after
+/// git transfers them from one to the other.
 @Suite struct SharingTests {
-    /// A repository, and what it is told of the other.
+    /// A repository with the other one as a remote.
     private struct Side {
         let fixture: RecordFixture
         var shared: SharedRepository {
@@ -37,7 +37,7 @@ import Testing
                 "refs/zentoo/failed*")
         }
 
-        /// Names and objects of all that is kept.
+        /// Returns the names and objects of all tags and kept failures.
         func tags() async throws -> String {
             try await fixture.files.git("for-each-ref", "refs/tags/", "refs/zentoo/failed/")
         }
@@ -49,8 +49,8 @@ import Testing
         }
     }
 
-    /// Runs `body` with two repositories of the same branches, each the other's
-    /// remote `other`, and with the remote `origin`, a bare one.
+    /// Runs `body` with two repositories of the same branches. Each has the other
+    /// as remote `other`, and a bare repository as remote `origin`.
     private func withTwo(_ body: (Side, Side) async throws -> Void) async throws {
         try await TemporaryRepository.with(bare: true) { server in
             try await RecordFixture.with { one in
@@ -93,17 +93,17 @@ import Testing
         }
     }
 
-    @Test func ofTwoTagsWithOneNumberOursGivesWay() async throws {
+    @Test func clashingTagOfOursIsRenumbered() async throws {
         try await withTwo { one, two in
-            // The earlier build is the one that comes later: the newest build
-            // then has not the highest number.
+            // The older build gets the later number, so that the newest build does not
+            // have the highest number.
             let theirs = try two.fixture.build(at: 2_000_000)
             let ours = try one.fixture.build(at: 1_000_000)
             _ = try await two.record(theirs)
             _ = try await one.record(ours)
             try await two.push("origin")
 
-            // A failure is known by its commit and needs no number.
+            // A failure is identified by its commit and needs no number.
             _ = try await one.record(one.fixture.build(at: 500_000, status: .failure))
 
             let prefix = "zentoo/main/\(RecordFixture.tuple)/"
@@ -129,13 +129,13 @@ import Testing
             #expect(try await one.update("origin").isUpToDate)
             #expect(try await two.update("origin").isUpToDate)
 
-            // The next build is numbered behind them all.
+            // The next build is numbered after all of them.
             let next = try one.fixture.build(at: 3_000_000)
             #expect(try await one.record(next).number == 3)
         }
     }
 
-    @Test func pruningDeletesNoResult() async throws {
+    @Test func pruningDeletesNoResults() async throws {
         try await withTwo { one, two in
             for key in ["fetch.prune", "fetch.pruneTags", "remote.origin.prune"] {
                 try await one.fixture.files.git("config", key, "true")
@@ -145,7 +145,7 @@ import Testing
             _ = try await one.record(one.fixture.build(at: 1_000_000))
             _ = try await one.record(one.fixture.build(at: 3_000_000))
             let kept = try await one.tags()
-            // As the user types it, before and after our own.
+            // As a user types it, before and after our own fetch.
             try await one.fixture.files.git("fetch", "--quiet", "origin")
             #expect(try await one.tags() == kept)
             _ = try await one.update("origin")
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test func failedFetchSaysWhy() async throws {
+    @Test func failedFetchIsReported() async throws {
         try await withTwo { one, _ in
             try await one.fixture.files.git(
                 "config", "remote.origin.url", "/nonexistent/repository")
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    @Test func whoGiveWayToEachOtherAgreeAtTheNextMeeting() async throws {
+    @Test func mutualRenumberingConverges() async throws {
         try await withTwo { one, two in
             for (index, side) in [one, two].enumerated() {
                 for build in 0..<2 {
@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func aTagThatGaveWayIsSignedAgain() async throws {
+    @Test func renumberedTagIsSignedAgain() async throws {
         try await withTwo { one, two in
             _ = try await two.record(two.fixture.build(at: 2_000_000))
             _ = try await one.record(one.fixture.build(at: 1_000_000))
@@ -205,7 +205,7 @@ import Testing
     }
 
     @Test(arguments: [SharedRepository.Kind.standard, .bare, .mirror])
-    func aCloneAnswersAsTheOriginalDoes(_ kind: SharedRepository.Kind) async throws {
+    func cloneGivesSameAnswers(_ kind: SharedRepository.Kind) async throws {
         try await RecordFixture.with { fixture in
             let side = Side(fixture: fixture)
             let failed = try fixture.build(at: 1_000_000, status: .failure)
@@ -230,7 +230,7 @@ import Testing
                 #expect(try theirs.whence.origins(of: cpv) == ours.whence.origins(of: cpv))
             }
             try expectTheSame()
-            // A plain fetch brings what is recorded later, with nothing merged.
+            // A plain fetch gets the records made later; no merge is needed.
             _ = try await side.record(fixture.build(at: 3_000_000, status: .failure))
             try await fixture.files.git.run(
                 ["fetch", "--quiet"], gitDirectory: clone.gitDirectory)
@@ -242,7 +242,7 @@ import Testing
         }
     }
 
-    @Test func whatIsEmptyIsClonedToo() async throws {
+    @Test func emptyRepositoryIsCloned() async throws {
         try await TemporaryRepository.with(bare: true) { server in
             let place = server.root.appending("clone")
             _ = try await SharedRepository.clone(

@@ -1,7 +1,7 @@
 @testable import Sites
 import Testing
 
-/// Which sets are known although no file of the site defines them.
+/// Sets that are known although no file of the site defines them.
 @Suite struct SetsConfTests {
     static let repository = [
         "sets.conf": """
@@ -31,32 +31,32 @@ import Testing
     }
 
     @Test(arguments: ["live-rebuild", "module-rebuild", "one", "second", "kde-frameworks"])
-    func setsOfPortageAndOfARepositoryAreKnown(name: String) async throws {
+    func setsOfPortageAndRepositoryAreKnown(name: String) async throws {
         let mistakes = try await mistakes(naming: name) { $0.repositoryFiles = Self.repository }
         #expect(mistakes == [])
     }
 
     @Test(arguments: ["two", "three", "frameworks", "kde-plasma", "${name}"])
-    func othersAreNot(name: String) async throws {
+    func otherSetsAreUnknown(name: String) async throws {
         let mistakes = try await mistakes(naming: name) { $0.repositoryFiles = Self.repository }
         #expect(mistakes == ["unknown set '@\(name)'"])
     }
 
-    @Test func setsConfMayBeADirectory() async throws {
+    @Test func setsConfCanBeDirectory() async throws {
         let mistakes = try await mistakes(naming: "own") {
             $0.repositoryFiles = ["sets.conf/10-own": "[own]\nclass = X\n"]
         }
         #expect(mistakes == [])
     }
 
-    @Test func theBranchMayDefineSets() async throws {
+    @Test func portageBranchCanDefineSets() async throws {
         let mistakes = try await mistakes(naming: "own") {
             $0["portage/base", "sets.conf"] = "[own]\npackages = app-misc/x\n"
         }
         #expect(mistakes == [])
     }
 
-    @Test func namesThatOnlyPortageCanTellAreNoMistakes() async throws {
+    @Test func namesOnlyPortageKnowsAreAccepted() async throws {
         let mistakes = try await mistakes(naming: "cat/dev-lang") {
             $0.repositoryFiles = [
                 "sets.conf": "[cats]\nclass = portage.sets.dbapi.CategorySet\nmultiset = yes\n"
@@ -65,7 +65,7 @@ import Testing
         #expect(mistakes == [])
     }
 
-    @Test func withoutTheRepositoryNoMistakeIsClaimed() async throws {
+    @Test func missingRepositoryAcceptsAllSets() async throws {
         let mistakes = try await mistakes(naming: "anything") { $0.repositoryFiles = nil }
         #expect(mistakes == [])
     }

@@ -1,9 +1,9 @@
 @testable import Sites
 import Testing
 
-/// What `tuple check` finds, each with branch, file and line.
+/// The mistakes that `tuple check` finds, each with branch, file and line.
 @Suite struct SiteCheckTests {
-    /// A change to the good site, and the only mistake it is to show.
+    /// A change to the valid site and the mistake that it must cause.
     struct Case: CustomTestStringConvertible {
         let branch: String
         let path: String
@@ -25,7 +25,7 @@ import Testing
         var testDescription: String { message }
     }
 
-    @Test func theGoodSiteHasNone() async throws {
+    @Test func validSiteHasNoMistakes() async throws {
         try await SiteFixture().withSite { site, _ in
             let (all, ofTuples) = (try site.check(), try site.check(site.declaredTuples))
             #expect(all == [])
@@ -157,7 +157,7 @@ import Testing
     ]
 
     @Test(arguments: siteCases + branchCases)
-    func aMistakeIsToldWithItsPlace(_ one: Case) async throws {
+    func mistakeIsReportedWithPlace(_ one: Case) async throws {
         var fixture = SiteFixture()
         fixture[one.branch, one.path] = one.content
         try await fixture.withSite { site, _ in
@@ -165,12 +165,12 @@ import Testing
             #expect(
                 mistakes.contains { $0.place == one.place && $0.message == one.message },
                 "\(mistakes.map { "\($0.place): \($0.message)" })")
-            // A hint for each: what is wrong is worth less than what to do.
+            // Each mistake has a hint that says what to do.
             #expect(mistakes.allSatisfy { $0.hint?.isEmpty == false })
         }
     }
 
-    @Test func allMistakesAreToldAtOnce() async throws {
+    @Test func allMistakesAreReportedAtOnce() async throws {
         var fixture = SiteFixture()
         for one in [0, 4, 14].map({ Self.siteCases[$0] }) + Self.branchCases.suffix(5) {
             fixture[one.branch, one.path] = one.content
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func aLineThatCanBeReadInTwoWaysNamesBoth() async throws {
+    @Test func ambiguousTupleNamesBothReadings() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/cpu/a-base"] = "CFLAGS=-O2\n"
         fixture.branches["portage/x"] = ["make.conf": "USE=\"\"\n"]
@@ -202,7 +202,7 @@ import Testing
         }
     }
 
-    @Test func whatBuildsOnTheCPUIsNoMistake() async throws {
+    @Test func extendingVariablesOfCPUIsAccepted() async throws {
         var fixture = SiteFixture()
         fixture["portage/base", "make.conf"] =
             "CFLAGS=\"${CFLAGS} -g\"\nCOMMON_FLAGS=\"$COMMON_FLAGS -pipe\"\n"

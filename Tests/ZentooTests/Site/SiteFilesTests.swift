@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct SiteFilesTests {
-    @Test func laterLinesOfTuplesWin() throws {
+    @Test func laterTupleLinesWin() throws {
         var mistakes: [Mistake] = []
         let file = TuplesFile(
             Array(
@@ -22,7 +22,7 @@ import Testing
         #expect(file.options(of: tuple).composed == "rebuild=any-change\n")
     }
 
-    @Test func whereATupleRunsIsNoPartOfWhatItIs() {
+    @Test func engineIsNotComposed() {
         var mistakes: [Mistake] = []
         let file = TuplesFile(
             Array(
@@ -38,7 +38,7 @@ import Testing
         #expect(mistakes.first?.hint == "write one of: local, docker, swarm")
     }
 
-    @Test func whoCompilesIsNoPartOfIt() {
+    @Test func compilersAreNotComposed() {
         var mistakes: [Mistake] = []
         let file = TuplesFile(
             Array("*-*-*-* distcc=3\na-b-c-d distcc=0\na-b-c-e\nx distcc=many\n".utf8),
@@ -59,7 +59,7 @@ import Testing
             cpu: names[0], portage: names[1], buildhooks: names[2], packages: names[3])
     }
 
-    @Test func everyWrongOptionIsToldWithItsLine() {
+    @Test func wrongOptionsAreReportedWithLine() {
         var mistakes: [Mistake] = []
         _ = TuplesFile(
             Array("\na-b-c-d stage=A/B speed=9\nx rebuild=never word\n".utf8), ref: "main",
@@ -69,7 +69,7 @@ import Testing
         #expect(mistakes[0].place == "main:config/tuples:2")
     }
 
-    @Test func theLockReadsWhatItWrites() throws {
+    @Test func lockRoundTrips() throws {
         var lock = SiteLock()
         lock.stages[try ZentooName("amd64")] = .init(
             digest: try #require(SHA256Digest(String(repeating: "a", count: 64))),
@@ -83,7 +83,7 @@ import Testing
         #expect(mistakes.isEmpty)
     }
 
-    @Test func aDamagedLockIsAMistakeAndNotANewStart() {
+    @Test func damagedLockIsMistake() {
         var mistakes: [Mistake] = []
         let lock = SiteLock(
             Array("stage amd64 sha256:short\nrepository x\n".utf8), ref: nil, mistakes: &mistakes)
@@ -91,7 +91,7 @@ import Testing
         #expect(lock == SiteLock())
     }
 
-    @Test func makeConfIsReadAsPortageReadsIt() {
+    @Test func makeConfIsParsedAsPortageDoes() {
         let conf = MakeConf(
             Array(
                 #"""
@@ -114,7 +114,7 @@ import Testing
         #expect(conf.assignments[4].references == ["Y"])
     }
 
-    @Test func reposConfNamesRepositoriesAndPlaces() {
+    @Test func reposConfIsParsed() {
         var mistakes: [Mistake] = []
         let conf = ReposConf(
             files: [
@@ -132,7 +132,7 @@ import Testing
         ("package.use/a", "b", "/etc/portage/package.use/b"),
         ("a", "/etc/../root/x", "/root/x"),
     ])
-    func linksAreResolvedByTheLetter(_ path: String, _ target: String, _ expected: String) {
+    func linksAreResolvedLexically(_ path: String, _ target: String, _ expected: String) {
         let link = TreeReading.Link(path: path, target: target)
         #expect(link.resolved(from: "/etc/portage") == expected)
     }

@@ -5,19 +5,19 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A small site without a mistake, of which a test changes what it is about.
+/// A small site without mistakes; each test changes the part that it tests.
 struct SiteFixture {
     enum Content: ExpressibleByStringLiteral {
         case file(String)
         case executable(String)
         case link(String)
-        /// Another repository's commit.
+        /// A commit of another repository.
         case gitlink
 
         init(stringLiteral text: String) { self = .file(text) }
     }
 
-    /// By branch and path.
+    /// The files by branch and path.
     var branches: [String: [String: Content]] = [
         "main": [
             "config/tuples": "a-base-default-web\n",
@@ -41,19 +41,19 @@ struct SiteFixture {
         ],
     ]
 
-    /// The files of the pinned ebuild repository on this machine; nil where it
-    /// has never been fetched.
+    /// The files of the pinned ebuild repository on this machine; nil if it has
+    /// never been fetched.
     var repositoryFiles: [String: String]? = [:]
 
     static let digest = String(repeating: "5", count: 64)
 
-    /// Another file, or another content of one; nil takes it away.
+    /// The content of a file; setting nil removes it.
     subscript(branch: String, path: String) -> Content? {
         get { branches[branch]?[path] }
         set { branches[branch, default: [:]][path] = newValue }
     }
 
-    /// Commits all branches, each without a parent or on what is there.
+    /// Commits all branches, each on top of its existing commit if there is one.
     func commit(to temporary: TemporaryRepository) throws {
         let repository = try temporary.open()
         for (branch, files) in branches {
@@ -82,7 +82,7 @@ struct SiteFixture {
         }
     }
 
-    /// Commits it to a new repository and reads it there.
+    /// Commits the branches to a new repository and opens the site there.
     @discardableResult
     func withSite<Result>(
         named name: String = "main",

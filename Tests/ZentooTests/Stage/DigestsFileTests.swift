@@ -5,7 +5,7 @@ import Testing
     private static let short = String(repeating: "ab", count: 32)
     private static let long = String(repeating: "cd", count: 64)
 
-    @Test func headersSayWhichAlgorithmFollows() {
+    @Test func headersNameAlgorithm() {
         let file = DigestsFile(
             Array(
                 """
@@ -26,14 +26,14 @@ import Testing
         #expect(file.entries.count == 3)
     }
 
-    @Test func withoutHeaderOnlyALengthOfOneAlgorithmCounts() {
+    @Test func digestWithoutHeaderNeedsUniqueLength() {
         let file = DigestsFile(Array("\(Self.short)  a\n\(Self.long)  b\nhello world\n".utf8))
         #expect(
             file.entries == [DigestsFile.Entry(algorithm: .sha256, digits: Self.short, name: "a")])
     }
 
-    /// It then fits nothing, which refuses the stage.
-    @Test func aDigestOfAnotherLengthIsKept() {
+    /// It then matches no file, so that the stage is refused.
+    @Test func digestOfWrongLengthIsKept() {
         let file = DigestsFile(Array("# SHA512 HASH\n\(Self.short)  a\n".utf8))
         #expect(
             file.entries == [DigestsFile.Entry(algorithm: .sha512, digits: Self.short, name: "a")])

@@ -6,10 +6,10 @@ import Files
 import SystemPackage
 import TestSupport
 
-/// A registry of one test on a port of its own, and images to push to it; gone
-/// at the end.
+/// A registry for one test on its own port, and images to push to it; removed
+/// afterwards.
 struct ImageFixture {
-    /// Whether this machine has what it needs.
+    /// Whether this machine has the required programs.
     static let isPossible = ["skopeo", "umoci", "docker-registry", "curl"].allSatisfy {
         SearchPath(Invocation.basicEnvironment["PATH"] ?? "").find($0) != nil
     }
@@ -17,7 +17,7 @@ struct ImageFixture {
     let stage: StageFixture
     /// `127.0.0.1:PORT`.
     let host: String
-    /// With a home directory in which the registry is known to be without TLS.
+    /// Has a home directory whose configuration lists the registry as without TLS.
     let environment: [String: String]
 
     static func with(_ body: (ImageFixture) async throws -> Void) async throws {
@@ -30,7 +30,7 @@ struct ImageFixture {
                 http: {addr: "127.0.0.1:0"}
 
                 """, "registry.yml")
-            // Whatever becomes of the tests, it does not run for ever.
+            // Whatever happens to the tests, the registry ends.
             let registry = Invocation(
                 "timeout",
                 ["--kill-after=5", "7200", "docker-registry", "serve", "registry.yml"],
@@ -50,7 +50,7 @@ struct ImageFixture {
         }
     }
 
-    /// The registry says where it listens, as the last thing before it does.
+    /// Returns the registry's address, which it prints last before it listens.
     private static func address(in lines: AsyncStream<String>) async throws -> String {
         var all: [String] = []
         for await line in lines {
@@ -76,7 +76,7 @@ struct ImageFixture {
 
     // MARK: Images
 
-    /// The reference of an image here.
+    /// Returns the reference of an image in this registry.
     func reference(_ rest: String) throws -> ImageReference {
         guard let reference = ImageReference("\(host)/\(rest)") else {
             throw ZentooError(.mistakes, "no reference: \(rest)")
@@ -84,7 +84,8 @@ struct ImageFixture {
         return reference
     }
 
-    /// Makes an image of archives, the lowest first, in the layout `images`.
+    /// Creates an image from archives, the lowest layer first, in the layout
+    /// `images`.
     func make(_ name: String, of layers: [String], architecture: String? = nil) async throws {
         if try FileStatus.of(stage.path("images")) == nil {
             try await run("umoci", ["init", "--layout", "images"])
@@ -101,10 +102,10 @@ struct ImageFixture {
     static var ours: String { ImagePlatform.ofThisMachine.architecture }
     static var other: String { ours == "arm64" ? "amd64" : "arm64" }
 
-    /// The root of the fixture as one layer and, above it, one that takes a file
-    /// away, without an entry of the directories around what they have.
+    /// Creates the fixture's root as one layer and above it one that removes a
+    /// file; the layers lack entries of parent directories.
     func makeLayers() async throws {
-        // As others make them: by root.
+        // Owned by root, as in published images.
         let owner = Privileges.ofTests == .root ? [] : ["--owner=0", "--group=0"]
         try stage.write("gone\n", "root/etc/gone")
         try await run(
@@ -140,7 +141,7 @@ struct ImageFixture {
         return try await Checksum.sha256(of: "manifest", in: stage.directory)
     }
 
-    /// Pushes a list of images, by their platforms.
+    /// Pushes an image index for several platforms.
     func pushList(_ images: [(platform: String, tag: String)], to target: String) async throws {
         var entries: [String] = []
         let repository = target.prefix { $0 != ":" }
@@ -169,14 +170,15 @@ struct ImageFixture {
             ])
     }
 
-    /// Where the registry keeps what has this digest.
+    /// Returns where the registry stores the content with this digest.
     func blob(_ digest: some CustomStringConvertible) -> FilePath {
         let digits = "\(digest)"
         return stage.path(
             "registry/docker/registry/v2/blobs/sha256/\(digits.prefix(2))/\(digits)/data")
     }
 
-    /// The digests in a manifest of the registry: configuration, then layers.
+    /// Returns the digests in a manifest of the registry: configuration, then
+    /// layers.
     func pieces(of manifest: SHA256Digest) throws -> [String] {
         let text = try stage.read(blob(manifest)) ?? ""
         return text.split(separator: "\"sha256:", omittingEmptySubsequences: true).dropFirst()
@@ -185,7 +187,7 @@ struct ImageFixture {
 
     // MARK: Running
 
-    /// The store of one more machine.
+    /// Returns the store of another machine.
     func machine(_ name: String) -> StageStore {
         StageStore(state: stage.path(name), privileges: .ofTests, environment: environment)
     }

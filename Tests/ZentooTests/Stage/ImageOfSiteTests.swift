@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a site says of a stage that is an image.
+/// How a site records a stage that is an image.
 @Suite(.enabled(if: ImageFixture.isPossible, "needs skopeo, umoci and docker-registry"))
 struct ImageOfSiteTests {
     private static func with(
@@ -20,7 +20,7 @@ struct ImageOfSiteTests {
             try await images.make("whole", of: ["lower.tar", "upper.tar"])
             try await images.make("other", of: ["lower.tar"])
             try await fixture.withSite { _, files in
-                // Nobody's work tree shows the branch.
+                // No working tree has the branch checked out.
                 try await files.git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
                 let machine = Machine(
                     repository: files.gitDirectory,
@@ -37,7 +37,8 @@ struct ImageOfSiteTests {
         try Site(ZentooName("main"), in: files.open(), remote: nil)
     }
 
-    /// Adds the stage to the site as it is now; without a source, as it is named there.
+    /// Adds the stage to the site as it is now; without a source, by its name
+    /// there.
     private static func add(
         _ source: String?, platform: ImagePlatform? = nil, key: StageTrust.Key? = nil,
         to files: TemporaryRepository, _ machine: Machine
@@ -54,7 +55,7 @@ struct ImageOfSiteTests {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test func theDigestOfWhatWasTakenIsWritten() async throws {
+    @Test func digestOfImageIsWritten() async throws {
         try await Self.with { images, files, machine in
             let named = "docker://\(images.host)/a/b:now"
             let first = try await images.push("whole", to: "a/b:now")
@@ -63,18 +64,18 @@ struct ImageOfSiteTests {
             #expect(try Self.stages(files) == before + "tiny \(named)@sha256:\(first)\n")
             #expect(try Self.site(files).lock.stages[ZentooName("tiny")]?.digest == pin.digest)
 
-            // By its name it is what it was, whatever the tag means now.
+            // By its name the stage stays the same, whatever the tag names now.
             let second = try await images.push("other", to: "a/b:now")
             let count = try await files.git("rev-list", "--count", "main")
             #expect(try await Self.add(nil, to: files, machine) == pin)
             #expect(try await files.git("rev-list", "--count", "main") == count)
-            // Named anew it is what the tag means.
+            // With the source given again it becomes what the tag names now.
             #expect(try await Self.add(named, to: files, machine) != pin)
             #expect(try Self.stages(files) == before + "tiny \(named)@sha256:\(second)\n")
         }
     }
 
-    @Test func anotherContentThanTheLockSaysIsRefused() async throws {
+    @Test func contentOtherThanLockedIsRefused() async throws {
         try await Self.with { images, files, machine in
             let digest = try await images.push("whole", to: "a/b:now")
             let source = "docker://\(images.host)/a/b@sha256:\(digest)"
@@ -88,13 +89,13 @@ struct ImageOfSiteTests {
             }
             #expect(error?.code == .lockMismatch)
             #expect(error?.hints.last?.hasSuffix("'git zentoo stage add tiny \(source)'") == true)
-            // As the hint says.
+            // The command of the hint.
             let pin = try await Self.add(source, to: files, machine)
             #expect(try Self.site(files).lock.stages[ZentooName("tiny")]?.digest == pin.digest)
         }
     }
 
-    @Test func aPlatformIsForImagesThatAreNamed() async throws {
+    @Test func platformNeedsImageSource() async throws {
         try await Self.with { images, files, machine in
             let platform = try ImagePlatform("linux/\(ImageFixture.ours)")
             try await images.push("whole", to: "a/b:now")

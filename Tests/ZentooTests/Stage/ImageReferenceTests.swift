@@ -6,7 +6,7 @@ import Testing
 @Suite struct ImageReferenceTests {
     private static let digest = String(repeating: "5", count: 64)
 
-    @Test func dockersNamesAreUnderstood() throws {
+    @Test func dockerNamesAreParsed() throws {
         let digest = Self.digest
         for (text, locator) in [
             ("alpine", "docker.io/library/alpine:latest"),
@@ -39,19 +39,19 @@ import Testing
         "//a", "[::1]:5000/a", "a:\(String(repeating: "t", count: 129))",
         String(repeating: "a", count: 256),
     ])
-    func nothingElseIs(text: String) {
+    func invalidReferencesAreRefused(text: String) {
         #expect(ImageReference(text) == nil)
         let error = #expect(throws: StageError.self) { try StageSource("docker://\(text)") }
         #expect(error?.code == .unsupported)
     }
 
-    @Test func onlyDockersSchemeIsOne() throws {
+    @Test func onlyDockerSchemeIsAccepted() throws {
         for text in ["docker:a/b", "DOCKER://a/b", "docker-daemon:a", "oci:a", "dir:/a"] {
             #expect(throws: StageError.self, "\(text)") { try StageSource(text, relativeTo: "/x") }
         }
     }
 
-    @Test func aPinKeepsTheTagForPeople() throws {
+    @Test func pinnedReferenceKeepsTag() throws {
         let digest = try #require(SHA256Digest(Self.digest))
         let other = String(repeating: "6", count: 64)
         for (text, pinned) in [
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func platformsAreWrittenAsForDocker() throws {
+    @Test func platformsAreParsedAsDockerDoes() throws {
         for (text, platform) in [
             ("linux/amd64", "linux/amd64"), ("arm64", "linux/arm64"), ("aarch64", "linux/arm64"),
             ("linux/x86_64", "linux/amd64"), ("linux/arm/v7", "linux/arm/v7"),
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func aKeyCannotVouchForAnImage() async throws {
+    @Test func keyIsRefusedForImage() async throws {
         let fingerprint = try #require(KeyFingerprint(String(repeating: "5", count: 40)))
         try await StageFixture.with { fixture in
             let error = await #expect(throws: StageError.self) {
@@ -88,7 +88,7 @@ import Testing
                     name: fixture.name, source: StageSource("docker://127.0.0.1:1/a"),
                     trust: StageTrust(key: StageTrust.Key(fingerprint: fingerprint, bytes: [])))
             }
-            // Before anything is fetched.
+            // It is refused before anything is fetched.
             #expect(error?.code == .notSigned)
             #expect(error?.hints.isEmpty == false)
         }

@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Stages out of a registry that is one.
+/// Stages from a real registry.
 @Suite(.enabled(if: ImageFixture.isPossible, "needs skopeo, umoci and docker-registry"))
 struct ImageStageTests {
     private static func with(_ body: (ImageFixture) async throws -> Void) async throws {
@@ -29,7 +29,7 @@ struct ImageStageTests {
                 name: fixture.stage.name, source: .image(image),
                 trust: StageTrust(locked: locked), platform: platform)
         }
-        // Neither a stage nor a piece of one.
+        // Neither a stage nor a partial one is left.
         #expect(
             try Directory.names(in: store.folder).allSatisfy { $0.string == ".lock" },
             sourceLocation: sourceLocation)
@@ -37,7 +37,7 @@ struct ImageStageTests {
     }
 
     @Test(arguments: [["--format=oci"], ["--format=v2s2"]])
-    func layersBecomeATreeThatIsTheSameEverywhere(format: [String]) async throws {
+    func layersBecomeReproducibleTree(format: [String]) async throws {
         try await Self.with { fixture in
             let manifest = try await fixture.push("whole", to: "gentoo/stage3:now", format)
             let store = fixture.machine("one")
@@ -67,7 +67,7 @@ struct ImageStageTests {
             }
             #expect(try await store.verify(pin.digest).isIntact)
 
-            // Another machine, later: the directories that no layer has are not newer.
+            // On another machine, later: directories that no layer contains are not newer.
             let again = try await fixture.machine("two").add(
                 name: fixture.stage.name, source: source, trust: StageTrust(locked: pin.digest))
             #expect(again.pin == pin)
@@ -75,7 +75,7 @@ struct ImageStageTests {
         }
     }
 
-    @Test func whatATagMeansLaterChangesNothing() async throws {
+    @Test func movedTagDoesNotChangePin() async throws {
         try await Self.with { fixture in
             try await fixture.push("whole", to: "a/b:now")
             let store = fixture.machine("one")
@@ -93,7 +93,7 @@ struct ImageStageTests {
         }
     }
 
-    @Test func whatTheRegistryHasChangedIsRefused() async throws {
+    @Test func alteredBlobsAreRefused() async throws {
         try await Self.with { fixture in
             let manifest = try await fixture.push("whole", to: "a/b:now")
             let store = fixture.machine("one")
@@ -107,14 +107,14 @@ struct ImageStageTests {
                 #expect(error.code == .fetch, "\(error)")
                 try FileContent.write(bytes, to: blob)
             }
-            // Nothing but the changes was in the way.
+            // Without the changes the image is accepted.
             _ = try await store.add(
                 name: fixture.stage.name,
                 source: .image(fixture.reference("a/b@sha256:\(manifest)")), trust: StageTrust())
         }
     }
 
-    @Test func whatIsNotThereIsSaid() async throws {
+    @Test func missingImageIsReported() async throws {
         try await Self.with { fixture in
             try await fixture.push("whole", to: "a/b:now")
             let zeros = String(repeating: "0", count: 64)
@@ -133,7 +133,7 @@ struct ImageStageTests {
         }
     }
 
-    @Test func onePlatformOfSeveralIsTaken() async throws {
+    @Test func onePlatformIsChosen() async throws {
         try await Self.with { fixture in
             let (ours, other) = (ImageFixture.ours, ImageFixture.other)
             try await fixture.make("other", of: ["lower.tar"], architecture: other)
@@ -152,7 +152,7 @@ struct ImageStageTests {
                     platform: platform)
                 #expect(
                     added.source == .image(try fixture.reference("a/b:both").pinned(to: digest)))
-                // The digest alone says for which.
+                // The digest alone selects the platform.
                 let again = try await store.add(
                     name: fixture.stage.name, source: added.source,
                     trust: StageTrust(locked: added.pin.digest))
@@ -172,9 +172,9 @@ struct ImageStageTests {
     }
 
     @Test(.enabled(if: Privileges.ofTests == .root, "needs root to make devices"))
-    func devicesThatAPlainUserCannotMakeAreRefused() async throws {
+    func devicesOutsideDevAreRefusedForPlainUser() async throws {
         try await Self.with { fixture in
-            // One in dev, which no stage has, and one elsewhere.
+            // One device in dev, which stages leave out, and one elsewhere.
             for (index, layer) in [["dev"], ["dev", "null"]].enumerated() {
                 if index == 1 {
                     try await fixture.run("mknod", ["root/null", "c", "1", "3"])
@@ -214,7 +214,7 @@ struct ImageStageTests {
         }
     }
 
-    @Test func theUsersOwnPolicyCounts() async throws {
+    @Test func policyOfUserApplies() async throws {
         try await Self.with { fixture in
             try await fixture.push("whole", to: "a/b:now")
             try fixture.stage.write(
@@ -225,7 +225,7 @@ struct ImageStageTests {
         }
     }
 
-    @Test func cancellingShowsNothing() async throws {
+    @Test func cancelledAddLeavesNoStage() async throws {
         try await Self.with { fixture in
             try await fixture.push("whole", to: "a/b:now")
             let store = fixture.machine("one")
@@ -239,7 +239,7 @@ struct ImageStageTests {
             }
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(try store.list().isEmpty)
-            // What it could not clear away goes with the next.
+            // The next add removes anything that remains.
             let (pin, _) = try await store.add(
                 name: fixture.stage.name, source: .image(image), trust: StageTrust())
             #expect(

@@ -4,11 +4,11 @@ import Files
 @testable import Sites
 import SystemPackage
 
-/// Keys made for one test, in a home of their own.
+/// Keys for one test, in a GnuPG home of their own.
 struct SigningFixture {
     let home: FilePath
 
-    /// - Parameter directory: where the home is made.
+    /// - Parameter directory: where the home is created.
     static func with(
         in directory: FilePath, _ body: (SigningFixture) async throws -> Void
     ) async throws {
@@ -20,7 +20,7 @@ struct SigningFixture {
         } catch {
             outcome = .failure(error)
         }
-        // gpg leaves an agent behind for every home.
+        // gpg leaves an agent running for every home.
         _ = try await Invocation("gpgconf", ["--homedir", fixture.home.string, "--kill", "all"])
             .run()
         try outcome.get()
@@ -38,9 +38,9 @@ struct SigningFixture {
         ).run().orThrow().output
     }
 
-    /// Makes a key that signs.
+    /// Creates a key that can sign.
     ///
-    /// - Parameter expire: as gpg takes it: `never`, `1y`.
+    /// - Parameter expire: the expiry in gpg's syntax: `never`, `1y`.
     func key(_ user: String, expire: String = "never") async throws -> KeyFingerprint {
         try await gpg(
             ["--quick-generate-key", "\(user)@example.org", "ed25519", "sign", expire],
@@ -53,18 +53,18 @@ struct SigningFixture {
         throw ZentooError(.failed, "gpg made no key")
     }
 
-    /// Revokes a key by the certificate gpg made with it.
+    /// Revokes a key with the certificate that gpg created for it.
     func revoke(_ key: KeyFingerprint) async throws {
         let path = home.appending("openpgp-revocs.d").appending("\(key).rev")
         let bytes = try FileContent.read(path) ?? []
-        // A colon keeps the certificate from being used by mistake.
+        // The colon protects the certificate from accidental use.
         let text = String(decoding: bytes, as: UTF8.self).replacing(
             ":-----BEGIN", with: "-----BEGIN")
         try FileContent.write(Array(text.utf8), to: path)
         try await gpg(["--import", path.string])
     }
 
-    /// The keys as a site has them, under the fingerprint of the first.
+    /// Returns the keys as a site has them, under the fingerprint of the first.
     func pinned(
         _ key: KeyFingerprint, and others: KeyFingerprint..., armored: Bool = true
     ) async throws -> StageTrust.Key {
@@ -74,7 +74,7 @@ struct SigningFixture {
             bytes: try await gpg((armored ? ["--armor"] : []) + ["--export"] + names))
     }
 
-    /// Signs `file`, detached, into `<file><suffix>`.
+    /// Writes a detached signature of `file` to `<file><suffix>`.
     func sign(
         _ file: FilePath, by keys: KeyFingerprint..., suffix: String = ".asc",
         options: [String] = [], at time: String = "20200601T000000"

@@ -7,13 +7,13 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A directory for one test with a store, a small root file system to make
-/// stages of, and keys; gone at the end.
+/// A directory for one test with a store, a small root file system for stages,
+/// and keys; removed afterwards.
 struct StageFixture {
     let directory: FilePath
     let store: StageStore
-    /// A root with what is easily lost: owners, a setuid bit, a capability,
-    /// a hard link, a link that leads nowhere.
+    /// A root with attributes that are easily lost: owners, a setuid bit, a
+    /// capability, a hard link, a dangling link.
     let root: FilePath
     let name: ZentooName
 
@@ -66,10 +66,10 @@ struct StageFixture {
         try await Invocation(program, arguments, workingDirectory: directory).run().orThrow().text
     }
 
-    /// An archive of the root, as others make them.
+    /// Creates an archive of the root.
     func archive(_ name: String = "stage.tar.xz", _ options: [String] = []) async throws -> FilePath
     {
-        // As others make them: by root.
+        // Owned by root, as in published stages.
         let owner = Privileges.ofTests == .root ? [] : ["--owner=0", "--group=0"]
         try await run(
             "tar",
@@ -87,8 +87,8 @@ struct StageFixture {
         ).pin
     }
 
-    /// The code of the error with which adding is refused; and that it left
-    /// nothing behind.
+    /// Returns the code of the error with which the add is refused, and checks that
+    /// it left nothing behind.
     func refusal(
         _ path: FilePath, key: StageTrust.Key? = nil, locked: SHA256Digest? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -100,7 +100,7 @@ struct StageFixture {
         return error?.code
     }
 
-    /// Neither a stage nor a piece of one.
+    /// Checks that neither a stage nor a partial one is left.
     func expectNothingBehind(sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(
             try Directory.names(in: path("state/stages")).map(\.string) == [".lock"],

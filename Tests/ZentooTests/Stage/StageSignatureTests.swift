@@ -20,7 +20,7 @@ import Testing
     // MARK: Detached
 
     @Test(arguments: [".asc", ".sig"], [true, false])
-    func aDetachedSignatureOfThePinnedKeyIsAccepted(suffix: String, armored: Bool) async throws {
+    func detachedSignatureIsAccepted(suffix: String, armored: Bool) async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.sign(archive, by: key, suffix: suffix)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func aSignatureBehindAURLIsFound() async throws {
+    @Test func signatureNextToURLIsFound() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.sign(archive, by: key)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func aSubkeySignsForItsPrimaryKey() async throws {
+    @Test func signatureOfSubkeyIsAccepted() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.gpg(["--quick-add-key", key.description, "ed25519", "sign", "never"])
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func aMissingSignatureIsRefused() async throws {
+    @Test func missingSignatureIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.pinned(try await keys.key("releng"))
             #expect(try await fixture.refusal(archive, key: key) == .notSigned)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoSignatureIsRefused() async throws {
+    @Test func malformedSignatureIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.pinned(try await keys.key("releng"))
             try fixture.write("not a signature\n", "stage.tar.xz.asc")
@@ -69,23 +69,23 @@ import Testing
         }
     }
 
-    @Test func anotherKeysSignatureIsRefused() async throws {
+    @Test func signatureOfOtherKeyIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             let other = try await keys.key("other")
             try await keys.sign(archive, by: other)
             #expect(
                 try await fixture.refusal(archive, key: try await keys.pinned(key)) == .otherKey)
-            // Also when somebody added it to the file of the pinned one.
+            // Also if the other key is in the file of the pinned one,
             let both = try await keys.pinned(key, and: other)
             #expect(try await fixture.refusal(archive, key: both) == .otherKey)
-            // And when it comes beside a good one.
+            // and if a good signature accompanies it.
             try await keys.sign(archive, by: key, other)
             #expect(try await fixture.refusal(archive, key: both) == .otherKey)
         }
     }
 
-    @Test func anotherFilesSignatureIsRefused() async throws {
+    @Test func signatureOfOtherFileIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             let other = try await fixture.archive("other.tar.gz")
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func anExpiredKeyIsRefusedUntilItIsRefreshed() async throws {
+    @Test func expiredKeyIsRefusedUntilRefreshed() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng", expire: "1y")
             try await keys.sign(archive, by: key)
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func aRevokedKeyIsRefused() async throws {
+    @Test func revokedKeyIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.sign(archive, by: key)
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func anExpiredSignatureIsRefused() async throws {
+    @Test func expiredSignatureIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.sign(archive, by: key, options: ["--default-sig-expire", "1d"])
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func aSignatureOverSHA1IsRefused() async throws {
+    @Test func sha1SignatureIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.sign(archive, by: key, options: ["--digest-algo", "SHA1"])
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoKeyIsToldAsSuch() async throws {
+    @Test func malformedKeyIsRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             try await keys.sign(archive, by: key)
@@ -153,7 +153,8 @@ import Testing
 
     // MARK: Clearsigned digests
 
-    /// Digests of the archive as Gentoo lists them, beside those of others.
+    /// Returns digests of the archive in Gentoo's format, next to those of other
+    /// files.
     private static func digests(
         _ fixture: StageFixture, _ algorithms: [Checksum.Algorithm] = [.blake2b, .sha512],
         name: String = "stage.tar.xz"
@@ -182,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func digestsThatNobodySignedAreRefused() async throws {
+    @Test func unsignedDigestsAreRefused() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.pinned(try await keys.key("releng"))
             try fixture.write(try await Self.digests(fixture), "stage.tar.xz.DIGESTS")
@@ -190,7 +191,7 @@ import Testing
         }
     }
 
-    @Test func digestsWithoutTheFileAreRefused() async throws {
+    @Test func digestsMustListFile() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             let trusted = try await keys.pinned(key)
@@ -198,14 +199,14 @@ import Testing
             try await keys.clearsign(
                 try await Self.digests(fixture, name: "other.tar.xz"), into: digests, by: key)
             #expect(try await fixture.refusal(archive, key: trusted) == .digestMismatch)
-            // Nor do digests count that anybody could forge.
+            // Digests that can be forged do not count either.
             let md5 = try await fixture.run("md5sum", ["stage.tar.xz"])
             try await keys.clearsign("# MD5 HASH\n\(md5)\n", into: digests, by: key)
             #expect(try await fixture.refusal(archive, key: trusted) == .digestMismatch)
         }
     }
 
-    @Test func allDigestsMustFit() async throws {
+    @Test func allDigestsMustMatch() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             let zeros = String(repeating: "0", count: 128)
@@ -219,7 +220,7 @@ import Testing
         }
     }
 
-    @Test func textOutsideTheSignedBlockDoesNotCount() async throws {
+    @Test func textOutsideSignedBlockIsIgnored() async throws {
         try await Self.with { fixture, keys, archive in
             let key = try await keys.key("releng")
             let trusted = try await keys.pinned(key)
@@ -232,7 +233,7 @@ import Testing
                 try fixture.write(text, "stage.tar.xz.DIGESTS")
                 #expect(try await fixture.refusal(archive, key: trusted) != nil)
             }
-            // Inside it, the signature does not fit any more.
+            // Inside the block it invalidates the signature.
             try fixture.write(
                 signed.replacing("other.tar.xz", with: "stage.tar.xz"), "stage.tar.xz.DIGESTS")
             #expect(try await fixture.refusal(archive, key: trusted) == .badSignature)

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         "stage.tar", "stage.tar.xz", "stage.tar.gz", "stage.tar.bz2", "stage.tar.zst",
     ])
-    func anArchiveBecomesATree(name: String) async throws {
+    func archiveIsUnpacked(name: String) async throws {
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive(name)
             let sum = try await fixture.run("sha256sum", [name]).prefix(64)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.ofTests == .root, "needs root to make owners"))
-    func nothingOfAFileIsLost() async throws {
+    func fileAttributesAreKept() async throws {
         try await StageFixture.with { fixture in
             try await fixture.run("setcap", ["cap_net_raw+ep", "root/etc/os-release"])
             let pin = try await fixture.add(try await fixture.archive())
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func nobodyElseMayEnter() async throws {
+    @Test func stagesAreClosedToOtherUsers() async throws {
         try await StageFixture.with { fixture in
             func mode(_ path: FilePath) async throws -> String {
                 try await fixture.run("stat", ["--format=%a", path.string])
@@ -67,16 +67,16 @@ import Testing
         }
     }
 
-    @Test func aDirectoryIsPinnedByItsContent() async throws {
+    @Test func directoryIsPinnedByContent() async throws {
         try await StageFixture.with { fixture in
             let first = try await fixture.add(fixture.root)
             let tree = try #require(fixture.store.tree(of: first.digest))
             #expect(try fixture.read(tree.pushing("etc/same")) == "NAME=tiny\n")
-            // Another copy is the same content, wherever it lies.
+            // A copy elsewhere has the same content.
             try await fixture.run("cp", ["-a", "root", "copy"])
             #expect(try await fixture.add(fixture.path("copy")) == first)
             #expect(fixture.store.info(of: first.digest)?.tree == first.digest)
-            // Each of these is another.
+            // Each of these changes gives another content.
             var digests: Set<SHA256Digest> = [first.digest]
             for change in [
                 ["chmod", "u-s", "copy/usr/bin/su"], ["touch", "-d", "@1", "copy/etc/os-release"],
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func whatIsLockedIsDemanded() async throws {
+    @Test func lockedDigestMustMatch() async throws {
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive()
             let zeros = try #require(SHA256Digest(String(repeating: "0", count: 64)))
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func aDigestBesideFindsADamagedDownload() async throws {
+    @Test func digestFileDetectsDamage() async throws {
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive()
             try fixture.write(
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func membersCannotLeadOutOfTheTree() async throws {
+    @Test func membersCannotEscapeTree() async throws {
         try await StageFixture.with { fixture in
             let mark = fixture.path("mark")
             try fixture.write("x", "payload")
@@ -126,7 +126,7 @@ import Testing
                     "tar", ["-P"] + options + ["-cf", name, "payload", "-C", "root", "etc", "usr"])
                 #expect(try await fixture.refusal(fixture.path(name)) == .unpack, "\(name)")
             }
-            // Through a link of the archive's own.
+            // Through a link in the archive itself.
             try await fixture.run("ln", ["-s", fixture.directory.string, "out"])
             try await fixture.run(
                 "tar", ["-P", "-cf", "link.tar", "out", "-C", "root", "etc", "usr"])
@@ -134,7 +134,7 @@ import Testing
                 "tar", ["-P", "--transform=s,^payload,out/mark,", "-rf", "link.tar", "payload"])
             #expect(try await fixture.refusal(fixture.path("link.tar")) == .unpack)
             #expect(try FileStatus.of(mark) == nil)
-            // An absolute member means one in the root.
+            // An absolute name is taken relative to the root.
             try await fixture.run(
                 "tar",
                 ["-P", "--transform=s,^payload,\(mark),", "-cf", "absolute.tar", "payload"]
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoRootOrNoArchiveIsRefused() async throws {
+    @Test func invalidArchivesAreRefused() async throws {
         try await StageFixture.with { fixture in
             try await fixture.run("tar", ["-cf", "wrapped.tar", "root"])
             #expect(try await fixture.refusal(fixture.path("wrapped.tar")) == .notARoot)
@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    @Test func twoThatAddAtOnceBothHaveIt() async throws {
+    @Test func concurrentAddsShareOneStage() async throws {
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive()
             async let one = fixture.add(archive)
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func whatTheDeadLeftGoesAndTheLivingKeepTheirs() async throws {
+    @Test func leftoversOfKilledAddsAreRemoved() async throws {
         try await StageFixture.with { fixture in
             let stages = fixture.path("state/stages")
             for name in ["dead/new/tree/etc", "alive", "early"] {
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    @Test func cancellingShowsNothing() async throws {
+    @Test func cancelledAddLeavesNoStage() async throws {
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive()
             let task = Task {
@@ -202,7 +202,7 @@ import Testing
             }
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(try fixture.store.list().isEmpty)
-            // What it could not clear away goes with the next.
+            // The next add removes anything that remains.
             let pin = try await fixture.add(archive)
             #expect(
                 try Directory.names(in: fixture.path("state/stages")).map(\.string)
@@ -210,7 +210,7 @@ import Testing
         }
     }
 
-    @Test func verifyFindsWhatWasAltered() async throws {
+    @Test func verifyFindsAlteredFiles() async throws {
         try await StageFixture.with { fixture in
             let pin = try await fixture.add(try await fixture.archive())
             let tree = try #require(fixture.store.tree(of: pin.digest))
@@ -224,7 +224,7 @@ import Testing
         }
     }
 
-    @Test func verifyFindsAContentChangedBehindItsTime() async throws {
+    @Test func verifyFindsChangeWithSameTime() async throws {
         try await StageFixture.with { fixture in
             let pin = try await fixture.add(try await fixture.archive())
             let tree = try #require(fixture.store.tree(of: pin.digest))
@@ -240,7 +240,7 @@ import Testing
         }
     }
 
-    @Test func aRemovedStageIsGone() async throws {
+    @Test func stageIsRemoved() async throws {
         try await StageFixture.with { fixture in
             let pin = try await fixture.add(try await fixture.archive())
             try await fixture.store.remove(pin.digest)
@@ -253,7 +253,7 @@ import Testing
         }
     }
 
-    @Test func aFileURLIsDownloaded() async throws {
+    @Test func fileURLIsDownloaded() async throws {
         try await StageFixture.with { fixture in
             let archive = try await fixture.archive()
             let pin = try await fixture.store.add(

@@ -8,7 +8,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Which stages there are, and who uses them.
+/// The stages of a machine and their users.
 struct StageSurveyTests {
     private func site(_ name: String, _ files: TemporaryRepository) throws -> Site {
         try Site(ZentooName(name), in: files.open(), remote: nil)
@@ -31,7 +31,7 @@ struct StageSurveyTests {
             signer: nil, git: files.git, sources: [:], parallelism: 1)
     }
 
-    /// Puts a stage into the store that was never unpacked.
+    /// Puts a stage into the store without unpacking one.
     private func store(_ name: String, _ digest: String, in files: TemporaryRepository) throws {
         let directory = files.root.appending("state/stages").appending(digest)
         try Directory.create(directory.appending("tree"))
@@ -40,7 +40,7 @@ struct StageSurveyTests {
             to: directory.appending("stage"))
     }
 
-    @Test func listsWhatIsPinnedHereAndReplaced() async throws {
+    @Test func pinnedAndReplacedStagesAreListed() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/stages"] = "openrc /srv/openrc.tar\nmusl /srv/musl.tar\n"
         fixture["main", "config/tuples"] = "*-*-*-* stage=openrc\na-base-default-web\n"
@@ -64,7 +64,7 @@ struct StageSurveyTests {
         }
     }
 
-    @Test func knowsAllUsers() async throws {
+    @Test func usersOfStageAreFound() async throws {
         var fixture = SiteFixture()
         let main = try #require(fixture.branches["main"])
         fixture.branches["lab"] = main
@@ -87,12 +87,12 @@ struct StageSurveyTests {
         }
     }
 
-    @Test func takesLineAndPinOutInOneCommit() async throws {
+    @Test func removalIsOneCommit() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/stages"] = "# ours\nopenrc /srv/openrc.tar\nmusl /srv/musl.tar\n"
         try await fixture.withSite { site, files in
             let machine = machine(files)
-            // Nobody's work tree shows the branch.
+            // No working tree has the branch checked out.
             try await files.git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
             let editor = SiteEditor(site, machine: machine)
             #expect(try await editor.removeStage(ZentooName("openrc")))
@@ -106,7 +106,7 @@ struct StageSurveyTests {
         }
     }
 
-    @Test func aBootstrappedStageHasOneLineAndEachTimeAnotherPin() async throws {
+    @Test func bootstrappedStageKeepsLineAndGetsNewPin() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/stages"] = "openrc /srv/openrc.tar\n# more\n"
         try await fixture.withSite { site, files in
@@ -140,7 +140,7 @@ struct StageSurveyTests {
         }
     }
 
-    @Test func aStageInThePoolIsFoundByItsDigest() async throws {
+    @Test func stageInPoolIsFoundByDigest() async throws {
         var fixture = SiteFixture()
         fixture["main", "config/stages"] = "openrc pool:a-base-default-web\n"
         try await fixture.withSite { site, files in

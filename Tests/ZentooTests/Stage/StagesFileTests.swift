@@ -5,7 +5,7 @@ import Testing
 @Suite struct StagesFileTests {
     private static let fingerprint = "13EBBDBEDE7A12775DFDB1BABB572E0E2D182910"
 
-    @Test func linesBecomeStages() throws {
+    @Test func linesAreParsed() throws {
         let file = StagesFile.parse(
             Array(
                 """
@@ -26,7 +26,7 @@ import Testing
         #expect(file.entries.map(\.key?.description) == [Self.fingerprint, nil, nil])
     }
 
-    @Test func eachMistakeIsToldWithItsLine() {
+    @Test func mistakesAreReportedWithLine() {
         let file = StagesFile.parse(
             Array(
                 """
@@ -56,7 +56,7 @@ import Testing
         #expect(file.mistakes.allSatisfy { $0.hint != nil })
     }
 
-    @Test func aSourceIsAPathOrAURL() throws {
+    @Test func sourcesAreParsed() throws {
         #expect(try StageSource("a/../b.tar", relativeTo: "/x") == .path("/x/b.tar"))
         #expect(try StageSource("FILE:///a") == .url("FILE:///a"))
         #expect(try StageSource("/a:b/c") == .path("/a:b/c"))

@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Causes are told, not what programs sum up.
+/// Error messages give the cause, not a program's summary.
 @Suite struct ToolTests {
     private func reason(_ program: String, _ script: String) async throws -> String {
         try await TemporaryDirectory.with { directory in
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func theCauseIsKept() async throws {
+    @Test func causeIsReported() async throws {
         #expect(
             try await reason(
                 "tar",
@@ -55,7 +55,7 @@ import Testing
         #expect(try await reason("tar", "exit 2") == "exit status 2")
     }
 
-    @Test func aStageThatCannotBeUnpackedSaysWhy() async throws {
+    @Test func failedUnpackingIsReportedWithCause() async throws {
         try await StageFixture.with { fixture in
             func message(_ path: FilePath) async throws -> String {
                 let error = await #expect(throws: StageError.self) { try await fixture.add(path) }
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func aStageHasALimit() async throws {
+    @Test func stageSizeIsLimited() async throws {
         try await StageFixture.with { fixture in
             let store = StageStore(
                 state: fixture.path("state"), privileges: .ofTests, largest: 1 << 20)
@@ -86,7 +86,7 @@ import Testing
                     try await store.add(name: fixture.name, source: source, trust: StageTrust())
                 }
             }
-            // Small as it is, it does not end for a long time.
+            // The archive is small, but its content is large.
             try await fixture.run("truncate", ["--size=64M", "root/usr/hole"])
             let archive = try await fixture.archive("stage.tar.zst")
             #expect(try #require(try FileStatus.of(archive)).size < 1 << 20)
@@ -97,7 +97,7 @@ import Testing
             try await fixture.run("truncate", ["--size=2M", "large.tar"])
             #expect(try await refusal(.path(fixture.path("large.tar")))?.code == .tooLarge)
             #expect(try await refusal(.url("file:///dev/zero"))?.code == .tooLarge)
-            // A hole is small in an archive, too, when tar is told to leave it out.
+            // A sparse file is small in the archive too if tar skips its hole.
             try await fixture.run("truncate", ["--size=2T", "root/usr/hole"])
             try await fixture.run("tar", ["-cSf", "sparse.tar", "-C", "root", "."])
             let sparse = try #require(try await refusal(.path(fixture.path("sparse.tar"))))
