@@ -250,9 +250,16 @@ CASES = [
           merge("=mc-new/plain-2", "mc-block/two", "=mc-mixed/unhindered-1"),
           counts={"packages": 2, "uninstalled": 1, "left": 1}),
     mixed("an ebuild that blocks", merge("mc-block/one"),
-          merge("=mc-mixed/blocker-1", "mc-mixed/tool", "=mc-mixed/free-1")),
+          merge("=mc-mixed/blocker-1", "mc-mixed/tool", "=mc-mixed/free-1"),
+          counts={"packages": 1, "left": 3}),
     mixed("a binary package that blocks after an ebuild", merge("mc-block/one"),
-          merge("=mc-mixed/free-1", "mc-block/two", "mc-mixed/tool")),
+          merge("=mc-mixed/free-1", "mc-block/two", "mc-mixed/tool"),
+          counts={"packages": 1, "left": 3}),
+    mixed("a library that is in use, before an ebuild", merge("=mc-new/library-1", "mc-new/user"),
+          merge("=mc-new/library-2", "=mc-mixed/free-1"), merge("=mc-mixed/more-1", SMALL[0]),
+          counts={"packages": 1, "left": 1}, says=("!!! existing preserved libs:",)),
+    mixed("the demo's set, a part of which is compiled", [
+        "--usepkg-exclude=app-misc/koan app-text/sayings", "--keep-going=y", *DEMO_SET]),
     mixed("a dependency after the merge", merge("=mc-mixed/parent-1", "mc-mixed/base"),
           counts={"packages": 2, "left": 2}),
     mixed("no dependencies", merge(
