@@ -91,7 +91,9 @@ struct Races: AsyncParsableCommand {
         if wants("Portage") {
             try await run(races.cold(), atMost: short ? 0 : 3)
             try await run(races.upToDate())
-            try await run(races.assemble(), atMost: short ? 0 : 3)
+            for race in try await races.assemble() {
+                try await run(race, atMost: short ? 0 : 3)
+            }
         }
         if wants("roots") { try await roots(site) }
         if wants("engines") { try await engines(site) }

@@ -74,10 +74,15 @@ package struct BuildJobs: Sendable {
     /// - Parameters:
     ///   - goal: the packages to compile.
     ///   - fetches: whether sources have to be fetched first.
+    ///   - isNative: whether `merge.py` merges the packages that the pool has,
+    ///     where it can.
     ///   - keepsRoot: whether the root is kept afterwards.
-    func compile(_ goal: MergeGoal, fetches: Bool, keepsRoot: Bool = false) -> Job {
+    func compile(
+        _ goal: MergeGoal, fetches: Bool, isNative: Bool = true, keepsRoot: Bool = false
+    ) -> Job {
         job(
-            "compile", merging(goal, as: Self.compileStep, fetches: fetches),
+            "compile",
+            merging(goal, as: Self.compileStep, fetches: fetches, isNative: isNative),
             keepsRoot: keepsRoot)
     }
 
@@ -89,10 +94,12 @@ package struct BuildJobs: Sendable {
     var goal: MergeGoal { .set(tuple.packages.text) }
 
     /// Merges, and reports the packages made.
-    func merging(_ goal: MergeGoal, as name: String = mergeStep, fetches: Bool) -> [Step] {
+    func merging(
+        _ goal: MergeGoal, as name: String = mergeStep, fetches: Bool, isNative: Bool = false
+    ) -> [Step] {
         var steps = [installed]
         if fetches { steps.append(fetch(goal)) }
-        steps.append(merge(goal, as: name))
+        steps.append(merge(goal, as: name, isNative: isNative))
         steps.append(harvest)
         return steps
     }
@@ -104,8 +111,8 @@ package struct BuildJobs: Sendable {
             network: .outside)
     }
 
-    private func merge(_ goal: MergeGoal, as name: String) -> Step {
-        var command = emerge.merge(goal, jobs: parallelism)
+    private func merge(_ goal: MergeGoal, as name: String, isNative: Bool) -> Step {
+        var command = emerge.merge(goal, jobs: parallelism, isNative: isNative)
         if let compilers {
             command =
                 script("distribute.py") + [String(parallelism)] + compilers.hosts + ["--"] + command

@@ -77,9 +77,18 @@ struct Compilation {
             if fetched.failure != nil { return fetched }
             fetches = false
         }
-        let outcome = try await machine.engine.run(
+        var outcome = try await machine.engine.run(
             jobs.compile(plan.compiling, fetches: fetches, keepsRoot: keepsRoot),
             onEvent: monitor.hear)
+        if let reason = monitor.brokenMerge(in: outcome) {
+            monitor.warn("merge.py failed, and emerge begins again: \(reason)")
+            monitor.hear(.notice(.begunAgain(because: "with emerge")))
+            if let root = outcome.keptRoot { try await machine.privileges.removeTree(root) }
+            outcome = try await machine.engine.run(
+                jobs.compile(
+                    plan.compiling, fetches: fetches, isNative: false, keepsRoot: keepsRoot),
+                onEvent: monitor.hear)
+        }
         guard outcome.failure == nil, let root = outcome.keptRoot else { return outcome }
         try await machine.privileges.removeTree(root)
         return Outcome(steps: outcome.steps)

@@ -55,11 +55,14 @@ struct RootAssembly {
         }
         let outcome = try await machine.engine.run(
             jobs.assemble(in: root, keepsRoot: keepsRoot), onEvent: first.hear)
-        guard let broken = first.merge, broken.route == .broken,
-            outcome.failure?.status == .exited(MergeSummary.brokenStatus)
-        else { return Run(outcome: outcome, monitor: first, merge: first.merge) }
-        first.warn(
-            "merge.py failed, and emerge begins again: \(broken.reason ?? "it gave no reason")")
+        guard let reason = first.brokenMerge(in: outcome) else {
+            return Run(outcome: outcome, monitor: first, merge: first.merge)
+        }
+        let broken = first.merge
+        first.warn("merge.py failed, and emerge begins again: \(reason)")
+        if let root = outcome.keptRoot, keepsRoot {
+            try await machine.privileges.removeTree(root)
+        }
         try await renew()
         let second = monitor()
         return Run(

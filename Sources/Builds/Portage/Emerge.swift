@@ -48,8 +48,11 @@ package struct Emerge {
 
     /// Returns the command that merges: binary packages if they match, else
     /// compiled.
-    package func merge(_ goal: MergeGoal, jobs: Int) -> [String] {
-        Self.program + Self.plain
+    ///
+    /// - Parameter isNative: whether `merge.py` merges the binary packages that
+    ///   wait for nothing to be compiled, where it can.
+    package func merge(_ goal: MergeGoal, jobs: Int, isNative: Bool = false) -> [String] {
+        (isNative ? Self.nativeProgram : Self.program) + Self.plain
             + ["--verbose", "--jobs=\(jobs)", "--keep-going=y"] + merging(goal)
     }
 

@@ -4,6 +4,9 @@ package struct MergeSummary: Sendable, Hashable, Codable {
     package enum Route: String, Sendable, Hashable, Codable {
         /// `merge.py`, in one process.
         case native
+        /// `merge.py` the packages that waited for nothing to be compiled, then
+        /// emerge.
+        case mixed
         /// Portage's own emerge.
         case emerge
         /// None: emerge ended before anything could be merged.

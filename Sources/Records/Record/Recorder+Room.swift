@@ -1,5 +1,5 @@
-package import Git
-package import Sites
+internal import Git
+internal import Sites
 
 extension Recorder {
     /// Checks that no other reference is in the way of those that the record of

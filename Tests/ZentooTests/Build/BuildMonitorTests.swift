@@ -1,5 +1,6 @@
 @testable import Builds
 import Engines
+import Exec
 @testable import Records
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 @testable import Edits
+import Exec
 import Files
 import Git
 import SystemPackage
