@@ -21,6 +21,9 @@ public struct TagSigner: Sendable {
     /// the public key itself, for ssh-keygen(1). `nil` for the key of the
     /// tagger's address.
     public let key: String?
+    /// The words of the command that prints the key if none is set
+    /// (`gpg.ssh.defaultKeyCommand`).
+    private let keyCommand: [String]
     private let environment: [String: String]
 
     /// Reads the settings.
@@ -39,25 +42,28 @@ public struct TagSigner: Sendable {
         }
         self.format = format
         environment = git.environment
+        let key = configuration.string("user.signingKey")
+        keyCommand =
+            format == .ssh && key == nil
+            ? CommandWords.split(configuration.string("gpg.ssh.defaultKeyCommand") ?? "") : []
         switch format {
         case .openpgp:
             program =
                 try configuration.path("gpg.openpgp.program") ?? configuration.path("gpg.program")
                 ?? "gpg"
-            key = configuration.string("user.signingKey")
+            self.key = key
         case .x509:
             program = try configuration.path("gpg.x509.program") ?? "gpgsm"
-            key = configuration.string("user.signingKey")
+            self.key = key
         case .ssh:
             program = try configuration.path("gpg.ssh.program") ?? "ssh-keygen"
-            let key = configuration.string("user.signingKey")
-            guard let key else {
+            guard key != nil || !keyCommand.isEmpty else {
                 throw GitError(
                     .notFound, "'user.signingKey' is needed to sign with ssh",
                     hints: ["git config user.signingKey ~/.ssh/id_ed25519.pub"])
             }
-            self.key =
-                Self.literalKey(key) == nil ? try configuration.path("user.signingKey") : key
+            let isLiteral = key.map { Self.literalKey($0) != nil } ?? true
+            self.key = isLiteral ? key : try configuration.path("user.signingKey")
         }
     }
 
@@ -89,7 +95,7 @@ public struct TagSigner: Sendable {
     }
 
     private func signWithSSH(_ tag: AnnotatedTag) async throws -> [UInt8] {
-        guard let key else { throw GitError(.notFound, "no key to sign with") }
+        let key = if let key { key } else { try await defaultKey() }
         guard let literal = Self.literalKey(key) else {
             return try await signWithSSH(tag, keyFile: key, [])
         }
@@ -97,6 +103,23 @@ public struct TagSigner: Sendable {
         return try await PrivateFile.with(Array("\(literal)\n".utf8)) { file in
             try await signWithSSH(tag, keyFile: file, ["-U"])
         }
+    }
+
+    /// Returns the key that `gpg.ssh.defaultKeyCommand` prints on its first line,
+    /// such as `ssh-add -L`.
+    private func defaultKey() async throws -> String {
+        let command = keyCommand.joined(separator: " ")
+        let completion = try await Invocation(
+            keyCommand[0], Array(keyCommand.dropFirst()), environment: environment
+        ).run().orThrow()
+        let line = completion.output.prefix { $0 != UInt8(ascii: "\n") }
+        let key = String(decoding: line, as: UTF8.self)
+        guard Self.literalKey(key) != nil else {
+            throw GitError(
+                .notFound, "'\(command)' (gpg.ssh.defaultKeyCommand) prints no public key",
+                hints: ["git config user.signingKey ~/.ssh/id_ed25519.pub"])
+        }
+        return key
     }
 
     private func signWithSSH(

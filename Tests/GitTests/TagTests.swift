@@ -69,8 +69,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true])
-    func gitVerifiesSSHSignature(isLiteralKey: Bool) async throws {
+    @Test(arguments: ["~/key", "key::", "ssh-add -L"])
+    func gitVerifiesSSHSignature(by source: String) async throws {
         try await TemporaryRepository.with { temporary in
             let key = temporary.root.appending("key").string
             try await Invocation(
@@ -82,15 +82,20 @@ import Testing
                 allowed, .writeOnly, options: .create, permissions: .ownerReadWrite)
             let line = "\(TemporaryRepository.signature.email) \(text)\n"
             _ = try file.closeAfter { try file.writeAll(line.utf8) }
+            let ofKey =
+                switch source {
+                case "~/key": ("user.signingKey", source)
+                case "key::": ("user.signingKey", source + text)
+                default: ("gpg.ssh.defaultKeyCommand", source)
+                }
             let settings = [
-                ("gpg.format", "ssh"), ("user.signingKey", isLiteralKey ? "key::\(text)" : "~/key"),
-                ("gpg.ssh.allowedSignersFile", allowed.string),
+                ("gpg.format", "ssh"), ofKey, ("gpg.ssh.allowedSignersFile", allowed.string),
             ]
             for (name, value) in settings {
                 try await temporary.git.setConfiguration(
                     name, to: value, gitDirectory: temporary.gitDirectory)
             }
-            guard isLiteralKey else { return try await signAndVerify(temporary, temporary.git) }
+            if source == "~/key" { return try await signAndVerify(temporary, temporary.git) }
             try await withAgent(key, temporary) { environment in
                 try await signAndVerify(temporary, GitProgram(environment: environment))
             }

@@ -17,6 +17,7 @@ class Case:
     route     what the script has to tell of itself
     counts    numbers of its summary, after the last step, that have to be so
     says      what both have to say
+    is_mixed  whether packages may be compiled, and have to be kept as binary ones then
     """
 
     name: str
@@ -28,6 +29,7 @@ class Case:
     says: tuple = ()
     options: tuple = ("--jobs=1",)
     spoil: object = None
+    is_mixed: bool = False
 
 
 DEMO_SET = ["app-misc/zen-meta", "net-misc/zend", "app-text/sayings", "app-misc/koan",
@@ -94,6 +96,17 @@ def unindexed(change):
 
     return spoil
 
+
+def mixed(name, *steps, route="mixed", options=("--jobs=2",), **expected):
+    """A run in which packages are compiled, in FEATURES of which none is taken away."""
+    return Case(name, list(steps), route=route, features=None, is_mixed=True,
+                options=tuple(options), **expected)
+
+
+# Two binary packages, an ebuild that needs them when it is built, and a binary package
+# that needs what comes of it; last, one that has to do with none.
+CHAIN = merge("=mc-mixed/user-1", "mc-mixed/behind", SMALL[0])
+KEEP_GOING = ["--jobs=1", "--keep-going=y"]
 
 SPOILED = "mc-small/small007/small007-1-1.gpkg.tar"
 EAPIS = (5, 6, 7, 8)
@@ -210,4 +223,49 @@ CASES = [
     Case("a package that is not there", [merge(*SMALL[5:9])], statuses=[1],
          says=("non-existent binary", "Failed to emerge mc-small/small007-1"),
          spoil=drop(SPOILED), counts={"failed": 1, "packages": 2}),
+    mixed("an ebuild among binary packages, one job", CHAIN, options=["--jobs=1"],
+          counts={"packages": 3, "left": 2}),
+    mixed("an ebuild among binary packages, two jobs", CHAIN,
+          counts={"packages": 3, "left": 2}),
+    mixed("ebuilds at both ends of a binary package", merge(
+        "=mc-mixed/last-1", "=mc-mixed/other-1", *SMALL[:3], PHASED[0]),
+          counts={"packages": 6, "phases": 1, "left": 4}),
+    mixed("an ebuild that fails, one job", merge(
+        "=mc-mixed/fails-1", "mc-mixed/dropped", "=mc-mixed/user-1", "mc-mixed/behind",
+        SMALL[0]), statuses=[1], options=KEEP_GOING, counts={"packages": 3},
+          says=("this fails in a compiler", "mc-mixed/dropped-1 dropped because it requires")),
+    mixed("an ebuild that fails, two jobs", merge(
+        "=mc-mixed/fails-1", "mc-mixed/dropped", "=mc-mixed/user-1", "mc-mixed/behind",
+        SMALL[0]), statuses=[1], options=["--jobs=2", "--keep-going=y"],
+          says=("this fails in a compiler", "mc-mixed/dropped-1 dropped because it requires")),
+    mixed("an ebuild that fails without going on", merge(
+        "mc-mixed/tool", "=mc-mixed/fails-1", "mc-mixed/dropped"), statuses=[1],
+          options=["--jobs=1"], counts={"packages": 1, "left": 2},
+          says=("Failed to emerge mc-mixed/fails-1",)),
+    mixed("a binary package that fails before an ebuild", merge(
+        "mc-fail/setup", "=mc-mixed/user-1", "mc-mixed/behind", SMALL[0]), statuses=[1],
+          options=KEEP_GOING, counts={"failed": 1}, says=("this fails in setup",)),
+    mixed("a binary package that replaces and one that blocks, before an ebuild",
+          merge("=mc-new/plain-1", "mc-block/one"),
+          merge("=mc-new/plain-2", "mc-block/two", "=mc-mixed/unhindered-1"),
+          counts={"packages": 2, "uninstalled": 1, "left": 1}),
+    mixed("an ebuild that blocks", merge("mc-block/one"),
+          merge("=mc-mixed/blocker-1", "mc-mixed/tool", "=mc-mixed/free-1"),
+          counts={"packages": 1, "left": 3}),
+    mixed("a binary package that blocks after an ebuild", merge("mc-block/one"),
+          merge("=mc-mixed/free-1", "mc-block/two", "mc-mixed/tool"),
+          counts={"packages": 1, "left": 3}),
+    mixed("a library that is in use, before an ebuild", merge("=mc-new/library-1", "mc-new/user"),
+          merge("=mc-new/library-2", "=mc-mixed/free-1"), merge("=mc-mixed/more-1", SMALL[0]),
+          counts={"packages": 1, "left": 1}, says=("!!! existing preserved libs:",)),
+    mixed("the demo's set, a part of which is compiled", [
+        "--usepkg-exclude=app-misc/koan app-text/sayings", "--keep-going=y", *DEMO_SET]),
+    mixed("a dependency after the merge", merge("=mc-mixed/parent-1", "mc-mixed/base"),
+          counts={"packages": 2, "left": 2}),
+    mixed("no dependencies", merge(
+        "--nodeps", "mc-mixed/tool", "=mc-mixed/free-1", "mc-mixed/plugin"),
+          options=["--jobs=1"], counts={"packages": 1, "left": 2}),
+    mixed("ebuilds alone", merge("=mc-mixed/free-1", "=mc-mixed/more-1"), route="emerge"),
+    mixed("binary packages alone, to be built where they are not there", merge(*SMALL[:3]),
+          route="native", counts={"packages": 3}),
 ]

@@ -1,5 +1,5 @@
-"""Compares merge.py with emerge: merges the same binary packages with both, in two
-roots of the demo's stage, and compares exit status, messages and roots.
+"""Compares merge.py with emerge: merges the same packages with both, in two roots of
+the demo's stage, and compares exit status, messages and roots.
 
     check.py                  all cases, a line for each; exits with 1 when one fails
     check.py WORD...          those whose names have one of the words in them
@@ -13,7 +13,7 @@ roots of the demo's stage, and compares exit status, messages and roots.
     --keep         leaves the roots of cases that fail
 
 Needs root, bwrap, zstd and what config/demo/prepare makes. The packages are built by
-Portage in the stage, once for each state of packages.py and of the stage
+Portage in the stage, once for each state of packages.py, mixed.py and the stage
 (.build/merge-check, a few minutes).
 """
 
@@ -30,25 +30,14 @@ import compare
 import packages
 from cases import CASES, DEMO_SET
 from roots import ASSEMBLY, DEMO, DEPCACHE, TOP, Workshop
-
-EMERGE = ["python3", "/run/zentoo/bin/emerge.py"]
-MERGE = ["python3", "/run/zentoo/bin/merge.py"]
-PLAIN = ["--ignore-default-opts", "--color=n", "--nospinner"]
-# As git-zentoo merges binary packages (Emerge.swift), but for the order of jobs,
-# which emerge leaves to chance.
-OPTIONS = PLAIN + ["--verbose", "--usepkgonly", "--binpkg-respect-use=y"]
-# What a person looks for when something fails.
-TELLING = re.compile(
-    r"Failed to|FAILED|NOT merged|despite|this fails in|postinst failed|has exited|packages have")
-SUMMARY = ">>> zentoo: merge "
-# Said in another way by intention: emerge renames the file, or cannot.
-RENAMED = re.compile(r"^(File renamed|!!! Got|!!! Expected)")
+from sides import EMERGE, MERGE, OPTIONS, PLAIN, Side, problems_of, summary_of
 
 
 def build(workshop):
     """Builds all packages where that was not done yet."""
     digest = hashlib.sha256()
-    for path in (os.path.join(TOP, "Tests/Merge/packages.py"), workshop.stage):
+    ebuilds = [os.path.join(TOP, "Tests/Merge", name) for name in ("packages.py", "mixed.py")]
+    for path in ebuilds + [workshop.stage]:
         with open(path, "rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     mark = os.path.join(workshop.work, "built")
@@ -87,90 +76,6 @@ def build_in(root, features, arguments):
         is_writable=True)
     if status != 0:
         sys.exit("check.py: the packages cannot be built:\n" + output[-4000:])
-
-
-class Side:
-    """One of the two programs, in its root, through the steps of a case."""
-
-    def __init__(self, workshop, case, name, program):
-        self.root = workshop.root(name)
-        self.statuses = []
-        self.output = ""
-        self._program = program
-        self._case = case
-        self._binpkgs = None
-        if case.spoil:
-            self._binpkgs = os.path.join(workshop.place, "binpkgs-" + name)
-            case.spoil(workshop.binpkgs, self._binpkgs)
-
-    def run(self):
-        case = self._case
-        environment = {}
-        if case.features is not None:
-            environment["FEATURES"] = "%s %s" % (ASSEMBLY, case.features)
-        for step in case.steps:
-            if isinstance(step, str):
-                self.root.shell(step)
-                continue
-            status, output = self.root.run(
-                self._program + OPTIONS + list(case.options) + step, environment=environment,
-                binpkgs=self._binpkgs, is_writable=self._binpkgs is not None)
-            self.statuses.append(status)
-            self.output += output
-        return self
-
-    def telling(self):
-        return sorted({line.strip(" *!") for line in self.output.splitlines()
-                       if TELLING.search(line) and not RENAMED.match(line)})
-
-    def clean(self):
-        if self._binpkgs:
-            shutil.rmtree(self._binpkgs)
-
-
-def summary_of(output):
-    """The words of the last line with which merge.py tells what it has done."""
-    lines = [line for line in output.splitlines() if line.startswith(SUMMARY)]
-    if not lines:
-        return {}
-    words, _, reason = lines[-1][len(SUMMARY):].partition("reason=")
-    found = dict(word.split("=", 1) for word in words.split())
-    if reason:
-        found["reason"] = reason
-    return found
-
-
-def problems_of(case, emerge, merge, since):
-    """What is not as it has to be, in lines."""
-    expected = case.statuses or [0] * len([step for step in case.steps if isinstance(step, list)])
-    if emerge.statuses != expected:
-        yield "emerge ends with %s, not %s" % (emerge.statuses, expected)
-    summary = summary_of(merge.output)
-    if merge.statuses != expected:
-        yield "merge.py ends with %s, not %s" % (merge.statuses, expected)
-    if summary.get("route") == "broken":
-        yield "merge.py gives up: %s" % summary.get("reason")
-        return
-    if summary.get("route") != case.route:
-        yield "merge.py tells %s" % summary
-    for name, value in case.counts.items():
-        if summary.get(name) != str(value):
-            yield "merge.py tells %s=%s, not %s" % (name, summary.get(name), value)
-    if "Traceback" in merge.output:
-        yield "merge.py prints a traceback"
-    for text in case.says:
-        if text not in emerge.output:
-            yield "emerge does not say '%s'" % text
-        if text not in merge.output:
-            yield "merge.py does not say '%s'" % text
-    if not case.spoil and emerge.telling() != merge.telling():
-        ours, theirs = set(emerge.telling()), set(merge.telling())
-        yield from ("only emerge says '%s'" % line for line in sorted(ours - theirs))
-        yield from ("only merge.py says '%s'" % line for line in sorted(theirs - ours))
-    for line in compare.differences(emerge.root.path, merge.root.path, since):
-        # What a failed merge leaves is there to be read, and goes with the root.
-        if not any(expected) or not line.startswith("'/var/tmp/portage"):
-            yield line
 
 
 def check(workshop, case, keeps):

@@ -11,6 +11,10 @@ What is normalised:
   - times after SINCE (seconds since 1970) are those of the run: all of them count as one
   - in the package database the order of CONTENTS, and times after SINCE in it
   - the line `#dir_mtime=` in `metadata`, the time of the directory it lies in
+  - BUILD_TIME of what was compiled after SINCE, and BINPKGMD5, the digest of the file
+    that was made of it, in which there are times
+  - where packages may be merged in another order (is_reordered), COUNTER, the number
+    of a merge
 
 What is left out: logs, and caches that hold times of the run (IGNORED).
 """
@@ -35,7 +39,7 @@ IGNORED = {
 DATABASE = "/var/db/pkg/"
 
 
-def scan(root, since):
+def scan(root, since, is_reordered):
     """All paths below a root, with what is compared of each."""
     found, groups = {}, {}
     waiting = [""]
@@ -46,7 +50,7 @@ def scan(root, since):
             if path in IGNORED:
                 continue
             status = entry.stat(follow_symlinks=False)
-            found[path] = describe(root, path, status, since)
+            found[path] = describe(root, path, status, since, is_reordered)
             if stat.S_ISDIR(status.st_mode):
                 waiting.append(path)
             elif status.st_nlink > 1:
@@ -57,7 +61,7 @@ def scan(root, since):
     return found
 
 
-def describe(root, path, status, since):
+def describe(root, path, status, since, is_reordered):
     """What is compared of a path."""
     place, mode = root + path, status.st_mode
     found = {
@@ -71,7 +75,7 @@ def describe(root, path, status, since):
     if stat.S_ISLNK(mode):
         found["target"] = os.readlink(place)
     elif stat.S_ISREG(mode):
-        content = normalised(path, place, since)
+        content = normalised(path, place, since, is_reordered)
         found["size"] = len(content)
         found["content"] = hashlib.sha256(content).hexdigest()
     elif not stat.S_ISDIR(mode):
@@ -79,7 +83,7 @@ def describe(root, path, status, since):
     return found
 
 
-def normalised(path, place, since):
+def normalised(path, place, since, is_reordered):
     """A file's content without what the clock and the order of names decide."""
     with open(place, "rb") as stream:
         content = stream.read()
@@ -87,10 +91,33 @@ def normalised(path, place, since):
         return content
     name = path.rpartition("/")[2]
     if name == "metadata":
-        return re.sub(rb"(?m)^#dir_mtime=.*\n", b"", content)
+        content = re.sub(rb"(?m)^#dir_mtime=.*\n", b"", content)
+        return re.sub(rb"(?m)^(BUILD_TIME|COUNTER)=(.*)$", lambda match: b"%s=%s" % (
+            match[1], number(match[1].decode(), match[2], since, is_reordered)), content)
+    if name in ("BUILD_TIME", "COUNTER"):
+        return number(name, content, since, is_reordered)
+    if name == "BINPKGMD5" and is_built(os.path.dirname(place), since):
+        return b"of the run"
     if name == "CONTENTS":
         return b"\n".join(sorted(content_line(line, since) for line in content.splitlines()))
     return content
+
+
+def number(name, text, since, is_reordered):
+    """A number of the package database, where neither the clock nor the order of merges
+    decides."""
+    if name == "COUNTER":
+        return b"of the run" if is_reordered else text
+    return b"of the run" if text.strip().isdigit() and int(text) >= since else text
+
+
+def is_built(entry, since):
+    """Whether a package was compiled after a time."""
+    try:
+        with open(entry + "/BUILD_TIME") as stream:
+            return int(stream.read()) >= since
+    except FileNotFoundError:
+        return False
 
 
 def content_line(line, since):
@@ -98,9 +125,9 @@ def content_line(line, since):
     return match[1] + b" of the run" if match and int(match[2]) >= since else line
 
 
-def differences(first, second, since):
+def differences(first, second, since, is_reordered=False):
     """What differs between two roots, in lines."""
-    ours, theirs = scan(first, since), scan(second, since)
+    ours, theirs = (scan(root, since, is_reordered) for root in (first, second))
     lines = []
     for path in sorted(set(ours) | set(theirs)):
         if path not in theirs:
@@ -130,7 +157,12 @@ def make_sample(root):
     with open(entry + "/CONTENTS", "w") as stream:
         stream.write("dir /folder\nobj /file 00 1000\nsym /symlink -> file %d\n" % time.time())
     with open(entry + "/metadata", "w") as stream:
-        stream.write("#dir_mtime=1\nSLOT=0\n")
+        stream.write("#dir_mtime=1\nBUILD_TIME=1000\nCOUNTER=1\nSLOT=0\n")
+    for name, value in (
+            ("BUILD_TIME", 1000), ("COUNTER", 1), ("BINPKGMD5", 1),
+            ("../BUILD_TIME", time.time()), ("../BINPKGMD5", 1)):
+        with open(entry + "/" + name, "w") as stream:
+            stream.write("%d\n" % value)
 
 
 def rewrite(path, before, after):
@@ -176,8 +208,9 @@ def plant(name, value):
 
 
 CAPABILITY = bytes.fromhex("0100000200040000000000000000000000000000")
-CONTENTS = DATABASE + "a/b-1/CONTENTS"
-METADATA = DATABASE + "a/b-1/metadata"
+ENTRY = DATABASE + "a/b-1/"
+CONTENTS = ENTRY + "CONTENTS"
+METADATA = ENTRY + "metadata"
 CHANGES = {
     "a path more": lambda root: os.mkdir(root + "/more"),
     "a path less": lambda root: os.unlink(root + "/symlink"),
@@ -199,6 +232,10 @@ CHANGES = {
     "a digest in CONTENTS": lambda root: rewrite(root + CONTENTS, "/file 00", "/file 01"),
     "a path in CONTENTS": lambda root: rewrite(root + CONTENTS, "dir /folder\n", ""),
     "an old time in CONTENTS": lambda root: rewrite(root + CONTENTS, "1000", "1001"),
+    "the number of a merge": lambda root: rewrite(root + ENTRY + "COUNTER", "1", "2"),
+    "the same in metadata": lambda root: rewrite(root + METADATA, "COUNTER=1", "COUNTER=2"),
+    "the digest of a package": lambda root: rewrite(root + ENTRY + "BINPKGMD5", "1", "2"),
+    "the time of an old build": lambda root: rewrite(root + ENTRY + "BUILD_TIME", "1000", "1001"),
     "a word of metadata": lambda root: rewrite(root + METADATA, "SLOT=0", "SLOT=1"),
 }
 
@@ -207,10 +244,14 @@ def reorder(root):
     rewrite(root + CONTENTS, "dir /folder\nobj /file 00 1000\n", "obj /file 00 1000\ndir /folder\n")
 
 
+# Those that are none where packages are merged in another order.
+REORDERED = {"the number of a merge", "the same in metadata"}
 EQUALS = {
     "nothing": lambda root: None,
     "the order of CONTENTS": reorder,
     "the time of a directory entry": lambda root: rewrite(root + METADATA, "time=1", "time=2"),
+    "the time of a build": lambda root: rewrite(root + ENTRY + "../BUILD_TIME", "\n", "0\n"),
+    "the digest of what was built": lambda root: rewrite(root + ENTRY + "../BINPKGMD5", "1", "2"),
     "a time of the run": lambda root: os.utime(root + "/symlink", follow_symlinks=False),
 }
 
@@ -227,7 +268,9 @@ def self_test():
             copy = place + "/copy"
             subprocess.run(["cp", "-a", sample, copy], check=True)
             change(copy)
-            if bool(differences(sample, copy, since)) != (name in CHANGES):
+            found = [bool(differences(sample, copy, since, is_reordered))
+                     for is_reordered in (False, True)]
+            if found != [name in CHANGES, name in CHANGES and name not in REORDERED]:
                 wrong.append(name)
             shutil.rmtree(copy)
     return wrong

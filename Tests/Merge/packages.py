@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 
+import mixed
+
 SMALL = ["mc-small/small%03d" % number for number in range(100)]
 PHASED = ["mc-phases/three%02d" % number for number in range(20)]
 
@@ -144,7 +146,12 @@ class Repository:
         self.packages = []
         self._categories = set()
 
-    def add(self, cpv, install="", functions="", eapi=8, slot="0", depends=""):
+    def add(self, cpv, *ebuild, **options):
+        """Adds a package of which a binary one is made."""
+        self.add_source(cpv, *ebuild, **options)
+        self.packages.append("=" + cpv)
+
+    def add_source(self, cpv, install="", functions="", eapi=8, slot="0", depends=""):
         category, rest = cpv.split("/")
         name = re.match(r"(.*?)-\d", rest)[1]
         place = os.path.join(self.directory, category, name)
@@ -153,7 +160,6 @@ class Repository:
             stream.write(EBUILD % {
                 "eapi": eapi, "slot": slot, "depends": depends,
                 "install": install or "\t:", "functions": functions})
-        self.packages.append("=" + cpv)
         self._categories.add(category)
 
     def finish(self):
@@ -267,6 +273,7 @@ pkg_setup() { EBUILD_SUCCESS_HOOKS+=" zc_hook"; }
             "pkg_%s() { %s; }" % (phase, body))
     add("mc-fail/exits-1", content("/usr/share/fail/exits"),
         "pkg_preinst() { [[ ${MERGE_TYPE} == binary ]] && exit 3; :; }")
+    mixed.add(repository, content)
     repository.finish()
     return repository.packages
 

@@ -21,6 +21,7 @@ struct BootstrapRun {
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
     func perform() async throws -> TupleReport {
+        try recorder.checkRoom(for: series)
         let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
             // Created first: the files left by a killed build are found by it.

@@ -236,7 +236,9 @@ struct RootRebuild {
     }
 
     private mutating func clean(_ package: String? = nil) async throws {
-        jobs.view.binpkgs = machine.state.packages(of: flavour)
+        let directory = machine.state.packages(of: flavour)
+        try Directory.create(directory)
+        jobs.view.binpkgs = directory
         let outcome = try await machine.engine.run(
             jobs.cleaning(package), onEvent: monitor.hear)
         if package == nil {

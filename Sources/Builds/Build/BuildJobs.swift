@@ -74,8 +74,11 @@ package struct BuildJobs: Sendable {
     /// - Parameters:
     ///   - goal: the packages to compile.
     ///   - fetches: whether sources have to be fetched first.
-    func compile(_ goal: MergeGoal, fetches: Bool) -> Job {
-        job("compile", merging(goal, as: Self.compileStep, fetches: fetches))
+    ///   - keepsRoot: whether the root is kept afterwards.
+    func compile(_ goal: MergeGoal, fetches: Bool, keepsRoot: Bool = false) -> Job {
+        job(
+            "compile", merging(goal, as: Self.compileStep, fetches: fetches),
+            keepsRoot: keepsRoot)
     }
 
     /// Fetches the sources that a build compiles, if that cannot be a step of
@@ -198,15 +201,19 @@ package struct BuildJobs: Sendable {
         }
         steps += hooks.postmerge.map { executable("postmerge.d", $0) }
         if hooks.hasServices { steps.append(hook("services")) }
-        if hooks.hasRemove { steps.append(hook("remove")) }
+        if hooks.hasRemove {
+            var remove = hook("remove")
+            remove.mounts = view.removalMounts
+            steps.append(remove)
+        }
         return steps
     }
 
-    func job(_ purpose: String, _ steps: [Step]) -> Job {
+    func job(_ purpose: String, _ steps: [Step], keepsRoot: Bool = false) -> Job {
         Job(
             id: "\(id)-\(purpose)", root: root ?? .overlay(stage), steps: steps,
             companions: steps.contains { $0.network == .companions } ? compilers?.steps ?? [] : [],
-            cpu: tuple.cpu.text)
+            keepsRoot: keepsRoot, cpu: tuple.cpu.text)
     }
 
     /// Returns the command line that runs one of our scripts, see

@@ -12,8 +12,8 @@ package final class BuildMonitor: Sendable {
         var lastLines: [String] = []
         var hasFailed = false
         var unsandboxed: [String] = []
-        var failure: (package: String, phase: String)?
-        var givenUp: String?
+        var failures: [PackageFailure] = []
+        var givenUp: [String] = []
         var isOutOfSpace = false
         var fullPlace: FullPlace?
         var isOutOfMemory = false
@@ -218,11 +218,13 @@ package final class BuildMonitor: Sendable {
             case .phase(let phase):
                 return .phase(phase)
             case .failed(let package, let phase):
-                if state.failure == nil { state.failure = (package, phase) }
+                if !state.failures.contains(where: { $0.package == package }) {
+                    state.failures.append(PackageFailure(package: package, phase: phase))
+                }
                 if endsAtFailure { state.hasFailed = true }
                 return nil
             case .givenUp(let package):
-                if state.givenUp == nil { state.givenUp = package }
+                if !state.givenUp.contains(package) { state.givenUp.append(package) }
                 return nil
             case .unsandboxed:
                 return nil
@@ -267,8 +269,18 @@ package final class BuildMonitor: Sendable {
     /// phase of the ebuild, for example for a file name that Portage does not
     /// accept.
     package var failure: (package: String, phase: String)? {
-        state.withLock { state in state.failure ?? state.givenUp.map { ($0, "merge") } }
+        failures.first.map { ($0.package, $0.phase) }
     }
+    /// All packages that failed, first those whose phase is known.
+    var failures: [PackageFailure] {
+        state.withLock { state in
+            let known = Set(state.failures.map(\.package))
+            return state.failures
+                + state.givenUp.filter { !known.contains($0) }
+                .map { PackageFailure(package: $0, phase: "merge") }
+        }
+    }
+
     /// Returns the failure of a build, given its first failing step.
     ///
     /// A lack of space is not the failure of any package, and may pass by

@@ -22,6 +22,7 @@ struct BuildRun {
     private var recorder: Recorder { Recorder(repository, signer: machine.signer) }
 
     func perform() async throws -> TupleReport {
+        try recorder.checkRoom(for: series)
         let build = BuildID.make(after: try Whence(repository).builds(of: series, limit: 1).first)
         return try await BuildLife.during(build, in: machine.state) {
             try recorder.begin(build, of: series, commit: commit.commit)
@@ -66,7 +67,8 @@ struct BuildRun {
         let compilation = Compilation(
             workshop: workshop, plan: plan, flavour: flavour,
             cancelled: BuildResult(
-                of: build, .cancelled, series: series, commit, flavour, on: machine))
+                of: build, .cancelled, series: series, commit, flavour, on: machine),
+            keepsRoot: options.keepsRoot)
         let log = try BuildLog.create(for: build, in: machine.state)
         var ended: BuildEnd
         do {
@@ -117,6 +119,13 @@ struct BuildRun {
         summary.packages = finished.packages
         summary.merge = ended.merge
         summary.failure = result.failure
+        summary.failedPackages = ended.monitor.failures
+        if ended.outcome.failure?.name == BuildJobs.compileStep {
+            let named = Set(summary.failedPackages.map(\.package))
+            let made = Set(ended.harvested.packages.map(\.cpv))
+            summary.droppedPackages = plan.compiled.subtracting(made).map(\.description)
+                .filter { !named.contains($0) }.sorted()
+        }
         summary.fullPlace =
             result.failure?.phase == BuildResult.Failure.noSpace ? ended.monitor.fullPlace : nil
         if result.failure?.package == nil {

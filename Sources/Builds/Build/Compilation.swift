@@ -13,6 +13,8 @@ struct Compilation {
     let flavour: Flavour
     /// The result that is recorded if the build is killed.
     let cancelled: BuildResult
+    /// Whether the root is kept if a package fails.
+    let keepsRoot: Bool
 
     private var machine: Machine { workshop.machine }
 
@@ -75,8 +77,12 @@ struct Compilation {
             if fetched.failure != nil { return fetched }
             fetches = false
         }
-        return try await machine.engine.run(
-            jobs.compile(plan.compiling, fetches: fetches), onEvent: monitor.hear)
+        let outcome = try await machine.engine.run(
+            jobs.compile(plan.compiling, fetches: fetches, keepsRoot: keepsRoot),
+            onEvent: monitor.hear)
+        guard outcome.failure == nil, let root = outcome.keptRoot else { return outcome }
+        try await machine.privileges.removeTree(root)
+        return Outcome(steps: outcome.steps)
     }
 }
 

@@ -77,8 +77,9 @@ struct Harvest {
 
     /// Reads and checks the packages that were in the pool before.
     ///
-    /// A package is *reused* if a record names these bytes at this path; *found*
-    /// if no record names it.
+    /// A package is *reused* if a record names these bytes at this path, or if
+    /// another build has just made it and is about to record it; *found* if no
+    /// record names it.
     ///
     /// - Parameters:
     ///   - name: the file in the output that names them.
@@ -92,6 +93,7 @@ struct Harvest {
         let directory = machine.state.packages(of: flavour)
         let entries = try entries(name, of: output, in: directory, &result)
             .filter { $0.isInstalled && !made.contains($0.path) }
+        let awaited = try awaitingRecord(in: directory)
         let proof = try PoolProof(repository, state: machine.state)
         let digests = try await proof.digests(of: entries.map(\.path))
         for entry in entries {
@@ -113,10 +115,26 @@ struct Harvest {
                         isMerged: entry.isMerged, isLasting: false))
                 continue
             }
+            let isKnown = verdict == .recorded || awaited.contains(entry.path.pathInFlavour)
             result.packages.append(
-                entry.package(digest, verdict == .recorded ? .reused : .found, duration: nil))
+                entry.package(digest, isKnown ? .reused : .found, duration: nil))
         }
         return result
+    }
+
+    /// Returns the packages of a PKGDIR that running builds of this repository
+    /// have made and not recorded yet. Each is recorded, whatever becomes of its
+    /// build (``LeftPackages``).
+    private func awaitingRecord(in directory: FilePath) throws -> Set<String> {
+        var paths: Set<String> = []
+        for note in try UnrecordedPackages.notes(in: directory) {
+            guard let result = note.result,
+                try BuildLife.isRunning(note.build, in: machine.state),
+                try repository.kind(of: result.commit) == .commit
+            else { continue }
+            paths.formUnion(note.paths)
+        }
+        return paths
     }
 
     /// Reads the lines about packages in a PKGDIR; those that name no file there

@@ -52,6 +52,10 @@ package struct TupleReport: Sendable, Hashable, Codable {
     package var stage: MadeStage?
     /// The failure.
     package var failure: BuildResult.Failure?
+    /// All packages that failed.
+    package var failedPackages: [PackageFailure] = []
+    /// The versions that were not compiled because of them.
+    package var droppedPackages: [String] = []
     /// The full file system, if that is why it failed.
     package var fullPlace: FullPlace?
     /// The exit status of the failed step, if it is informative. It is not for

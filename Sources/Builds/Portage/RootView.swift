@@ -74,7 +74,14 @@ package struct RootView: Sendable {
 
     /// Returns the mounts of a hook: its own branch in addition to those of
     /// other steps.
-    func hookMounts() -> [Mount] {
-        mounts() + [.readOnly(source: buildhooks, target: Self.buildhooksMountPoint)]
+    func hookMounts() -> [Mount] { mounts() + [buildhooksMount] }
+
+    /// The mounts of a step that removes files: nothing lies over the root's own.
+    var removalMounts: [Mount] {
+        [.readOnly(source: scripts, target: PortageScripts.mountPoint), buildhooksMount]
+    }
+
+    private var buildhooksMount: Mount {
+        .readOnly(source: buildhooks, target: Self.buildhooksMountPoint)
     }
 }

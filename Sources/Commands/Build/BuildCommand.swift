@@ -39,7 +39,7 @@ struct BuildCommand: Command {
     @Flag(name: .customLong("dry-run"), help: "Compose and plan, but build nothing")
     var dryRun = false
 
-    @Flag(help: "Keep the root of each build")
+    @Flag(help: "Keep the assembled root, or the one in which a package failed")
     var keep = false
 
     @OptionGroup var engine: EngineOptions

@@ -13,6 +13,7 @@ enum BuildStep {
         "copy": "laying files over the root",
         "installed": "listing installed packages",
         "fetch": "fetching sources",
+        "compile": "compiling packages",
         "merge": "merging packages",
         "depclean": "removing what nothing needs",
         "configuration": "giving the stage its configuration",

@@ -62,6 +62,12 @@ struct BuildSummary: Report {
                 \(build.exitStatus.map { " with status \(String($0))" } ?? "")
                 """)
         }
+        for other in build.failedPackages where other.package != failure?.package {
+            page.line("  also failed: \(other.package) in \(other.phase)")
+        }
+        if !build.droppedPackages.isEmpty {
+            page.line("  not compiled: \(build.droppedPackages.joined(separator: ", "))")
+        }
         for line in build.lastLines { page.line("  \(line)") }
         if let log = build.log { page.line("  the whole log: zstdless \(log)") }
         if build.root == nil, build.bootstrap == nil {

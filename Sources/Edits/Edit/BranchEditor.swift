@@ -58,7 +58,10 @@ package struct BranchEditor {
             })
         guard edited != tree else { return nil }
         if let place = try await checkout(of: branch) {
-            try await commit(changes, of: branch, in: place, message: message)
+            let known = try changes.map(\.path).filter { path in
+                try tree.flatMap { try repository.entry(in: $0, path) } != nil
+            }
+            try await commit(changes, in: place, message: message, replacing: known)
             return try repository.resolve(name)
         }
         return try commit(edited, to: branch, onto: old, message: message)
@@ -100,24 +103,47 @@ package struct BranchEditor {
         return commit
     }
 
+    /// - Parameter known: the paths that the branch has.
     private func commit(
-        _ changes: [Change], of branch: String, in place: FilePath, message: String
+        _ changes: [Change], in place: FilePath, message: String, replacing known: [TreePath]
     ) async throws {
         let paths = changes.map(\.path.description)
         try await check(paths, in: place)
-        for change in changes {
-            let path = place.appending(change.path.description)
-            switch change {
-            case .write(_, let bytes):
-                try Directory.create(path.removingLastComponent())
-                try FileContent.write(bytes, to: path)
-            case .remove:
-                try FileContent.remove(path)
+        do {
+            for change in changes {
+                let path = place.appending(change.path.description)
+                switch change {
+                case .write(_, let bytes):
+                    try Directory.create(path.removingLastComponent())
+                    try FileContent.write(bytes, to: path)
+                case .remove:
+                    try FileContent.remove(path)
+                }
             }
+            // A user may ignore `*.lock` everywhere (core.excludesFile).
+            try await git.run(["add", "--force", "--all", "--"] + paths, directory: place)
+            try await git.run(
+                ["commit", "--quiet", "--only", "-m", message, "--"] + paths, directory: place)
+        } catch {
+            // A hook may have refused the commit, or no signature be made. What
+            // stayed would keep the command from being run again.
+            try? await restore(paths, known: known.map(\.description), in: place)
+            throw error
         }
-        try await git.run(["add", "--all", "--"] + paths, directory: place)
-        try await git.run(
-            ["commit", "--quiet", "--only", "-m", message, "--"] + paths, directory: place)
+    }
+
+    /// Gives files of a work tree their committed state again.
+    private func restore(_ paths: [String], known: [String], in place: FilePath) async throws {
+        let new = paths.filter { !known.contains($0) }
+        if !known.isEmpty {
+            try await git.run(["checkout", "--quiet", "HEAD", "--"] + known, directory: place)
+        }
+        if !new.isEmpty {
+            try await git.run(
+                ["rm", "--quiet", "--force", "--cached", "--ignore-unmatch", "--"] + new,
+                directory: place)
+            for path in new { try FileContent.remove(place.appending(path)) }
+        }
     }
 
     /// Checks that files of a branch can be changed.

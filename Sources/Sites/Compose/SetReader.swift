@@ -24,7 +24,14 @@ struct SetReader {
         found(name, entry.id)
         let ref = own == nil ? site.shownRef : portage.shownRef
         let file = own == nil ? "\(CPUFragment.siteSets)/\(name)" : "sets/\(name)"
-        for reference in PackageSet(try site.repository.blob(entry.id)).references {
+        let set = PackageSet(try site.repository.blob(entry.id))
+        mistakes += set.invalid.map { word in
+            Mistake(
+                ref: ref, file: file, line: word.line,
+                message: "'\(word.name)' is no package atom",
+                hint: "write category/name, such as app-editors/vim, or @set")
+        }
+        for reference in set.references {
             func mistake(_ message: String, _ hint: String) {
                 mistakes.append(
                     Mistake(

@@ -64,6 +64,16 @@ package struct BuildhooksBranch {
                         hint: "run 'git update-index --chmod=+x \(file.path)' on the branch"))
             }
         }
+        for (file, check) in BuildhookLine.checks {
+            guard let content = try repository.blob(in: tree, TreePath(file)) else { continue }
+            mistakes += BuildhookLine.lines(of: content).compactMap { line in
+                check(line.text).map {
+                    Mistake(
+                        ref: branch.shown, file: file, line: line.number, message: $0.message,
+                        hint: $0.hint)
+                }
+            }
+        }
         self.mistakes = mistakes
     }
 }

@@ -154,7 +154,33 @@ import Testing
         Case(
             "buildhooks/default", "postmerge.d/tool", .gitlink,
             at: "buildhooks/default:postmerge.d/tool", "a submodule has no content here"),
+        Case(
+            "buildhooks/default", "remove", "# what nobody reads\nusr/share/doc\nvar/../../etc\n",
+            at: "buildhooks/default:remove:3", "'var/../../etc' leads out of the root"),
+        Case(
+            "buildhooks/default", "remove", "/proc/acpi\n", at: "buildhooks/default:remove:1",
+            "'/proc/acpi' is not the root's to remove"),
+        Case(
+            "buildhooks/default", "modes", "etc/a 0600 root:root\netc/b 0600\n",
+            at: "buildhooks/default:modes:2", "'etc/b 0600' is no exception from the modes"),
+        Case(
+            "buildhooks/default", "modes", "etc/a 0888 root:root\n",
+            at: "buildhooks/default:modes:1", "'0888' is no mode"),
+        Case(
+            "buildhooks/default", "services", "../sshd default\n",
+            at: "buildhooks/default:services:1", "'../sshd default' is no service"),
+        Case(
+            "main", "config/portage/sets/web", "dev-lang/perl\n--root=/\n",
+            at: "main:config/portage/sets/web:2", "'--root=/' is no package atom"),
     ]
+
+    @Test(arguments: [
+        "app-editors/vim", ">=dev-lang/perl-5.38:0/5.38=::gentoo[ithreads,-debug]", "*/*",
+        "~sys-libs/glibc-2.40", "=dev-lang/python-3.12*", "virtual/libc:2.2",
+    ])
+    func packageAtomIsKnown(_ text: String) {
+        #expect(PackageSet(Array(text.utf8)).atoms == [text])
+    }
 
     @Test(arguments: siteCases + branchCases)
     func mistakeIsReportedWithPlace(_ one: Case) async throws {

@@ -68,7 +68,31 @@ services() {
     done
 }
 
+# Where something is mounted, a line each, between newlines.
+mounts() {
+    printf '\n'
+    while read -r _ _ _ _ place _; do
+        printf '%s\n' "$place"
+    done </proc/self/mountinfo
+}
+
+# Removes a path but for what is mounted there: that is the job's, not the root's.
+remove_path() {
+    case "$mounted" in
+    *"$nl$1$nl"*) return 0 ;;
+    *"$nl$1/"*)
+        for inner in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+            if [ -e "$inner" ] || [ -L "$inner" ]; then remove_path "$inner"; fi
+        done
+        ;;
+    *) rm -rf -- "$1" ;;
+    esac
+}
+
 remove() {
+    nl='
+'
+    mounted=$(mounts)$nl
     entries remove | while IFS= read -r pattern; do
         pattern=$(inside "$pattern")
         # Unquoted on purpose: the shell expands the glob, and with an empty
@@ -77,11 +101,11 @@ remove() {
         # shellcheck disable=SC2086
         for path in $pattern; do
             case "$path" in
-            / | /run/zentoo | /run/zentoo/* | /proc | /proc/* | /sys | /sys/* | /dev | /dev/*)
+            / | /proc | /proc/* | /sys | /sys/* | /dev | /dev/*)
                 fail "remove: '$path' is not the root's to remove"
                 ;;
             esac
-            rm -rf -- "$path"
+            remove_path "${path%/}"
         done
     done
 }

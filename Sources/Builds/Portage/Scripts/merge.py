@@ -1,4 +1,4 @@
-"""emerge(1) for roots that are made of binary packages alone, many times as fast.
+"""emerge(1) for roots that are made of binary packages, many times as fast.
 
 Runs inside the root: merge.py ARGUMENT..., with the arguments of emerge. The
 resolver, the world file, the messages, the logs and the exit status are emerge's
@@ -7,12 +7,20 @@ after the other in this process (merge_install.py) and starts a shell only where
 package defines a phase. What is in the root afterwards is what emerge would have
 left there, but for the order of lines in CONTENTS.
 
-The work goes back to emerge in three steps, each of which is told in a line that
+A run may be mixed, as where a package is compiled whose dependencies are binary
+packages. All binary packages that need not wait for an ebuild are then merged in
+that way first, in their order, and the scheduler's own loop goes on with the rest.
+So a package that emerge would have merged during or after a compilation it has
+nothing to do with is there before it.
+
+The work goes back to emerge in four steps, each of which is told in a line that
 begins with `>>> zentoo: `:
 
   the run          when this Portage was not tested (merge_tested.txt), when ROOT,
-                   the prefix or FEATURES are unusual, or when something is to be
-                   done that is no merge of an unsigned gpkg file
+                   the prefix or FEATURES are unusual, when Portage itself is to be
+                   merged, or when there is no package that may go first
+  a task           when it is no merge of an unsigned gpkg file that is there, or
+                   has to come after one that is not
   a package        runs all of Portage's phases when anything of the root wants to
                    see them: a bashrc, hooks, masks, checks
   an environment   is made by Portage's ebuild.sh when merge_environment.py does
@@ -26,7 +34,10 @@ The last line that begins with `>>> zentoo: merge ` tells what happened, in word
                      phases (with a phase of their own), careful (with all
                      phases), modelled and ebuild.sh (who made their environment),
                      uninstalled, failed, milliseconds (in the loop)
-    route=emerge     emerge has done the work, or does from here on
+    route=mixed      the same numbers of what was done here, then left (tasks that
+                     were left to emerge's loop, and not merged here by a later
+                     part of a run that kept going), and why the first of them was
+    route=emerge     emerge has done the work, or does from here on, and why
     route=none       emerge has ended before there was anything to merge
     route=broken     this script failed, not a package: the exit status is 75, the
                      root is to be thrown away and the work to be begun again
