@@ -4,10 +4,10 @@ internal import ArgumentParser
 struct Tool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "git-zentoo",
-        abstract: "Make networks of Gentoo systems immutable infrastructure, with git alone",
+        abstract: "Manage Gentoo systems as immutable infrastructure with git",
         discussion: """
-            Branches say what each kind of machine is; a build turns them into binary \
-            packages, and notes and tags tell which commit made which package.
+            Branches describe the kinds of machine in a network. A build turns them into \
+            binary packages, and notes and tags record which commit made which package.
             """,
         version: Version.sentence,
         groupedSubcommands: [

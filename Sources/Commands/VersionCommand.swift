@@ -4,10 +4,10 @@ internal import ArgumentParser
 struct VersionCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "version",
-        abstract: "Tell which git-zentoo this is",
+        abstract: "Show the version",
         discussion: """
-            Prints the version, as 'git version' does for git. Include it, and what \
-            'git zentoo doctor' says, when something does not work.
+            Prints the version, like 'git version'. Include it and the output of 'git zentoo \
+            doctor' in bug reports.
             """)
 
     @OptionGroup var format: FormatOptions

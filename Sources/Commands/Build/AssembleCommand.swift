@@ -6,20 +6,20 @@ internal import Records
 struct AssembleCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "assemble",
-        abstract: "Make a root from the binary packages of a record",
+        abstract: "Assemble a root from the binary packages of a record",
         discussion: """
-            Takes the record's stage, its build hooks and exactly its binary packages, each \
-            checked against its recorded digest, and makes a root of them without compiling \
-            anything. An old tag assembles as it was.
+            Takes the stage, the build hooks and exactly the binary packages of the record. \
+            Each package is checked against its recorded digest; nothing is compiled. An old \
+            tag can be assembled at any time and gives the same root.
             """)
 
     @Argument(
-        help: ArgumentHelp("A tuple, TUPLE@N, tag or build id", valueName: "build"),
+        help: ArgumentHelp("Tuple, TUPLE@N, tag or build id", valueName: "build"),
         completion: .builds)
     var build: String
 
     @Argument(
-        help: ArgumentHelp("Where the root shall be; must not be there yet", valueName: "dir"))
+        help: ArgumentHelp("Target directory; must be empty or not exist", valueName: "dir"))
     var directory: String
 
     @OptionGroup var engine: EngineOptions

@@ -6,28 +6,28 @@ internal import Sites
 struct BootstrapCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "bootstrap",
-        abstract: "Rebuild a tuple's stage under its flags and make a stage of that",
+        abstract: "Rebuild a tuple's stage with the tuple's flags as a new stage",
         discussion: """
-            Merges all that the tuple's stage has, and the tuple's set, anew: @world and the \
-            set, from binary packages of the flavour where there are some, else compiled. \
-            What nothing needs any more goes. The result is a stage of its own, an archive in \
-            the pool by its digest, which any machine with that pool has; one commit on the \
-            site names and pins it. Builds over it reuse its packages.
+            Merges @world of the tuple's stage and the tuple's set again. Binary packages of \
+            the flavour are used where they exist; all others are compiled. Packages that \
+            nothing depends on are removed. The result is a new stage: an archive in the pool, \
+            named by its digest and available on every machine that has the pool. One commit \
+            on the site's branch names and pins it. Builds over it reuse its packages.
             """)
 
-    @Argument(help: "The tuple; without one, the default tuple")
+    @Argument(help: "Tuple to bootstrap; defaults to the default tuple")
     var tuple: String?
 
     @Option(
         help: ArgumentHelp(
-            "What to call the stage; without it, <cpu>-<portage>, or what the tuple's present "
-                + "stage is called if that was made of it", valueName: "name"))
+            "Name of the stage; defaults to <cpu>-<portage>, or to the name of the tuple's "
+                + "current stage if it was bootstrapped from this tuple", valueName: "name"))
     var name: String?
 
-    @Flag(help: "Make it even though it was made of the same already")
+    @Flag(help: "Bootstrap even if the stage is up to date")
     var force = false
 
-    @Flag(name: .customLong("dry-run"), help: "Compose and plan, and build nothing")
+    @Flag(name: .customLong("dry-run"), help: "Compose and plan, but build nothing")
     var dryRun = false
 
     @OptionGroup var engine: EngineOptions

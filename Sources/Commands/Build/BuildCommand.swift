@@ -6,23 +6,25 @@ internal import Sites
 struct BuildCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build tuples and record what was made",
+        abstract: "Build tuples and record the results",
         discussion: """
-            Composes each tuple into one commit and, unless the records say that the same \
-            tree was built and its binary packages are there, builds it: Portage runs in a \
-            clean root over the stage, new binary packages go into the pool, and notes and a \
-            tag tell which tuple made them. With --root the configuration is that of a root's \
-            branch; its builds are tagged zentoo-root/NAME/N and are nobody's newest.
+            Composes each tuple into one commit. If the records show that the same tree was \
+            built and its binary packages exist, the tuple is up to date. Otherwise Portage \
+            compiles the packages that the pool lacks, in a clean root over the stage in which \
+            no build hook has run, and they are added to the pool. The root is then assembled \
+            from binary packages and the build hooks. Notes and a tag record which tuple made \
+            which packages. With --root the configuration is taken from a root's branch; its \
+            builds are tagged zentoo-root/NAME/N and never count as a tuple's latest.
             """)
 
-    @Argument(help: "Tuples to build; without any, the default tuple")
+    @Argument(help: "Tuples to build; defaults to the default tuple")
     var tuples: [String] = []
 
     @Flag(help: "Build all tuples of the site")
     var all = false
 
     @Option(
-        help: ArgumentHelp("Build what is committed on this root's branch", valueName: "name"),
+        help: ArgumentHelp("Build the head of this root's branch", valueName: "name"),
         completion: .roots)
     var root: String?
 
@@ -31,10 +33,10 @@ struct BuildCommand: Command {
         help: ArgumentHelp("Build up to this many tuples at once", valueName: "n"))
     var jobs = 1
 
-    @Flag(help: "Build even what is up to date")
+    @Flag(help: "Build tuples even if they are up to date")
     var force = false
 
-    @Flag(name: .customLong("dry-run"), help: "Compose and plan, and build nothing")
+    @Flag(name: .customLong("dry-run"), help: "Compose and plan, but build nothing")
     var dryRun = false
 
     @Flag(help: "Keep the assembled root, or the one in which a package failed")

@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct BuildhooksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buildhooks",
-        abstract: "The branches buildhooks/<name>: what is done around the merge",
+        abstract: "Manage the branches buildhooks/<name>: steps before and after the merge",
         subcommands: [
             BuildhooksList.self, BuildhooksShow.self, BuildhooksNew.self, BuildhooksImport.self,
         ])

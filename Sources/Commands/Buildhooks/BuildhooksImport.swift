@@ -6,17 +6,18 @@ internal import Sites
 struct BuildhooksImport: Command {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Make a branch of a directory of buildhooks",
+        abstract: "Create a buildhooks branch from a directory",
         discussion: """
-            Takes the directory as it is, links and executables included. git keeps neither \
-            owners, nor modes but 0644 and 0755, nor empty directories: each of those is \
-            told, with the line for the file 'modes' that keeps it.
+            Imports the directory unchanged, including symbolic links and executable bits. git \
+            does not store owners, empty directories, or modes other than 0644 and 0755. Each \
+            of these is reported, with the line for the file 'modes' that preserves it.
             """)
 
-    @Argument(help: ArgumentHelp("The branch is buildhooks/<name>", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the branch, without 'buildhooks/'", valueName: "name"))
     var name: String
 
-    @Argument(help: ArgumentHelp("With copy/, premerge.d/ and so on", valueName: "directory"))
+    @Argument(
+        help: ArgumentHelp("Directory with copy/, premerge.d/ and so on", valueName: "directory"))
     var directory: String
 
     @OptionGroup var site: SiteOptions

@@ -5,7 +5,7 @@ internal import Sites
 struct BuildhooksList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the buildhooks branches, here and on the site's remote")
+        abstract: "List local buildhooks branches and those of the site's remote")
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions

@@ -5,9 +5,9 @@ internal import Sites
 struct BuildhooksShow: Command {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show what a buildhooks branch holds")
+        abstract: "Show the contents of a buildhooks branch")
 
-    @Argument(help: ArgumentHelp("Which, without 'buildhooks/'", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the branch, without 'buildhooks/'", valueName: "name"))
     var name: String
 
     @OptionGroup var site: SiteOptions

@@ -4,6 +4,6 @@ internal import ArgumentParser
 struct CPUCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cpu",
-        abstract: "The files config/cpu/<name>: compiler flags for kinds of processor",
+        abstract: "Manage the files config/cpu/<name>: compiler flags for processor types",
         subcommands: [CPUList.self, CPUShow.self, CPUNew.self, CPUDetect.self])
 }

@@ -7,17 +7,18 @@ internal import Sites
 struct CPUDetect: Command {
     static let configuration = CommandConfiguration(
         commandName: "detect",
-        abstract: "Find out what the processor of this machine can do",
+        abstract: "Detect the features of this machine's processor",
         discussion: """
-            Asks gcc what '-march=native' stands for here, and the kernel for CPU_FLAGS_X86, \
-            and prints the file for config/cpu. 'native' itself never belongs in a site: it \
-            would mean another thing on every machine that builds.
+            Asks gcc for the meaning of '-march=native' on this machine and the kernel for \
+            CPU_FLAGS_X86, and prints the file for config/cpu. 'native' itself is not allowed \
+            in a site, because its meaning depends on the machine that builds.
             """)
 
-    @Option(help: ArgumentHelp("What tuples call it; gcc's name by default", valueName: "cpu"))
+    @Option(
+        help: ArgumentHelp("Name of the cpu in tuples; defaults to gcc's name", valueName: "cpu"))
     var name: String?
 
-    @Flag(help: "Commit it on the site's branch as config/cpu/<cpu>")
+    @Flag(help: "Commit the file to the site's branch as config/cpu/<cpu>")
     var write = false
 
     @OptionGroup var site: SiteOptions

@@ -7,19 +7,19 @@ internal import Sites
 struct CPUNew: Command {
     static let configuration = CommandConfiguration(
         commandName: "new",
-        abstract: "Make a cpu by the name of an architecture",
+        abstract: "Create a cpu for a named architecture",
         discussion: """
-            Commits config/cpu/<name> on the site's branch. The machine that builds need not \
-            have such a processor; on one that has, 'git zentoo cpu detect --write' knows \
-            more.
+            Commits config/cpu/<name> to the site's branch. The machine that builds does not \
+            need such a processor. On a machine that has one, 'git zentoo cpu detect --write' \
+            finds more features.
             """)
 
-    @Argument(help: ArgumentHelp("What tuples call it, such as znver3", valueName: "cpu"))
+    @Argument(help: ArgumentHelp("Name of the cpu in tuples, such as znver3", valueName: "cpu"))
     var name: String
 
     @Option(
         help: ArgumentHelp(
-            "What gcc calls it; the cpu's name by default", valueName: "architecture"))
+            "gcc's name for it; defaults to the cpu's name", valueName: "architecture"))
     var march: String?
 
     @OptionGroup var site: SiteOptions

@@ -5,9 +5,9 @@ internal import Sites
 struct CPUShow: Command {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show what a cpu says, and which tuples are made of it")
+        abstract: "Show the file of a cpu and the tuples that use it")
 
-    @Argument(help: ArgumentHelp("Which", valueName: "cpu"))
+    @Argument(help: ArgumentHelp("Name of the cpu", valueName: "cpu"))
     var name: String
 
     @OptionGroup var site: SiteOptions

@@ -7,25 +7,25 @@ internal import SystemPackage
 struct CloneCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "clone",
-        abstract: "Clone a repository with everything it has recorded",
+        abstract: "Clone a repository with its build records",
         discussion: """
-            As 'git clone', and fetches the notes and tags of builds too, now and at every \
-            'git fetch'. The clone answers all questions about builds, without branches of \
-            its own and without the pool.
+            Works like 'git clone', but also fetches the notes and tags of builds, now and \
+            with every later 'git fetch'. The clone can answer all questions about builds; it \
+            needs neither local branches nor the pool.
             """)
 
-    @Flag(help: "Make a repository without a work tree, as a server has it")
+    @Flag(help: "Create a bare repository, as on a server")
     var bare = false
 
-    @Flag(help: "Mirror the repository: all its references as they are, and nothing else")
+    @Flag(help: "Create a mirror, with all references unchanged")
     var mirror = false
 
-    @Argument(help: ArgumentHelp("What to clone, as git takes it", valueName: "repository"))
+    @Argument(help: ArgumentHelp("Path or URL, as for 'git clone'", valueName: "repository"))
     var address: String
 
     @Argument(
         help: ArgumentHelp(
-            "Where to; by default, what the repository is called", valueName: "directory"))
+            "Target directory; defaults to the repository's name", valueName: "directory"))
     var directory: String?
 
     @OptionGroup var format: FormatOptions

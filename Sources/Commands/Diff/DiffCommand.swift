@@ -6,23 +6,23 @@ internal import Sites
 struct DiffCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Tell how two builds differ",
+        abstract: "Show the differences between two builds",
         discussion: """
-            First the files of the configuration, with git's letters, then the packages: added, \
-            removed, upgraded, downgraded, reconfigured (other USE flags) or rebuilt. 'git diff' \
-            between the two tags shows the configuration line by line.
+            Lists changed configuration files with git's status letters, then packages that \
+            were added, removed, upgraded, downgraded, reconfigured (other USE flags) or \
+            rebuilt. 'git diff' between the two tags shows the configuration line by line.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "A tuple, TUPLE@N, tag, or the beginning of a build id", valueName: "build"),
+            "Tuple, TUPLE@N, tag, or the beginning of a build id", valueName: "build"),
         completion: .builds)
     var before: String
 
     @Argument(
         help: ArgumentHelp(
-            "The build to compare it with; without one, the first is compared with the success "
-                + "before it",
+            "Build to compare it with; by default the first build is compared with the "
+                + "successful build before it",
             valueName: "build"),
         completion: .builds)
     var after: String?

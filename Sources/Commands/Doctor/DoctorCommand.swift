@@ -7,10 +7,10 @@ struct DoctorCommand: Command {
         commandName: "doctor",
         abstract: "Check whether this machine and this repository can build",
         discussion: """
-            Looks at git, libgit2, the programs that are needed, the state directory and each \
-            file system that its directories lie on, the site and its stages, what killed \
-            processes left, partial files and indexes in the pool, and has the engine run a \
-            job of nothing. The status is 1 when something stands in the way of builds.
+            Checks git, libgit2, the required programs, the state directory and the file \
+            systems that its directories are on, the site and its stages, the remains of \
+            killed processes, and partial files and indexes in the pool. It also runs an empty \
+            job on the engine. The status is 1 if something prevents builds.
             """)
 
     @OptionGroup var site: SiteOptions

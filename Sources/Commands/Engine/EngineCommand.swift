@@ -4,11 +4,12 @@ internal import ArgumentParser
 struct EngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine",
-        abstract: "Look at where jobs run",
+        abstract: "Show the engines that run jobs",
         discussion: """
-            An engine is chosen by '--engine', else by 'engine=' behind the tuple in \
-            config/tuples, else by 'zentoo.engine' in git's configuration, else it is 'local'. \
-            All engines run the same jobs; what a build makes does not depend on them.
+            The engine is taken from '--engine', else from the option 'engine=' of the tuple \
+            in config/tuples, else from 'zentoo.engine' in git's configuration; otherwise it \
+            is 'local'. All engines run the same jobs, so the result of a build does not \
+            depend on the engine.
             """,
         subcommands: [EngineList.self, EngineStatusCommand.self, EngineCompose.self],
         defaultSubcommand: EngineList.self)

@@ -8,20 +8,20 @@ internal import Roots
 struct EngineCompose: Command {
     static let configuration = CommandConfiguration(
         commandName: "compose",
-        abstract: "Make a file for docker compose, with a shell for each stage and tuple",
+        abstract: "Print a docker compose file with a shell for each stage and tuple",
         discussion: """
-            'docker compose -f config/compose.yaml run --rm shell-NAME' then starts a shell in \
-            a container of the image that jobs of that stage or tuple use, without git zentoo: \
-            the sources can be written, binary packages and ebuild repositories only read. A \
-            machine whose state is elsewhere than in /var/lib/zentoo/SITE says so in \
-            ZENTOO_STATE, ZENTOO_POOL and ZENTOO_DISTFILES. The first job of a stage on engine \
-            'docker' makes its image.
+            With this file, 'docker compose -f config/compose.yaml run --rm shell-NAME' starts \
+            a shell, without git zentoo, in a container of the image that jobs of that stage \
+            or tuple use. Distfiles are writable; binary packages and ebuild repositories are \
+            read-only. If the state directory of a machine is not /var/lib/zentoo/SITE, set \
+            ZENTOO_STATE, ZENTOO_POOL and ZENTOO_DISTFILES there. The image of a stage is \
+            created by the first job of that stage on the engine 'docker'.
             """)
 
-    @Flag(help: "Commit it to the site's branch, as config/compose.yaml")
+    @Flag(help: "Commit the file to the site's branch as config/compose.yaml")
     var write = false
 
-    @Flag(help: "Only tell whether the site's file is what would be made; the status is 1 if not")
+    @Flag(help: "Only check whether the site's file is up to date; the status is 1 if not")
     var check = false
 
     @OptionGroup var site: SiteOptions

@@ -6,8 +6,8 @@ internal import Sites
 /// `git zentoo engine list`
 struct EngineList: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the engines, and whether jobs can run there",
-        discussion: "The status is 1 when jobs cannot run on the standard engine.")
+        commandName: "list", abstract: "List the engines and whether jobs can run on them",
+        discussion: "The status is 1 if jobs cannot run on the default engine.")
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions

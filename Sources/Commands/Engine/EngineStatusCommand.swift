@@ -7,15 +7,15 @@ internal import Sites
 struct EngineStatusCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show an engine's machines, the jobs there, and the stages they have",
+        abstract: "Show the machines, jobs and stages of an engine",
         discussion: """
             The jobs are those of this repository's state directory: running, waiting for a \
-            machine, kept for a person to look at, or left by a process that died, which \
-            'git zentoo repair' removes.
+            machine, kept for inspection, or left by a process that died. 'git zentoo repair' \
+            removes those that were left.
             """)
 
     @Argument(
-        help: "The engine; without one, the standard one",
+        help: "Name of the engine; defaults to the default engine",
         completion: .list(EngineName.allCases.map(\.rawValue)),
         transform: EngineOptions.name)
     var name: EngineName?

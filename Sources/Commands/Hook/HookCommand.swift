@@ -6,7 +6,7 @@ internal import Upkeep
 struct HookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hook",
-        abstract: "Have a server's repository take only pushes that can work, and build them",
+        abstract: "Check pushes to a server and queue builds of what they change",
         subcommands: [
             HookInstall.self, HookStatus.self, HookRemove.self, HookPreReceive.self,
             HookPostReceive.self,

@@ -7,12 +7,12 @@ internal import Upkeep
 struct HookInstall: Command {
     static let configuration = CommandConfiguration(
         commandName: "install",
-        abstract: "Install the hooks and the settings of a server",
+        abstract: "Install the hooks and settings of a server",
         discussion: """
-            A hook that is there is kept as pre-receive.local, called first, and its refusal \
-            counts. Settings that somebody has decided stay as they are. The command can be \
-            run again; it then brings the hooks up to date. 'git zentoo init --bare' does the \
-            same.
+            An existing hook is kept with the suffix '.local', such as pre-receive.local, and \
+            is called first; if it refuses a push, the push is refused. Settings that are \
+            already configured are not changed. Run the command again to update the hooks. \
+            'git zentoo init --bare' installs the hooks too.
             """)
 
     @OptionGroup var format: FormatOptions

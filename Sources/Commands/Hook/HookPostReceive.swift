@@ -7,13 +7,13 @@ internal import Server
 struct HookPostReceive: Command {
     static let configuration = CommandConfiguration(
         commandName: "post-receive",
-        abstract: "Queue what a push changed; git runs it",
+        abstract: "Queue the tuples that a push changed; called by git",
         discussion: """
             Composes the tuples of all sites before and after the push, queues those that \
-            are not what they were, and tells what is new in each and its place in the queue. \
-            The pusher may say 'git push -o zentoo.skip' to queue nothing, \
-            '-o zentoo.only=PATTERN' for some tuples alone, '-o zentoo.priority=N' to have \
-            them built earlier, and '-o zentoo.wait' to see them built.
+            changed, and prints the changes of each and its place in the queue. Options of the \
+            pusher: 'git push -o zentoo.skip' queues nothing, '-o zentoo.only=PATTERN' queues \
+            only matching tuples, '-o zentoo.priority=N' sets their priority, and '-o \
+            zentoo.wait' waits until they are built.
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -5,12 +5,11 @@ internal import Server
 struct HookPreReceive: Command {
     static let configuration = CommandConfiguration(
         commandName: "pre-receive",
-        abstract: "Refuse a push that cannot work; called by git",
+        abstract: "Refuse a push that contains mistakes; called by git",
         discussion: """
-            Reads from standard input which references a push changes, looks at the \
-            repository as it would be afterwards, and tells all that is wrong, with branch, \
-            file and line. The status is 1 when there is anything; git then takes nothing of \
-            the push. Nothing is written.
+            Reads the updated references from standard input, checks the repository as it \
+            would be after the push, and prints all mistakes with branch, file and line. If \
+            there are any the status is 1, and git rejects the whole push. Nothing is written.
             """)
 
     @OptionGroup var format: FormatOptions

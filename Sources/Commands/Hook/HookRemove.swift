@@ -5,8 +5,8 @@ internal import Upkeep
 struct HookRemove: Command {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove the hooks; what they called is as it was before",
-        discussion: "The settings stay: they do any repository good that others push to.")
+        abstract: "Remove the hooks and restore the previous ones",
+        discussion: "The settings are kept: they are useful in any repository that takes pushes.")
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions

@@ -7,8 +7,8 @@ internal import Upkeep
 struct HookStatus: Command {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Tell whether the hooks and settings of a server are installed",
-        discussion: "The status is 1 when something is missing or of another version.")
+        abstract: "Show whether the hooks and settings of a server are installed",
+        discussion: "The status is 1 if something is missing or has another version.")
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var global: GlobalOptions

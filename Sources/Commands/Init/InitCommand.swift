@@ -10,29 +10,31 @@ internal import Upkeep
 struct InitCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make a repository that describes a network, or make an existing one so",
+        abstract: "Create a site repository, or add a site to an existing one",
         discussion: """
-            Lays down a small site that builds: one cpu, portage/base, buildhooks/default and \
-            one set. Branches and files that exist are left as they are, so the command can \
-            be run again; it then adds what is missing, the settings of new remotes included. \
-            A bare repository gets the hooks of a server, as 'git zentoo hook install' does.
+            Creates a small site that can be built: one cpu, portage/base, buildhooks/default \
+            and one set. Existing branches and files are not changed. Run the command again to \
+            add what is missing, including the settings of new remotes. In a bare repository \
+            it also installs the hooks of a server, as 'git zentoo hook install' does.
             """)
 
-    @Flag(help: "Make a repository without a work tree, as a server has it")
+    @Flag(help: "Create a bare repository, as on a server")
     var bare = false
 
     @Option(
-        help: ArgumentHelp("Take the skeleton from this directory", valueName: "directory"))
+        help: ArgumentHelp("Use the template in this directory", valueName: "directory"))
     var template: String?
 
     @Option(
         name: .customLong("site"),
-        help: ArgumentHelp("The site's branch; the current one by default", valueName: "branch"))
+        help: ArgumentHelp(
+            "Branch of the site; defaults to the current branch", valueName: "branch"))
     var site: String?
 
     @Argument(
         help: ArgumentHelp(
-            "Where; without one, the repository around the current directory, or else here",
+            "Directory of the repository; defaults to the current repository, else the current "
+                + "directory",
             valueName: "directory"))
     var directory: String?
 

@@ -8,18 +8,18 @@ struct LogCommand: Command {
         commandName: "log",
         abstract: "List builds, newest first",
         discussion: """
-            Failures are among them, with the phase and the package they failed in. The \
-            records are notes and tags, so the list is the same in every clone that has them.
+            Includes failed builds, with the phase and package that failed. The records are \
+            notes and tags, so the list is the same in every clone that has them.
             """)
 
     @Argument(
-        help: ArgumentHelp("Only builds of this tuple, root or stage", valueName: "tuple"),
+        help: ArgumentHelp("List only builds of this tuple, root or stage", valueName: "tuple"),
         completion: .recordedSeries)
     var tuple: String?
 
     @Option(
         name: .customShort("n", allowingJoined: true),
-        help: ArgumentHelp("List at most this many", valueName: "number"))
+        help: ArgumentHelp("List at most this many builds", valueName: "number"))
     var limit: Int?
 
     @OptionGroup var site: SiteOptions

@@ -6,12 +6,12 @@ struct ManualCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "manual", abstract: "Write the manual pages",
         discussion:
-            "For those who package git-zentoo; everybody else has them as 'git help zentoo'.",
+            "For packagers of git-zentoo. Installed pages are shown by 'git help zentoo'.",
         shouldDisplay: false)
 
     @Option(
         help: ArgumentHelp(
-            "Take hand-written sections from <directory>/<page>.inc", valueName: "directory"))
+            "Include hand-written sections from <directory>/<page>.inc", valueName: "directory"))
     var prose: String?
 
     @Argument(help: "Write the pages to this directory, which must exist")

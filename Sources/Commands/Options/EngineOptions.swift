@@ -6,7 +6,7 @@ struct EngineOptions: ParsableArguments {
     @Option(
         name: .customLong("engine"),
         help: ArgumentHelp(
-            "Run all jobs there, whatever the tuple's 'engine=' and 'zentoo.engine' say: "
+            "Run all jobs on this engine; overrides 'engine=' of tuples and 'zentoo.engine': "
                 + EngineName.list,
             valueName: "name"),
         completion: .list(EngineName.allCases.map(\.rawValue)),

@@ -2,10 +2,10 @@ internal import ArgumentParser
 
 /// The verbosity of every command.
 struct GlobalOptions: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Say nothing but results, warnings and errors")
+    @Flag(name: .shortAndLong, help: "Print only results, warnings and errors")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Tell details, and every program that is run")
+    @Flag(name: .shortAndLong, help: "Print details and every program that is run")
     var verbose = false
 
     func validate() throws {

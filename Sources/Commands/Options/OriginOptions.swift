@@ -6,11 +6,11 @@ internal import Sites
 struct OriginOptions: ParsableArguments {
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("Begin with this branch and its history", valueName: "name"))
+        help: ArgumentHelp("Start from this branch and its history", valueName: "name"))
     var other: String?
 
     @Option(
-        help: ArgumentHelp("Take the template from this directory", valueName: "directory"))
+        help: ArgumentHelp("Use the template in this directory", valueName: "directory"))
     var template: String?
 
     func validate() throws {

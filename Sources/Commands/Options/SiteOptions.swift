@@ -5,7 +5,7 @@ struct SiteOptions: ParsableArguments {
     @Option(
         name: .customLong("site"),
         help: ArgumentHelp(
-            "Work on the site of this branch instead of the one in 'zentoo.site'",
+            "Use the site on this branch instead of the one in 'zentoo.site'",
             valueName: "branch"))
     var name: String?
 }

@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct PatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patch",
-        abstract: "Mend packages: from the source to a user patch of the branch",
+        abstract: "Edit the source of a package and save a user patch",
         subcommands: [
             PatchPrep.self, PatchTry.self, PatchSave.self, PatchList.self, PatchDrop.self,
         ])

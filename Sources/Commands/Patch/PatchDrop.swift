@@ -6,18 +6,18 @@ internal import Sites
 struct PatchDrop: Command {
     static let configuration = CommandConfiguration(
         commandName: "drop",
-        abstract: "Throw away a source that was being patched",
-        discussion: "Patches that were saved stay where they are.")
+        abstract: "Discard a source that is being patched",
+        discussion: "Saved patches are kept.")
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var root: String
 
     @Argument(
-        help: "The package; may be left out when there is patch work on only one",
+        help: "Package; optional if only one is being patched",
         completion: .packagesBeingPatched)
     var package: String?
 
-    @Flag(help: "Throw away changes that are not saved")
+    @Flag(help: "Discard unsaved changes")
     var force = false
 
     @OptionGroup var site: SiteOptions

@@ -8,7 +8,7 @@ struct PatchList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the sources that are being patched")
 
-    @Argument(help: "The root; without one, all roots", completion: .roots)
+    @Argument(help: "Name of the root; defaults to all roots", completion: .roots)
     var root: String?
 
     @OptionGroup var site: SiteOptions

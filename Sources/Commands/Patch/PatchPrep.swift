@@ -6,29 +6,30 @@ internal import Sites
 struct PatchPrep: Command {
     static let configuration = CommandConfiguration(
         commandName: "prep",
-        abstract: "Unpack the source of a package to be edited",
+        abstract: "Unpack the source of a package for editing",
         discussion: """
-            Of the version that emerge would choose in the root, as it is where user patches \
-            are applied: after the ebuild's own patches and those that the root has for it. The \
-            source is a directory with a git repository of its own, in which it is the only \
-            commit; a session in the root sees it, too. 'git zentoo patch try' builds what you \
-            have made of it, 'git zentoo patch save' makes it a patch on the root's branch.
+            Unpacks the version that emerge would choose in the root, as it is when user \
+            patches are applied: after the ebuild's own patches and those that the root \
+            already has. The source is a directory with a git repository of its own, which has \
+            one commit; it is also visible in sessions of the root. 'git zentoo patch try' \
+            builds the edited source, and 'git zentoo patch save' saves the changes as a patch \
+            on the root's branch.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var root: String
 
-    @Argument(help: "The package: category/name, category/name:slot or =category/name-version")
+    @Argument(help: "Package as category/name, category/name:slot or =category/name-version")
     var package: String
 
     @Option(
         help: ArgumentHelp(
-            "Work on this user patch anew: its changes are made and not saved yet, later "
+            "Edit this user patch: its changes are applied but not committed, and later "
                 + "patches are left out",
             valueName: "name"))
     var edit: String?
 
-    @Flag(help: "Throw away changes that are not saved")
+    @Flag(help: "Discard unsaved changes")
     var force = false
 
     @OptionGroup var engine: EngineOptions

@@ -8,30 +8,31 @@ internal import Sites
 struct PatchSave: Command {
     static let configuration = CommandConfiguration(
         commandName: "save",
-        abstract: "Commit what you have changed of a source as a patch of the root",
+        abstract: "Commit the changes of a source as a user patch in the root",
         discussion: """
-            As etc/portage/patches/CATEGORY/PACKAGE/NAME.patch on the root's branch, and nothing \
-            else of its work tree; 'git zentoo root promote' carries it to the portage branch. \
-            The source stays for further changes, which are then over this patch.
+            Commits etc/portage/patches/CATEGORY/PACKAGE/NAME.patch to the root's branch, and \
+            nothing else of its work tree. 'git zentoo root promote' carries it to the portage \
+            branch. The source is kept for further changes, which are then made on top of this \
+            patch.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var root: String
 
-    @Argument(help: "What to call the patch; patches are applied in the order of their names")
+    @Argument(help: "Name of the patch; patches are applied in the order of their names")
     var name: String
 
     @Argument(
-        help: "The package; may be left out when there is patch work on only one",
+        help: "Package; optional if only one is being patched",
         completion: .packagesBeingPatched)
     var package: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Say this in the commit", valueName: "message"))
+        help: ArgumentHelp("Use this commit message", valueName: "message"))
     var message: String?
 
-    @Flag(help: "Replace a patch of this name")
+    @Flag(help: "Replace an existing patch of this name")
     var force = false
 
     @OptionGroup var site: SiteOptions

@@ -8,28 +8,28 @@ internal import SystemPackage
 struct PatchTry: Command {
     static let configuration = CommandConfiguration(
         commandName: "try",
-        abstract: "Build a package with what you have changed of its source",
+        abstract: "Build a package with the changes of its source",
         discussion: """
-            In a clean root, with the root's configuration and the changes as one more user \
-            patch; neither the root's work tree nor the pool is touched, and the binary package \
-            is the root's own. A command is run then where the package was merged, and its \
-            status is that of 'git zentoo patch try'.
+            Builds in a clean root, with the root's configuration and the changes as an \
+            additional user patch. The root's work tree and the pool are not changed; the \
+            binary package is kept as the root's own. If a command is given, it is run in the \
+            root into which the package was merged, and its status is returned.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var root: String
 
     @Argument(
-        help: "The package; may be left out when there is patch work on only one",
+        help: "Package; optional if only one is being patched",
         completion: .packagesBeingPatched)
     var package: String?
 
-    @Flag(help: "Run the package's own tests as well")
+    @Flag(help: "Also run the package's own tests")
     var test = false
 
     @Argument(
         parsing: .postTerminator,
-        help: ArgumentHelp("What to run where the package was merged", valueName: "command"))
+        help: ArgumentHelp("Command to run where the package was merged", valueName: "command"))
     var command: [String] = []
 
     @OptionGroup var engine: EngineOptions

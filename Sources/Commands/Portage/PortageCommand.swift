@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct PortageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portage",
-        abstract: "The branches portage/<name>: complete /etc/portage directories",
+        abstract: "Manage the branches portage/<name>: complete /etc/portage directories",
         subcommands: [
             PortageList.self, PortageShow.self, PortageNew.self, PortageImport.self,
         ])

@@ -6,23 +6,24 @@ internal import Sites
 struct PortageImport: Command {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Make a branch of an /etc/portage that exists",
+        abstract: "Create a portage branch from an existing /etc/portage",
         discussion: """
-            Takes the directory as it is, links and executables included, and tells \
-            everything that git does not keep. Into a branch that exists it goes as one more \
-            commit. With --cpu, compiler flags and CPU_FLAGS_* move out of make.conf and \
-            package.use to config/cpu/<cpu> on the site's branch, and the diff is shown; so \
-            one branch can serve machines with different processors.
+            Imports the directory unchanged, including symbolic links and executable bits, and \
+            reports everything that git does not store. If the branch exists, the import is \
+            added as a commit. With --cpu, compiler flags and CPU_FLAGS_* are moved from \
+            make.conf and package.use to config/cpu/<cpu> on the site's branch, and the diff \
+            is shown; one branch can then serve machines with different processors.
             """)
 
-    @Argument(help: ArgumentHelp("The branch is portage/<name>", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the branch, without 'portage/'", valueName: "name"))
     var name: String
 
-    @Argument(help: ArgumentHelp("Such as /etc/portage", valueName: "directory"))
+    @Argument(
+        help: ArgumentHelp("Directory to import, such as /etc/portage", valueName: "directory"))
     var directory: String
 
     @Option(
-        help: ArgumentHelp("Move what belongs to a cpu to config/cpu/<cpu>", valueName: "cpu"))
+        help: ArgumentHelp("Move settings of the processor to config/cpu/<cpu>", valueName: "cpu"))
     var cpu: String?
 
     @OptionGroup var site: SiteOptions

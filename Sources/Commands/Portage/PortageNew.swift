@@ -5,13 +5,13 @@ internal import Sites
 struct PortageNew: Command {
     static let configuration = CommandConfiguration(
         commandName: "new",
-        abstract: "Make a portage branch, of another one or of the template",
+        abstract: "Create a portage branch from another branch or the template",
         discussion: """
-            A branch made of another one shares its history, so that 'git merge' carries \
-            later changes from one to the other.
+            A branch created from another one shares its history, so that 'git merge' can \
+            merge later changes in either direction.
             """)
 
-    @Argument(help: ArgumentHelp("The branch is portage/<name>", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the branch, without 'portage/'", valueName: "name"))
     var name: String
 
     @OptionGroup var origin: OriginOptions

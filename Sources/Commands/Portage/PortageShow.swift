@@ -5,9 +5,9 @@ internal import Sites
 struct PortageShow: Command {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show what a portage branch says: profile, repositories, sets and files")
+        abstract: "Show the profile, repositories, sets and files of a portage branch")
 
-    @Argument(help: ArgumentHelp("Which, without 'portage/'", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the branch, without 'portage/'", valueName: "name"))
     var name: String
 
     @OptionGroup var site: SiteOptions

@@ -6,19 +6,20 @@ internal import Sites
 struct QueueAdd: Command {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Queue what changed without a push, or the named tuples",
+        abstract: "Queue the named tuples, or all that changed without a push",
         discussion: """
-            Without tuples, what has changed since anything was queued last: a commit made on \
-            the server itself, such as that of 'sync', is queued as if it had been pushed.
+            Without arguments, queues all tuples that have changed since tuples were last \
+            queued. A commit that was created on the server itself, such as that of 'sync', is \
+            thus queued as if it had been pushed.
             """)
 
-    @Argument(help: "Tuples to queue, changed or not")
+    @Argument(help: "Tuples to queue, even if unchanged")
     var tuples: [String] = []
 
-    @Flag(help: "Build them even though they are known to fail")
+    @Flag(help: "Build them even if they are known to fail")
     var force = false
 
-    @Option(help: ArgumentHelp("Higher is built earlier", valueName: "n"))
+    @Option(help: ArgumentHelp("Priority; higher is built earlier", valueName: "n"))
     var priority = 0
 
     @OptionGroup var site: SiteOptions

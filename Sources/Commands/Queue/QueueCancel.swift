@@ -5,13 +5,13 @@ internal import Server
 struct QueueCancel: Command {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Take tuples out of the queue; what is being built is stopped",
-        discussion: "What was compiled already is in the pool and is not compiled again.")
+        abstract: "Remove tuples from the queue and stop their running builds",
+        discussion: "Packages that are already in the pool are not compiled again.")
 
-    @Argument(help: "The tuples", completion: .queuedTuples)
+    @Argument(help: "Tuples to cancel", completion: .queuedTuples)
     var tuples: [String] = []
 
-    @Flag(help: "Everything that waits or runs")
+    @Flag(help: "Cancel all waiting and running tuples")
     var all = false
 
     @OptionGroup var site: SiteOptions

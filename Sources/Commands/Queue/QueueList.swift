@@ -6,7 +6,7 @@ internal import Sites
 struct QueueList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List what is being built, what waits in its order, and what has failed")
+        abstract: "List running, waiting and failed tuples; waiting ones in their order")
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions

@@ -5,9 +5,9 @@ internal import Server
 struct QueuePauseCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Begin no new builds; what runs goes on, and pushes are queued")
+        abstract: "Start no new builds; running builds continue, and pushes are queued")
 
-    @Option(name: .shortAndLong, help: "Why, for whoever wonders")
+    @Option(name: .shortAndLong, help: "Reason, shown by 'queue list'")
     var message: String?
 
     @OptionGroup var site: SiteOptions

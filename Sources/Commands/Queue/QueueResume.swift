@@ -4,7 +4,7 @@ internal import Server
 /// `git zentoo queue resume`
 struct QueueResume: Command {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Let a paused queue go on")
+        commandName: "resume", abstract: "Resume a paused queue")
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var global: GlobalOptions

@@ -5,16 +5,16 @@ internal import Server
 struct QueueRetry: Command {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Build tuples again that have failed, though nothing of them has changed",
+        abstract: "Build failed tuples again, even if nothing has changed",
         discussion: """
-            A package that failed is not compiled again from the same inputs, since it would \
-            fail again. This builds it all the same, as after a disk was full.
+            A package that failed is not compiled again from the same inputs, because it would \
+            fail again. This command builds it anyway, for instance after a disk was full.
             """)
 
-    @Argument(help: "The tuples", completion: .queuedTuples)
+    @Argument(help: "Tuples to retry", completion: .queuedTuples)
     var tuples: [String] = []
 
-    @Flag(help: "Everything that has failed")
+    @Flag(help: "Retry all failed tuples")
     var all = false
 
     @OptionGroup var site: SiteOptions

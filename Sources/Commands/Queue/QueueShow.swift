@@ -5,10 +5,10 @@ internal import Server
 /// `git zentoo queue show`
 struct QueueShow: Command {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show everything about a tuple in the queue")
+        commandName: "show", abstract: "Show all details of a tuple in the queue")
 
     @Argument(
-        help: "The tuple; with its site before a '/', if it is another's", completion: .queuedTuples
+        help: "Tuple, or SITE/TUPLE for a tuple of another site", completion: .queuedTuples
     )
     var tuple: String
 

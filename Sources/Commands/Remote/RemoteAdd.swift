@@ -10,13 +10,14 @@ struct RemoteAdd: Command {
         commandName: "add",
         abstract: "Add a remote whose records are fetched too",
         discussion: """
-            As 'git remote add'. Nothing is fetched yet: 'git zentoo remote update' does that.
+            Works like 'git remote add'. Nothing is fetched yet; run 'git zentoo remote \
+            update' to fetch.
             """)
 
-    @Argument(help: ArgumentHelp("What the remote is called here", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the remote", valueName: "name"))
     var name: String
 
-    @Argument(help: ArgumentHelp("Where it is, as git takes it", valueName: "url"))
+    @Argument(help: ArgumentHelp("URL or path of the remote, as for git", valueName: "url"))
     var address: String
 
     @OptionGroup var site: SiteOptions

@@ -4,6 +4,6 @@ internal import ArgumentParser
 struct RemoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remote",
-        abstract: "Repositories whose records are brought here",
+        abstract: "Manage remotes whose records are fetched",
         subcommands: [RemoteAdd.self, RemoteSetup.self, RemoteUpdate.self])
 }

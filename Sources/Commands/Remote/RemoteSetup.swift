@@ -7,13 +7,14 @@ internal import SystemPackage
 struct RemoteSetup: Command {
     static let configuration = CommandConfiguration(
         commandName: "setup",
-        abstract: "Have 'git fetch' bring the records of a remote that is there",
+        abstract: "Configure 'git fetch' to fetch the records of an existing remote",
         discussion: """
-            Adds what is missing to remote.<name>.fetch in git's configuration: the notes, \
-            the tags and the newest builds, each to a place of its own.
+            Adds missing refspecs to remote.<name>.fetch in git's configuration: for the \
+            notes, the tags and the references to the latest builds, each with a separate \
+            destination.
             """)
 
-    @Argument(help: ArgumentHelp("Which; without one, all", valueName: "name"))
+    @Argument(help: ArgumentHelp("Names of remotes; defaults to all", valueName: "name"))
     var names: [String] = []
 
     @OptionGroup var site: SiteOptions

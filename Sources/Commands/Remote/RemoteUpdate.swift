@@ -6,16 +6,16 @@ internal import SystemPackage
 struct RemoteUpdate: Command {
     static let configuration = CommandConfiguration(
         commandName: "update",
-        abstract: "Fetch from remotes, and join their records with those of this repository",
+        abstract: "Fetch from remotes and merge their records into this repository",
         discussion: """
-            Notes are united, line by line. Where both have given one number to two builds, \
-            the remote's tag keeps it, and ours is numbered anew and signed again. To hand \
-            the result on: \
-            'git push REMOTE refs/notes/zentoo "refs/tags/zentoo*" "refs/zentoo/failed*"'. A \
-            server takes that from those in its zentoo.allowBuilder.
+            Merges notes line by line. If both repositories gave the same number to different \
+            builds, the remote's tag keeps it, and the local tag is renumbered and signed \
+            again. To publish the result: 'git push REMOTE refs/notes/zentoo \
+            "refs/tags/zentoo*" "refs/zentoo/failed*"'. A server accepts this push only from \
+            builders listed in its zentoo.allowBuilder.
             """)
 
-    @Argument(help: ArgumentHelp("Which; without one, all", valueName: "name"))
+    @Argument(help: ArgumentHelp("Names of remotes; defaults to all", valueName: "name"))
     var names: [String] = []
 
     @OptionGroup var site: SiteOptions

@@ -10,14 +10,14 @@ struct RepairCommand: Command {
         commandName: "repair",
         abstract: "Rebuild derived data and clean up after killed builds",
         discussion: """
-            Completes records, rebuilds the index of packages, lost tags and the references to \
-            the newest builds from the notes, and removes scratch. In the pool it removes \
+            Completes records, rebuilds the package index, lost tags and the references to the \
+            latest builds from the notes, and removes temporary files. In the pool it removes \
             partial files that no record names, and has Portage rewrite each index \
-            ('Packages') that does not say what is there. Copies in the state directory that \
-            differ from what they were made of are removed; builds make them again. What killed \
-            builds left in the pool is recorded as made by them, in builds that were cancelled. \
-            Notes are only added; whole packages and branches are never touched, and nothing \
-            that runs is disturbed.
+            ('Packages') that does not match the files. Copies in the state directory that \
+            differ from their originals are removed; builds recreate them. Packages that \
+            killed builds left in the pool are recorded as made by those builds, with the \
+            status cancelled. Notes are only added; complete packages and branches are never \
+            changed, and running builds are not disturbed.
             """)
 
     @OptionGroup var site: SiteOptions

@@ -8,26 +8,27 @@ internal import SystemPackage
 struct EnterCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "enter",
-        abstract: "Enter a root with a shell, or run one command in it",
+        abstract: "Start a shell in a root, or run one command in it",
         discussion: """
-            /etc/portage is the work tree of the root's branch, to be edited inside and \
-            outside; all other changes are gone at the end, unless '--keep' is given. Sources from \
-            'git zentoo patch prep' are below /run/zentoo/patch. emerge \
-            takes what the pool has and keeps what it compiles for the next time. What is \
-            proved to be what a build of the root's commit would have made goes to the pool at \
-            the end; of all else it is told why it stays the root's own. The status is that of \
-            the shell or command.
+            /etc/portage is the work tree of the root's branch and can be edited inside and \
+            outside. All other changes are discarded at the end of the session unless '--keep' \
+            is given. Sources from 'git zentoo patch prep' are below /run/zentoo/patch. emerge \
+            uses packages from the pool, and keeps what it compiles for later sessions. At the \
+            end, a compiled package is added to the pool if it is proved to equal what a build \
+            of the root's commit would compile; for each other package, the reason why it is \
+            kept as the root's own is printed. The exit status is that of the shell or \
+            command.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
-    @Flag(help: "Keep the changes to the root for the next time")
+    @Flag(help: "Keep the changes to the root for the next session")
     var keep = false
 
     @Argument(
         parsing: .postTerminator,
-        help: ArgumentHelp("What to run instead of a shell", valueName: "command"))
+        help: ArgumentHelp("Command to run instead of a shell", valueName: "command"))
     var command: [String] = []
 
     @OptionGroup var engine: EngineOptions

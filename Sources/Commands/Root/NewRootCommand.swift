@@ -6,20 +6,20 @@ internal import Sites
 struct NewRootCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "new-root",
-        abstract: "Make a root to work in",
+        abstract: "Create a root to work in",
         discussion: """
-            A root is a branch, root/NAME, that begins at the commit of a tuple, with a work \
-            tree of its own. 'git zentoo enter NAME' shows that work tree's etc/portage as \
-            /etc/portage over the tuple's stage, of which nothing is copied.
+            A root is a branch root/NAME that starts at the commit of a tuple, with a work \
+            tree of its own. 'git zentoo enter NAME' mounts etc/portage of that work tree as \
+            /etc/portage over the tuple's stage. The stage is not copied.
             """)
 
-    @Argument(help: "What to call it")
+    @Argument(help: "Name of the root")
     var name: String
 
-    @Argument(help: "The tuple it begins as; without one, the default tuple")
+    @Argument(help: "Tuple to start from; defaults to the default tuple")
     var tuple: String?
 
-    @Option(help: "Lay it over this stage of the site instead of the tuple's")
+    @Option(help: "Use this stage of the site instead of the tuple's")
     var stage: String?
 
     @OptionGroup var site: SiteOptions

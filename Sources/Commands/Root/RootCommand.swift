@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "root",
-        abstract: "Look after roots",
+        abstract: "Manage roots",
         subcommands: [
             RootList.self, RootStatus.self, RootDiff.self, RootUpdateCommand.self,
             RootPromote.self, RootReset.self, RootRemove.self,

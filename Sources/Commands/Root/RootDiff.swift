@@ -10,16 +10,16 @@ internal import Sites
 struct RootDiff: Command {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Show what a root changes of its tuple's configuration",
+        abstract: "Show a root's changes to the configuration of its tuple",
         discussion: """
-            All changes since the tuple's commit, committed or not, as 'git diff' shows them; \
-            files that git does not know yet are named.
+            Shows all changes since the tuple's commit, committed or not, in the format of \
+            'git diff'. Untracked files are listed by name.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
-    @Flag(help: "Show the names and the amount of changes only")
+    @Flag(help: "Show only names and numbers of changed lines")
     var stat = false
 
     @OptionGroup var site: SiteOptions

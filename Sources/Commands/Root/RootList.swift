@@ -7,7 +7,7 @@ internal import Sites
 /// `git zentoo root list`
 struct RootList: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the roots and what has become of them")
+        commandName: "list", abstract: "List the roots and their state")
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions

@@ -7,35 +7,36 @@ internal import Sites
 struct RootPromote: Command {
     static let configuration = CommandConfiguration(
         commandName: "promote",
-        abstract: "Carry what was committed in a root back to the branches it came from",
+        abstract: "Merge the commits of a root back into the branches it was created from",
         discussion: """
-            make.conf/10-CPU goes to config/cpu/CPU of the site, other files of etc/portage to \
-            the portage branch, sets to the side they came from, buildhooks/ to the buildhooks \
-            branch. Each branch gets one commit, merged with what has changed there since; all \
-            branches move at once, or none. The root then stands on the tuple as it is now.
+            make.conf/10-CPU is merged into config/cpu/CPU of the site, other files of \
+            etc/portage into the portage branch, sets into the branch that they came from, and \
+            buildhooks/ into the buildhooks branch. Each branch gets one commit, merged with \
+            the changes that were made there meanwhile. Either all branches are updated or \
+            none. The root is then based on the current commit of the tuple.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
-    @Flag(name: .customLong("dry-run"), help: "Say what would be committed, and move nothing")
+    @Flag(name: .customLong("dry-run"), help: "Show what would be committed, but update nothing")
     var dryRun = false
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Say this in the commits instead of what the root's commits say",
+            "Use this commit message instead of those of the root's commits",
             valueName: "message"))
     var message: String?
 
     @Option(
         help: ArgumentHelp(
-            "Promote to this portage branch, a new one or one that exists", valueName: "name"))
+            "Promote to this portage branch, new or existing", valueName: "name"))
     var portage: String?
 
     @Flag(
         name: .customLong("site-set"),
-        help: "Give a new package set to the site, and not to the portage branch")
+        help: "Add a new package set to the site, not to the portage branch")
     var siteSet = false
 
     @OptionGroup var site: SiteOptions

@@ -6,12 +6,12 @@ internal import Sites
 struct RootRemove: Command {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove a root with its branch and all it has for itself")
+        abstract: "Remove a root, its branch and all its data")
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
-    @Flag(help: "Remove it even though changes that are nowhere else go with it")
+    @Flag(help: "Remove the root even if changes are lost that exist nowhere else")
     var force = false
 
     @OptionGroup var site: SiteOptions

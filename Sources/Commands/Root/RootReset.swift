@@ -6,21 +6,22 @@ internal import Sites
 struct RootReset: Command {
     static let configuration = CommandConfiguration(
         commandName: "reset",
-        abstract: "Throw away what a kept session left in a root",
+        abstract: "Discard the changes that a kept session left in a root",
         discussion: """
-            The branch and its commits stay in any case; 'git reset' in the work tree moves it.
+            The branch and its commits are never changed; to move the branch, use 'git reset' \
+            in the work tree.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
-    @Flag(help: "Throw away what is in the work tree and not committed, too")
+    @Flag(help: "Also discard uncommitted changes in the work tree")
     var hard = false
 
-    @Flag(help: "Throw away the packages it has for itself, too")
+    @Flag(help: "Also remove the root's own packages")
     var packages = false
 
-    @Flag(help: "Throw away its patch work, saved or not, too")
+    @Flag(help: "Also discard sources that are being patched, saved or not")
     var patches = false
 
     @OptionGroup var site: SiteOptions

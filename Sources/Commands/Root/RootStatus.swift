@@ -7,9 +7,9 @@ internal import Sites
 /// `git zentoo root status`
 struct RootStatus: Command {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Tell what has become of a root")
+        commandName: "status", abstract: "Show the state of a root")
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
     @OptionGroup var site: SiteOptions

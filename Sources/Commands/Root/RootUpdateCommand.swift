@@ -6,14 +6,14 @@ internal import Roots
 struct RootUpdateCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "update",
-        abstract: "Bring a root to its tuple as it is now",
+        abstract: "Update a root to the current commit of its tuple",
         discussion: """
-            What was committed in the root is kept, merged with what has changed on the \
-            branches since. Changes that are not committed stay; where one of them is in the \
-            way, nothing is moved.
+            Commits of the root are kept and merged with the changes of the branches since. \
+            Uncommitted changes are kept; if one of them conflicts with the update, nothing is \
+            changed.
             """)
 
-    @Argument(help: "The root", completion: .roots)
+    @Argument(help: "Name of the root", completion: .roots)
     var name: String
 
     @OptionGroup var site: SiteOptions

@@ -9,15 +9,15 @@ internal import SystemPackage
 struct ShowCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the whole record of a build",
+        abstract: "Show the complete record of a build",
         discussion: """
-            Tells what was built of which commits, on which stage, how it ended, and every \
-            binary package that was made, reused or found.
+            Shows the commits and the stage of the build, its result, and every binary package \
+            that was made, reused or found.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "A tuple, TUPLE@N, tag, or the beginning of a build id", valueName: "build"),
+            "Tuple, TUPLE@N, tag, or the beginning of a build id", valueName: "build"),
         completion: .builds)
     var build: String
 

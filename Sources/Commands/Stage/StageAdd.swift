@@ -9,40 +9,40 @@ struct StageAdd: Command {
         commandName: "add",
         abstract: "Verify, unpack and pin a stage",
         discussion: """
-            Takes a stage3 tarball, a directory, or an image from a registry \
-            (docker://[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST], by skopeo and umoci). Where a \
-            key is pinned, a signature beside it (.asc, .sig, or signed .DIGESTS) must be that \
-            key's, or the stage is refused before anything is unpacked. An image is pinned by \
-            its digest, whatever its tag will mean; to take what a tag means now, name it \
-            again. A stage that 'git zentoo bootstrap' has made comes from the pool, and must \
-            be what is pinned.
+            Accepts a stage3 tarball, a directory, or an image from a registry \
+            (docker://[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST], fetched by skopeo and umoci). \
+            If a key is pinned, a signature next to the tarball (.asc, .sig, or a signed \
+            .DIGESTS) must be by that key; otherwise the stage is refused before it is \
+            unpacked. An image is pinned by its digest, so it does not change with its tag; to \
+            update to the current image of a tag, name the image again. A stage created by \
+            'git zentoo bootstrap' is taken from the pool and must match the pin.
             """)
 
-    @Argument(help: ArgumentHelp("What tuples call the stage", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the stage", valueName: "name"))
     var name: String
 
     @Argument(
         help: ArgumentHelp(
-            "Where it comes from; without one, what config/stages says", valueName: "path|url|image"
+            "Source of the stage; defaults to the one in config/stages", valueName: "path|url|image"
         ))
     var source: String?
 
     @Option(
         name: .customLong("key"),
         help: ArgumentHelp(
-            "The fingerprint of the only key it may be signed with",
+            "Fingerprint of the only key that may sign the stage",
             valueName: "fingerprint"))
     var fingerprint: String?
 
     @Option(
         name: .customLong("key-file"),
         help: ArgumentHelp(
-            "The public key of --key, which is kept on the site's branch", valueName: "file"))
+            "Public key for --key; stored on the site's branch", valueName: "file"))
     var keyFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "Take the part of an image that is for this, as linux/arm64, not for this machine",
+            "Use the image for this platform, such as linux/arm64, not for this machine",
             valueName: "platform"))
     var platform: String?
 

@@ -4,6 +4,6 @@ internal import ArgumentParser
 struct StageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stage",
-        abstract: "The base root filesystems that builds start from",
+        abstract: "Manage stages, the base root filesystems of builds",
         subcommands: [StageAdd.self, StageList.self, StageVerify.self, StageRemove.self])
 }

@@ -6,10 +6,10 @@ internal import Sites
 struct StageList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the stages of the site, and what this machine has of them",
+        abstract: "List the stages of the site and their copies on this machine",
         discussion: """
-            Stages that were replaced and still lie unpacked here come last; 'git zentoo stage \
-            remove DIGEST' removes one.
+            Stages that were replaced but are still unpacked on this machine are listed last; \
+            'git zentoo stage remove DIGEST' removes one.
             """)
 
     @OptionGroup var site: SiteOptions

@@ -9,17 +9,19 @@ struct StageRemove: Command {
         commandName: "remove",
         abstract: "Remove a stage that nothing uses",
         discussion: """
-            Takes its line out of config/stages and its pin out of the lock, as one commit, \
-            and removes the unpacked tree. Named by its digest, only the tree goes: a build \
-            that needs it fetches it again. The archive of a bootstrapped stage stays in the \
-            pool: other machines may use it, and the records of old builds name it.
+            Removes the stage from config/stages and its pin from the lock file in one commit, \
+            and deletes the unpacked tree. If the stage is named by its digest, only the tree \
+            is deleted; a build that needs it fetches it again. The archive of a bootstrapped \
+            stage is kept in the pool, because other machines may use it and records of old \
+            builds name it.
             """)
 
     @Argument(
-        help: ArgumentHelp("Its name, or six digits of its digest", valueName: "name|digest"))
+        help: ArgumentHelp(
+            "Name of the stage, or at least six digits of its digest", valueName: "name|digest"))
     var name: String
 
-    @Flag(help: "Remove it even though something uses it")
+    @Flag(help: "Remove the stage even if it is in use")
     var force = false
 
     @OptionGroup var site: SiteOptions

@@ -6,13 +6,14 @@ internal import Sites
 struct StageVerify: Command {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Compare unpacked stages with what was unpacked",
+        abstract: "Compare unpacked stages with their recorded contents",
         discussion: """
-            Reads every file, mode, owner, link and attribute again. The status is 1 when \
-            anything is not as it was.
+            Reads every file, mode, owner, link and extended attribute again. The status is 1 \
+            if anything has changed.
             """)
 
-    @Argument(help: ArgumentHelp("Which; without one, all that are here", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("Names of stages; defaults to all on this machine", valueName: "name"))
     var names: [String] = []
 
     @OptionGroup var site: SiteOptions

@@ -7,10 +7,10 @@ internal import Sites
 struct StatusCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show how the site stands: its tuples, their last builds, what is stale",
+        abstract: "Show the tuples of the site, their last builds, and what is stale",
         discussion: """
-            Composes every tuple and compares it with what was built of it last, without \
-            starting Portage. 'git zentoo' alone does the same.
+            Composes every tuple and compares it with its last build, without starting \
+            Portage. 'git zentoo' without a command does the same.
             """)
 
     @OptionGroup var site: SiteOptions

@@ -6,14 +6,14 @@ internal import Sites
 struct SyncCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Pin the ebuild repositories at what their sources hold now",
+        abstract: "Pin the ebuild repositories to the current revisions of their sources",
         discussion: """
             Looks up each repository of config/repos and writes its revision to \
-            config/zentoo.lock, as one commit on the site's branch. Builds use what is pinned, \
-            whatever the sources become.
+            config/zentoo.lock, in one commit on the site's branch. Builds use the pinned \
+            revisions, regardless of later changes of the sources.
             """)
 
-    @Argument(help: ArgumentHelp("Repositories to pin; without any, all", valueName: "name"))
+    @Argument(help: ArgumentHelp("Repositories to pin; defaults to all", valueName: "name"))
     var names: [String] = []
 
     @OptionGroup var site: SiteOptions

@@ -5,15 +5,16 @@ internal import Sites
 struct TupleCheck: Command {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Tell everything that keeps tuples from being built",
+        abstract: "Check for mistakes that prevent tuples from being built",
         discussion: """
-            Reads the site, its portage and buildhooks branches, and tells all mistakes at \
-            once, each with branch, file and line. The status is 1 when there are any. \
-            Nothing is built, and nothing is written.
+            Checks the site and its portage and buildhooks branches, and prints all mistakes \
+            with branch, file and line. The status is 1 if there are any. Nothing is built or \
+            written.
             """)
 
     @Argument(
-        help: ArgumentHelp("Which; without one, the site and all its tuples", valueName: "tuple"))
+        help: ArgumentHelp(
+            "Tuples to check; defaults to the site and all its tuples", valueName: "tuple"))
     var tuples: [String] = []
 
     @OptionGroup var site: SiteOptions

@@ -4,6 +4,6 @@ internal import ArgumentParser
 struct TupleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tuple",
-        abstract: "The kinds of machine: cpu, portage, buildhooks and packages together",
+        abstract: "Show and check tuples: cpu, portage, buildhooks and packages of a machine",
         subcommands: [TupleList.self, TupleShow.self, TupleCheck.self])
 }

@@ -6,7 +6,7 @@ internal import Sites
 struct TupleList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the tuples of the site, each with its newest build")
+        abstract: "List the tuples of the site with their latest builds")
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var format: FormatOptions

@@ -5,14 +5,14 @@ internal import Sites
 struct TupleShow: Command {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show everything a tuple is made of",
+        abstract: "Show all parts of a tuple",
         discussion: """
-            The tuple need not be declared. When nothing is wrong with it, it is composed: \
-            'git show' and 'git ls-tree -r' with the commit that is printed show exactly \
-            what a build starts from.
+            The tuple does not have to be declared. If it contains no mistakes it is composed \
+            and its commit is printed; 'git show' and 'git ls-tree -r' of that commit show the \
+            exact input of a build.
             """)
 
-    @Argument(help: ArgumentHelp("Which", valueName: "tuple"))
+    @Argument(help: ArgumentHelp("Name of the tuple", valueName: "tuple"))
     var tuple: String
 
     @OptionGroup var site: SiteOptions

@@ -11,16 +11,16 @@ struct VerifyCommand: Command {
         commandName: "verify",
         abstract: "Compare the pool with the records",
         discussion: """
-            Reads every binary package of the newest builds, those that failed since \
-            included, and every stage of the newest bootstraps, and compares it with its \
-            recorded digest. Missing and altered files are shown with the build that needs \
-            them, and so are files that no record knows, partial files, and indexes \
-            ('Packages') that do not say what is there. What builds mount from the state \
-            directory, trees of this repository and ebuild repositories, is compared with the \
-            ids it was made of. The status is 1 when anything is wrong.
+            Reads every binary package of the latest builds, including later failed ones, and \
+            every stage of the latest bootstraps, and compares them with the recorded digests. \
+            Missing and changed files are listed with the build that needs them. Files that no \
+            record names, partial files, and indexes ('Packages') that do not match the files \
+            are listed too. Trees of this repository and ebuild repositories that builds mount \
+            from the state directory are compared with their object ids. The status is 1 if \
+            anything is wrong.
             """)
 
-    @Flag(help: "Compare what all builds of all sites made, not of the newest alone")
+    @Flag(help: "Check the packages of all builds of all sites, not only of the latest")
     var all = false
 
     @OptionGroup var site: SiteOptions

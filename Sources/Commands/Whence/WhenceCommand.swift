@@ -7,19 +7,19 @@ internal import Sites
 struct WhenceCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "whence",
-        abstract: "Tell which tuple made a binary package",
+        abstract: "Show which tuple made a binary package",
         discussion: """
-            A file is known by its content, wherever it lies and whatever it is called. \
-            Without the file its SHA-256, or six digits of it, will do, or its path in the \
-            pool; a package or version is answered with all its builds. A package that no known \
-            build has made, and one has found in the pool, is told as found, with the time and \
-            the repositories' revisions that it names itself. The status is 1 when no record \
-            knows it.
+            A file is identified by its content, regardless of its place and name. Instead of \
+            the file, its SHA-256, at least six digits of it, or its path in the pool can be \
+            given. For a package or version, all its builds are listed. A package that was \
+            found in the pool and that no known build made is listed as found, with the time \
+            and the revisions of repositories that the file itself states. The status is 1 if \
+            no record names it.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "A file, a digest, a path in the pool, or a package such as sys-apps/sed or sed",
+            "File, digest, path in the pool, or package such as sys-apps/sed or sed",
             valueName: "file|digest|path|atom"),
         completion: .file())
     var question: String

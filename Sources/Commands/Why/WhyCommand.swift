@@ -8,17 +8,17 @@ internal import Sites
 struct WhyCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Tell why a tuple, or a package in it, would be built again or not",
+        abstract: "Show why a tuple, or a package in it, would be built again or not",
         discussion: """
-            Of a tuple it names every input that differs from the last success, and the \
-            commits that changed it. Of a package it asks Portage for its plan, and tells \
-            what is reused, what is compiled, and what each binary package lacks that is not \
-            taken.
+            For a tuple, lists every input that differs from the last successful build and the \
+            commits that changed it. For a package, asks Portage for its plan, and shows which \
+            binary packages are reused, which packages are compiled, and why a binary package \
+            is not used.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "A tuple or a package, or a tuple and a package; without any, the default tuple",
+            "Tuple, package, or both; defaults to the default tuple",
             valueName: "tuple|package"),
         completion: .recordedTuples)
     var subjects: [String] = []

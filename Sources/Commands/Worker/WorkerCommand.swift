@@ -8,19 +8,19 @@ internal import Sites
 struct WorkerCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "worker",
-        abstract: "Build what is queued, until told to stop",
+        abstract: "Build queued tuples until stopped",
         discussion: """
-            Takes entries out of the queue in their order and builds them. Told to stop, it \
-            gives back what it has not finished; killed, the next worker does, and nothing \
-            that was compiled is compiled again. Under systemd it tells its state; units are \
-            in share/git-zentoo/systemd. Each ending is given, as JSON on standard input, to \
-            the programs named by zentoo.notify.
+            Takes entries from the queue in order and builds them. When it is stopped it \
+            returns unfinished entries to the queue; when it is killed, the next worker does. \
+            In both cases nothing is compiled twice. Under systemd it reports its state; units \
+            are in share/git-zentoo/systemd. The result of each entry is passed, as JSON on \
+            standard input, to the programs named by zentoo.notify.
             """)
 
     @Flag(
         help: ArgumentHelp(
-            "End when nothing can be begun any more",
-            discussion: "The status is 1 when a build failed or something still waits."))
+            "Exit when no more builds can be started",
+            discussion: "The status is 1 if a build failed or an entry is still waiting."))
     var once = false
 
     @Option(
