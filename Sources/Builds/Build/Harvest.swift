@@ -53,7 +53,9 @@ struct Harvest {
         var result = Result()
         let (made, intruders) = try job.new()
         result.intruders = intruders
-        let entries = try entries(PortageScripts.harvestedPackages, of: output, in: job.directory, &result).filter {
+        let entries = try entries(
+            PortageScripts.harvestedPackages, of: output, in: job.directory, &result
+        ).filter {
             made.contains($0.path.pathInFlavour) && ($0.isInstalled || !isWhole)
         }.filter { entry in
             guard let refusal = entry.refusal else { return true }

@@ -44,7 +44,8 @@ struct BuildhookLine {
         }
         if let problem = path(words[0]) { return problem }
         let isOctal = words[1].count <= 4 && words[1].allSatisfy { ("0"..."7").contains($0) }
-        let isSymbolic = words[1].contains { "+-=".contains($0) }
+        let isSymbolic =
+            words[1].contains { "+-=".contains($0) }
             && words[1].allSatisfy { "ugoarwxXst+-=,".contains($0) }
         guard isOctal || isSymbolic else {
             return Problem(

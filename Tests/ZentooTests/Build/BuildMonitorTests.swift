@@ -80,7 +80,8 @@ struct BuildMonitorTests {
         monitor.hear(.started(step: "compile"))
         for line in [
             ">>> Emerging (1 of 2) cat/one-1::demo", ">>> Compiling source in /var/tmp/x ...",
-            ">>> Completed (1 of 2) cat/one-1::demo", ">>> Emerging binary (2 of 2) cat/two-1::demo",
+            ">>> Completed (1 of 2) cat/one-1::demo",
+            ">>> Emerging binary (2 of 2) cat/two-1::demo",
         ] {
             monitor.hear(.line(step: "compile", bytes: Array(line.utf8)))
         }

@@ -154,6 +154,10 @@ import Testing
         Case(
             "buildhooks/default", "postmerge.d/tool", .gitlink,
             at: "buildhooks/default:postmerge.d/tool", "a submodule has no content here"),
+    ]
+
+    /// Mistakes in single lines.
+    static let lineCases = [
         Case(
             "buildhooks/default", "remove", "# what nobody reads\nusr/share/doc\nvar/../../etc\n",
             at: "buildhooks/default:remove:3", "'var/../../etc' leads out of the root"),
@@ -162,7 +166,8 @@ import Testing
             "'/proc/acpi' is not the root's to remove"),
         Case(
             "buildhooks/default", "modes", "etc/a 0600 root:root\netc/b 0600\n",
-            at: "buildhooks/default:modes:2", "'etc/b 0600' is no exception from the modes"),
+            at: "buildhooks/default:modes:2", "'etc/b 0600' is no exception from the modes of copy/"
+        ),
         Case(
             "buildhooks/default", "modes", "etc/a 0888 root:root\n",
             at: "buildhooks/default:modes:1", "'0888' is no mode"),
@@ -182,7 +187,7 @@ import Testing
         #expect(PackageSet(Array(text.utf8)).atoms == [text])
     }
 
-    @Test(arguments: siteCases + branchCases)
+    @Test(arguments: siteCases + branchCases + lineCases)
     func mistakeIsReportedWithPlace(_ one: Case) async throws {
         var fixture = SiteFixture()
         fixture[one.branch, one.path] = one.content
