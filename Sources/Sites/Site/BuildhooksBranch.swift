@@ -65,7 +65,10 @@ package struct BuildhooksBranch {
             }
         }
         for (file, check) in BuildhookLine.checks {
-            guard let content = try repository.blob(in: tree, TreePath(file)) else { continue }
+            guard let entry = try repository.entry(in: tree, TreePath(file)),
+                [.file, .executable].contains(entry.mode)
+            else { continue }
+            let content = try repository.blob(entry.id)
             mistakes += BuildhookLine.lines(of: content).compactMap { line in
                 check(line.text).map {
                     Mistake(
