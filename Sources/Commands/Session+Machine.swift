@@ -21,7 +21,8 @@ extension Session {
             signer: try signer(),
             git: git, downloads: downloads, sources: settings.sources,
             parallelism: parallelism, compilers: settings.compilers,
-            keepsCompilations: settings.keepsCompilations, largestStage: settings.largestStage)
+            keepsCompilations: settings.keepsCompilations, largestStage: settings.largestStage,
+            testedPortages: settings.testedPortages)
     }
 
     private var parallelism: Int { settings.jobs ?? Platform.processorCount }

@@ -1,5 +1,6 @@
 import Exec
 import Files
+import Synchronization
 import SystemPackage
 
 /// Building and installing real packages, compared with plain Portage in a
@@ -13,7 +14,7 @@ struct PortageRaces {
 
     /// Returns an emerge command in the prepared root, with the options of a build.
     private func emerge(
-        _ set: String, _ options: String..., pkgdir: FilePath, isReadOnly: Bool = false
+        _ target: String, _ options: String..., pkgdir: FilePath, isReadOnly: Bool = false
     ) -> Program {
         world.program(
             [
@@ -25,7 +26,7 @@ struct PortageRaces {
                 "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "MAKEOPTS", "-j2",
                 "--setenv", "HOME", "/root",
                 "emerge", "--ignore-default-opts", "--color=n", "--nospinner",
-            ] + options + ["@\(set)"], in: world.directory)
+            ] + options + [target], in: world.directory)
     }
 
     private func restoreChroot() async throws {
@@ -48,7 +49,7 @@ struct PortageRaces {
                 .init(
                     name: "emerge in a root made ready",
                     program: emerge(
-                        "bench", "--jobs=2", "--buildpkg", "--update", "--deep", "--newuse",
+                        "@bench", "--jobs=2", "--buildpkg", "--update", "--deep", "--newuse",
                         pkgdir: binpkgs),
                     prepare: {
                         try await restoreChroot()
@@ -69,7 +70,7 @@ struct PortageRaces {
                 .init(
                     name: "emerge -uDN",
                     program: emerge(
-                        "bench", "--jobs=2", "--update", "--deep", "--newuse", pkgdir: binpkgs)),
+                        "@bench", "--jobs=2", "--update", "--deep", "--newuse", pkgdir: binpkgs)),
             ])
     }
 
@@ -83,7 +84,7 @@ struct PortageRaces {
         ).text
         let plain = Race.Contender(
             name: "emerge -K in a root made ready",
-            program: emerge("small", "--usepkgonly", pkgdir: FilePath(pool), isReadOnly: true),
+            program: emerge("@small", "--usepkgonly", pkgdir: FilePath(pool), isReadOnly: true),
             prepare: restoreChroot)
         return [
             Race(
@@ -105,5 +106,41 @@ struct PortageRaces {
                     ), plain,
                 ], warmsUp: false),
         ]
+    }
+
+    /// Changes a USE flag of one of many small packages, after ``assemble()``.
+    func changed() async throws -> Race {
+        let ready = world.directory.appending("ready")
+        let pool = try await world.run(
+            "sh", "-c", "dirname \(site.state)/pool/*/*/Packages"
+        ).text
+        try await restoreChroot()
+        _ = try emerge("@small", "--usepkgonly", pkgdir: FilePath(pool), isReadOnly: true).measure()
+        try await world.run("mv", chroot.string, ready.string)
+        let number = Mutex(0)
+        return Race(
+            title: "Portage: one of many small packages has another USE flag",
+            goal: .beside(1, plus: .seconds(6)),
+            contenders: [
+                .init(
+                    name: "git zentoo build",
+                    program: world.zentoo("build", PortageSite.small, in: site.site),
+                    prepare: {
+                        try await site.select(
+                            number.withLock { number in
+                                number += 1
+                                return number
+                            })
+                    }),
+                .init(
+                    name: "emerge of it in a root that has the others",
+                    program: emerge(
+                        "app-small/small1", "--buildpkg", "--oneshot", pkgdir: binpkgs),
+                    prepare: {
+                        try await world.run("rm", "-rf", chroot.string)
+                        try await world.run(
+                            "cp", "-a", "--reflink=auto", ready.string, chroot.string)
+                    }),
+            ], warmsUp: false)
     }
 }

@@ -1,5 +1,6 @@
 import Exec
 import Files
+import Git
 import SystemPackage
 
 /// A site with real packages over the demo's stage, and a root of the same
@@ -22,6 +23,27 @@ struct PortageSite {
     static let small = "x86-64-v3-base-plain-small"
     /// The same tuples for another cpu, with another flavour.
     static let others = [compiled, small].map { $0.replacing("-v3-", with: "-v2-") }
+
+    /// The USE flags of small packages, which change nothing but the package's
+    /// metadata: each selection is another binary package.
+    private static let flags = ["one", "two", "three", "four", "five"]
+
+    /// Commits a selection of flags of a small package that no earlier number
+    /// below 32 had.
+    func select(_ number: Int) async throws {
+        let line = Self.flags.enumerated().reduce(into: "app-small/small1") { line, flag in
+            line += " \(number >> flag.offset & 1 == 0 ? "-" : "")\(flag.element)"
+        }
+        let repository = try Repository.open(site)
+        let branch = try RefName.branch("portage/base")
+        guard let parent = try repository.resolve(branch) else { return }
+        let commit = try repository.createCommit(
+            tree: repository.editTree(
+                base: repository.tree(ofCommit: parent),
+                [.put("package.use/small", .file, try repository.writeBlob("\(line)\n".utf8))]),
+            parents: [parent], author: World.somebody, message: line)
+        try repository.set(branch, to: commit, expecting: .value(parent))
+    }
 
     private static let packages = [
         "app-misc/zen-meta", "net-misc/zend", "app-text/sayings", "app-misc/koan",
@@ -93,6 +115,7 @@ struct PortageSite {
                 LICENSE="0BSD"
                 SLOT="0"
                 KEYWORDS="amd64"
+                IUSE="\(Self.flags.joined(separator: " "))"
                 src_install() {
                     for name in one two three; do
                         echo "small-\(number) ${name}" >"${T}/${name}" || die

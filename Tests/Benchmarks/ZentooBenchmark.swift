@@ -94,6 +94,7 @@ struct Races: AsyncParsableCommand {
             for race in try await races.assemble() {
                 try await run(race, atMost: short ? 0 : 3)
             }
+            try await run(races.changed(), atMost: short ? 0 : 3)
         }
         if wants("roots") { try await roots(site) }
         if wants("engines") { try await engines(site) }

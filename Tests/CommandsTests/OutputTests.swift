@@ -105,4 +105,9 @@ import Testing
                 "two",
             ])
     }
+
+    @Test func messageWithoutTextIsPrinted() {
+        let lines = ErrorReport(message: "\n\n").lines.map { $0.rendered(colored: false) }
+        #expect(lines == ["fatal: "])
+    }
 }

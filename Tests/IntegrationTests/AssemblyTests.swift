@@ -85,8 +85,16 @@ extension WholeRuns {
                 ).orThrow()
                 #expect(emerge.output.contains("\"route\" : \"emerge\""), "\(emerge)")
                 #expect(emerge.output.contains("is not in merge_tested.txt"), "\(emerge)")
-                // Both roots have the same packages.
-                for name in ["native", "emerge"] {
+                // A user who has tested it says so.
+                let reason = try #require(emerge.output.firstMatch(of: /Portage (\S+) \((\w+)\)/))
+                _ = try await site.git(
+                    "config", "zentoo.testedPortage", "\(reason.1) \(reason.2)")
+                let tested = try await site.zentoo(
+                    "assemble", "--json", tuple, "\(roots)/tested"
+                ).orThrow()
+                #expect(tested.output.contains("\"route\" : \"native\""), "\(tested)")
+                // All roots have the same packages.
+                for name in ["native", "emerge", "tested"] {
                     let root = roots.appending(name)
                     #expect(try exists(root, "usr/bin/bell"))
                     #expect(try exists(root, "var/db/pkg/dev-util/text2c-1.0/CONTENTS"))

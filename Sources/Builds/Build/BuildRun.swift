@@ -110,15 +110,28 @@ struct BuildRun {
             build, recorded: finished.packages.map(\.path.pathInFlavour),
             in: machine.state.packages(of: flavour))
 
+        return report(of: finished, tag: recorded.tagName, plan, flavour, ended, harvested, logName)
+    }
+
+    /// Returns the report of a recorded build.
+    private func report(
+        of build: FinishedBuild, tag: String?, _ plan: MergePlan, _ flavour: Flavour,
+        _ ended: BuildEnd, _ harvested: Harvest.Result, _ logName: String
+    ) -> TupleReport {
+        let result = build.result
         var summary = TupleReport(
             commit, of: series, status: result.status == .success ? .built : .failed)
-        summary.build = build
-        summary.tag = recorded.tagName
+        summary.build = result.build
+        summary.tag = tag
         summary.flavour = flavour.path
         summary.plan = plan
-        summary.packages = finished.packages
+        summary.packages = build.packages
         summary.merge = ended.merge
-        summary.failure = result.failure
+        summary.log = machine.state.logs.appending(logName).string
+        summary.root = ended.outcome.keptRoot?.string
+        summary.durationSeconds = result.durationSeconds
+        guard let failure = result.failure else { return summary }
+        summary.failure = failure
         summary.failedPackages = ended.monitor.failures
         if ended.outcome.failure?.name == BuildJobs.compileStep {
             let named = Set(summary.failedPackages.map(\.package))
@@ -126,19 +139,15 @@ struct BuildRun {
             summary.droppedPackages = plan.compiled.subtracting(made).map(\.description)
                 .filter { !named.contains($0) }.sorted()
         }
-        summary.fullPlace =
-            result.failure?.phase == BuildResult.Failure.noSpace ? ended.monitor.fullPlace : nil
-        if result.failure?.package == nil {
+        if failure.phase == BuildResult.Failure.noSpace {
+            summary.fullPlace = ended.monitor.fullPlace
+        }
+        if failure.package == nil {
             summary.exitStatus = ended.outcome.failure?.status.shellStatus
         }
-        if let failure = result.failure {
-            summary.lastLines =
-                failure.phase == BuildResult.Failure.harvest
-                ? harvested.problems.map(\.description) : ended.monitor.lastLines
-        }
-        summary.log = machine.state.logs.appending(logName).string
-        summary.root = ended.outcome.keptRoot?.string
-        summary.durationSeconds = result.durationSeconds
+        summary.lastLines =
+            failure.phase == BuildResult.Failure.harvest
+            ? harvested.problems.map(\.description) : ended.monitor.lastLines
         return summary
     }
 

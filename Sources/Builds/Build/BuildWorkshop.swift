@@ -40,7 +40,7 @@ package struct BuildWorkshop {
             try Directory.create(directory)
         }
         let scripts = state.cache.appending("scripts")
-        try PortageScripts.install(in: scripts)
+        try PortageScripts.install(in: scripts, testedPortages: machine.testedPortages)
         let repositories = try await repositories()
         let view = RootView(
             portage: try trees.path(of: commit.portageTree),

@@ -41,6 +41,9 @@ package struct Machine: Sendable {
     /// The maximum size in bytes of a stage's archive, both fetched and
     /// unpacked.
     package var largestStage: Int64
+    /// Further versions of Portage with which the native merge was tested, as
+    /// lines of `merge_tested.txt`.
+    package var testedPortages: [String]
 
     /// Creates the description of a machine.
     ///
@@ -52,7 +55,7 @@ package struct Machine: Sendable {
         remote: String?, identity: Signature, signer: TagSigner?, git: GitProgram,
         downloads: [String: String]? = nil, sources: [String: FilePath], parallelism: Int,
         compilers: Int = 0, keepsCompilations: Bool = false,
-        largestStage: Int64 = Settings.largestStage
+        largestStage: Int64 = Settings.largestStage, testedPortages: [String] = []
     ) {
         self.repository = repository
         self.state = state
@@ -69,5 +72,6 @@ package struct Machine: Sendable {
         self.compilers = compilers
         self.keepsCompilations = keepsCompilations
         self.largestStage = largestStage
+        self.testedPortages = testedPortages
     }
 }

@@ -19,6 +19,9 @@ package struct Settings: Sendable {
     package let compilers: Int
     /// `zentoo.ccache`: whether compilations are cached.
     package let keepsCompilations: Bool
+    /// `zentoo.testedPortage`: lines of `merge_tested.txt` for further versions
+    /// of Portage with which the native merge was tested.
+    package let testedPortages: [String]
     /// `zentoo.sign`, else `tag.gpgSign`.
     package let signs: Bool
     /// `zentoo.maxStageSize`: the maximum size in bytes of a stage's
@@ -57,6 +60,12 @@ package struct Settings: Sendable {
                 hints: ["git config zentoo.distcc NUMBER, at most \(TupleOptions.mostCompilers)"])
         }
         keepsCompilations = try configuration.bool("zentoo.ccache") ?? false
+        testedPortages = configuration.strings(Self.testedPortageKey)
+        for line in testedPortages where !Self.isTestedPortage(line) {
+            throw ZentooError(
+                .unsupported, "'\(line)' is no value of \(Self.testedPortageKey)",
+                hints: ["write the line that 'Tests/Merge/check.py --new-portage' prints"])
+        }
         largestStage =
             try configuration.int(Self.largestStageKey).map { Int64($0) } ?? Self.largestStage
         guard largestStage > 0 else {
@@ -80,6 +89,14 @@ package struct Settings: Sendable {
         self.remotes = remotes
         let all = configuration.subsections(of: "remote")
         onlyRemote = all.count == 1 ? all[0] : all.first { $0 == "origin" }
+    }
+
+    private static let testedPortageKey = "zentoo.testedPortage"
+
+    /// `version digest`.
+    private static func isTestedPortage(_ line: String) -> Bool {
+        let words = line.split(separator: " ")
+        return words.count == 2 && !line.contains("\n") && SHA256Digest(String(words[1])) != nil
     }
 
     /// Returns the remote whose branches replace missing local ones of a site.

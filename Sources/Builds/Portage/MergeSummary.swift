@@ -22,6 +22,11 @@ package struct MergeSummary: Sendable, Hashable, Codable {
     /// Numbers by name, such as `packages`, `direct`, `phases`; see `merge.py`.
     package let counts: [String: Int]
 
+    /// Why emerge merged the packages; nil if it did not.
+    package var reasonForEmerge: String? {
+        [.emerge, .broken].contains(route) ? reason ?? "it gave no reason" : nil
+    }
+
     /// The exit status of `merge.py` for ``Route/broken``: EX_TEMPFAIL of
     /// sysexits.h.
     static let brokenStatus: Int32 = 75

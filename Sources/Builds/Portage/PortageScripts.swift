@@ -47,9 +47,13 @@ package struct PortageScripts {
     ]
 
     /// Writes those that are missing or outdated to `directory`.
-    static func install(in directory: FilePath) throws {
+    ///
+    /// - Parameter testedPortages: lines to add to `merge_tested.txt`.
+    static func install(in directory: FilePath, testedPortages: [String]) throws {
         try Directory.create(directory)
-        for (name, content) in files {
+        let lines = testedPortages.map { "\($0)\n" }.joined()
+        for (name, standard) in files {
+            let content = name == "merge_tested.txt" ? standard + Array(lines.utf8) : standard
             let path = directory.appending(name)
             let isProgram = replacements.contains { $0.name == name }
             if try FileContent.read(path) != content {

@@ -59,7 +59,7 @@ private struct AssemblySummary: Report {
             \(assembly.directory): \(assembly.tag ?? assembly.build.description), \
             \(String(assembly.packages))\(others) packages in \(String(assembly.durationSeconds)) s
             """)
-        if let merge = assembly.merge, merge.route != .native, let reason = merge.reason {
+        if let reason = assembly.merge?.reasonForEmerge {
             page.line("merged by emerge: \(reason)")
         }
         return page

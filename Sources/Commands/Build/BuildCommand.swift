@@ -101,7 +101,9 @@ extension Session {
     /// - Throws: `ZentooError` if none is named, there is no default tuple and
     ///   the site does not declare exactly one.
     func tuples(_ named: [String], all: Bool) throws -> [String] {
-        if !named.isEmpty { return named }
+        // A tuple that is named twice is built once.
+        var seen: Set<String> = []
+        if !named.isEmpty { return named.filter { seen.insert($0).inserted } }
         let site = try site()
         // With those that cannot be read: that is an error of each.
         if all { return site.tuplesFile.declaredNames }

@@ -26,6 +26,9 @@ struct BuildSummary: Report {
             case .failed:
                 addFailure(of: build, to: &page)
             }
+            if let reason = build.merge?.reasonForEmerge {
+                page.line("  merged by emerge: \(reason)")
+            }
             if let root = build.root { page.line("  root kept at \(root)") }
         }
         return page

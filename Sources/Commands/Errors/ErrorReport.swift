@@ -53,6 +53,7 @@ struct ErrorReport: Sendable, Hashable {
         // StyledText shows newlines as `?`, and the last output of a failed
         // program contains some.
         var lines = message.split(separator: "\n").map { StyledText(String($0)) }
+        if lines.isEmpty { lines = [""] }
         lines[0] = "\(label + ":", .bad) \(lines[0])"
         return lines + hints.map { "\("hint:", .name) \($0)" }
     }

@@ -27,7 +27,8 @@ struct QueueRetry: Command {
     func run(in context: CommandContext) async throws {
         let session = try await QueueSession.open(context, site)
         let named = all ? try session.queue.items(.failed).map(\.entry.key) : tuples
-        for name in named {
+        var seen: Set<String> = []
+        for name in named where seen.insert(name).inserted {
             let key = session.key(name)
             guard try session.queue.retry(key, by: session.pusher) != nil else {
                 throw session.absent(name, "among what failed")

@@ -122,10 +122,10 @@ final class Adoption: Sendable {
     /// - Returns: the reason why no package can be adopted, or the commit's
     ///   etc/portage as a directory.
     private func demand() throws -> (refusal: String?, head: FilePath?) {
-        if isContinued { return ("they were compiled in a root that was kept", nil) }
+        if isContinued { return ("it was compiled in a root that was kept", nil) }
         // A package is a function of its flavour, ebuild, USE and dependencies.
         if !jobs.preparation.isEmpty {
-            return ("they were compiled in a root in which build hooks had run", nil)
+            return ("it was compiled in a root in which build hooks had run", nil)
         }
         let repository = try Repository.open(machine.repository)
         let branch = try RootBranch(place.name, in: repository)
