@@ -43,8 +43,11 @@ struct BuildTag {
     static func numbers(
         of series: BuildSeries, in repository: Repository
     ) throws -> [(number: Int, id: ObjectID)] {
-        try repository.unsortedReferences(under: "refs/tags/" + series.tagPrefix)
-            .compactMap { name, id in series.number(of: name).map { (number: $0, id: id) } }
+        let prefix = series.tagReferencePrefix
+        return try repository.unsortedReferences(under: prefix)
+            .compactMap { name, id in
+                BuildSeries.number(of: name, after: prefix).map { (number: $0, id: id) }
+            }
             .sorted { $0.number > $1.number }
     }
 

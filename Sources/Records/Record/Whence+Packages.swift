@@ -50,7 +50,7 @@ extension Whence {
     /// Returns all entries of a version's files, by number, then oldest first.
     func entries(of cpv: CPV) throws -> [PackageOrigin] {
         try allLines(in: Self.directory(of: cpv))
-            .flatMap { $0.lines.compactMap { PackageOrigin($0) } }
+            .compactMap { PackageOrigin($0) }
             .sorted { ($0.buildNumber, $0.build) < ($1.buildNumber, $1.build) }
     }
 

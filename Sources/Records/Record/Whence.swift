@@ -76,17 +76,20 @@ package struct Whence {
 
     /// Returns the lines at all paths in a directory, both stored and not yet
     /// stored, by name.
-    func allLines(in directory: TreePath) throws -> [(name: String, lines: [RecordLine])] {
-        var blobs: [String: ObjectID] = [:]
+    func allLines(in directory: TreePath) throws -> [RecordLine] {
+        var files: [(name: String, blob: ObjectID?)] = []
         if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
-            for file in try repository.tree(entry.id) where file.mode.hasContent {
-                blobs[file.text] = file.id
-            }
+            files = try repository.tree(entry.id).filter(\.mode.hasContent).map { ($0.text, $0.id) }
         }
-        return try unstoredNames(in: directory).union(blobs.keys).sorted().map { name in
-            let stored = try blobs[name].map { try repository.blob($0) } ?? []
-            let news = unstored.isEmpty ? [] : unstored[directory.appending(name), default: []]
-            return (name, Self.sorted(RecordLine.lines(in: stored) + news))
+        let news = unstoredNames(in: directory)
+        if !news.isEmpty {
+            files += news.subtracting(files.map(\.name)).map { ($0, nil) }
+            files.sort { $0.name < $1.name }
+        }
+        return try files.flatMap { name, blob in
+            let stored = RecordLine.lines(in: try blob.map { try repository.blob($0) } ?? [])
+            guard news.contains(name) else { return Self.sorted(stored) }
+            return Self.sorted(stored + unstored[directory.appending(name), default: []])
         }
     }
 
