@@ -85,11 +85,16 @@ struct BuildTag {
             }
         }
         guard !missing.isEmpty else { return found }
-        for (number, id) in try numbers(of: series, in: repository) {
-            guard let build = try build(ofTag: id, repository), missing.remove(build) != nil
-            else { continue }
-            found[build] = number
-            if missing.isEmpty { break }
+        var tags = try numbers(of: series, in: repository)[...]
+        while !missing.isEmpty, !tags.isEmpty {
+            // At least as many tags must be read as builds are missing.
+            let next = Array(tags.prefix(missing.count))
+            tags = tags.dropFirst(next.count)
+            let builds = try repository.concurrentMap(next) { try build(ofTag: $0.id, $1) }
+            for (tag, build) in zip(next, builds) {
+                guard let build, missing.remove(build) != nil else { continue }
+                found[build] = tag.number
+            }
         }
         return found
     }

@@ -42,6 +42,11 @@ extension Whence {
         PackageOrigin.makers(among: try entries(of: cpv))
     }
 
+    /// Returns the same for several versions, in their order.
+    func origins(of versions: [CPV]) throws -> [PackageOrigin] {
+        try concurrentMap(versions) { try $1.origins(of: $0) }.flatMap { $0 }
+    }
+
     /// Returns all entries of files with this content, oldest first.
     func entries(of sha256: SHA256Digest) throws -> [PackageOrigin] {
         try entries(at: Self.path(of: sha256))
