@@ -29,23 +29,22 @@ public struct ObjectID: Sendable, Hashable {
 
     /// Parses exactly 40 hexadecimal digits; `nil` for anything else.
     public init?(hex: [UInt8]) {
-        guard hex.count == Self.hexLength else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.length)
-        for index in stride(from: 0, to: Self.hexLength, by: 2) {
-            guard let high = Hex.value(hex[index]), let low = Hex.value(hex[index + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        self.init(bytes: bytes)
+        self.init(hex: hex[...])
     }
 
-    private init(bytes: some Collection<UInt8>) {
-        let all = Array(bytes)
-        head = all[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        middle = all[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
-        tail = all[16..<20].reduce(0) { $0 << 8 | UInt32($1) }
+    /// Parses exactly 40 hexadecimal digits; `nil` for anything else.
+    init?(hex: ArraySlice<UInt8>) {
+        guard hex.count == Self.hexLength else { return nil }
+        var (head, middle, tail) = (UInt64(0), UInt64(0), UInt32(0))
+        for (index, digit) in hex.enumerated() {
+            guard let value = Hex.value(digit) else { return nil }
+            switch index {
+            case 0..<16: head = head << 4 | UInt64(value)
+            case 16..<32: middle = middle << 4 | UInt64(value)
+            default: tail = tail << 4 | UInt32(value)
+            }
+        }
+        self.init(head: head, middle: middle, tail: tail)
     }
 
     static let length = 20
@@ -107,12 +106,21 @@ extension ObjectID: Codable {
 
 extension ObjectID {
     init(_ id: git_oid) {
-        self = withUnsafeBytes(of: id.id) { ObjectID(bytes: $0) }
+        self = withUnsafeBytes(of: id.id) { bytes in
+            ObjectID(
+                head: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                middle: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                tail: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self)))
+        }
     }
 
     var raw: git_oid {
         var id = git_oid()
-        withUnsafeMutableBytes(of: &id.id) { $0.copyBytes(from: bytes) }
+        withUnsafeMutableBytes(of: &id.id) { bytes in
+            bytes.storeBytes(of: head.bigEndian, toByteOffset: 0, as: UInt64.self)
+            bytes.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+            bytes.storeBytes(of: tail.bigEndian, toByteOffset: 16, as: UInt32.self)
+        }
         return id
     }
 }

@@ -140,7 +140,7 @@ private struct PackedLine {
         name = bytes.dropFirst(ObjectID.hexLength + 1)
     }
 
-    var target: ObjectID? { ObjectID(hex: Array(hex)) }
+    var target: ObjectID? { ObjectID(hex: hex) }
 }
 
 /// The part of the file that is in memory.

@@ -65,7 +65,8 @@ public struct RefName: Sendable, Hashable {
     /// Returns the rest of the name after `prefix`; nil if it does not begin
     /// with it.
     public func suffix(after prefix: String) -> String? {
-        text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+        guard text.utf8.starts(with: prefix.utf8) else { return nil }
+        return String(Substring(text.utf8.dropFirst(prefix.utf8.count)))
     }
 
     private static let branchPrefix = "refs/heads/"

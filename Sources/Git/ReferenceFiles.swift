@@ -52,13 +52,14 @@ struct ReferenceFiles {
     /// Returns the references whose names begin with `prefix`.
     ///
     /// - Throws: ``GitError``.
-    func references(under prefix: String) throws -> [RefName: Value] {
-        var found: [RefName: Value] = [:]
+    func references(under prefix: String) throws -> [(name: RefName, value: Value)] {
+        var loose: [RefName: Value] = [:]
         let folder = prefix[..<(prefix.lastIndex(of: "/") ?? prefix.startIndex)]
-        try walk(String(folder), prefix) { found[$0] = $1 }
+        try walk(String(folder), prefix) { loose[$0] = $1 }
+        var found = loose.map { (name: $0.key, value: $0.value) }
         try PackedReferenceFile.reading(in: directory) { packed in
             try packed.each(under: prefix) { name, id in
-                if found[name] == nil { found[name] = .object(id) }
+                if loose.isEmpty || loose[name] == nil { found.append((name, .object(id))) }
             }
         }
         return found
@@ -119,7 +120,7 @@ struct ReferenceFiles {
 
     private static func parse(_ content: [UInt8]) -> Value {
         let line = content.prefix { $0 != UInt8(ascii: "\n") }
-        if let id = ObjectID(hex: Array(line)) { return .object(id) }
+        if let id = ObjectID(hex: line) { return .object(id) }
         let prefix = "ref: "
         guard line.starts(with: prefix.utf8),
             let text = String(validating: line.dropFirst(prefix.utf8.count), as: UTF8.self),

@@ -18,6 +18,7 @@ extension Repository {
         try repository.withObjectDatabase {
             _ = try check(git_odb_add_backend($0, memory, Self.beforeAllOthers), action)
         }
+        repository.hasOtherObjects = true
         repository.referencesForbidden =
             "ref updates forbidden where new objects are in memory alone"
         return repository

@@ -39,6 +39,7 @@ extension Repository {
                 }
                 try check(git_repository_set_odb(pointer, odb), action)
             })
+        hasOtherObjects = true
     }
 
     /// Returns libgit2's error with a message and hints that say what to do.

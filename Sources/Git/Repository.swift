@@ -12,6 +12,9 @@ public final class Repository {
     let pointer: OpaquePointer
     /// The reason why no reference may be written: new objects are temporary.
     var referencesForbidden: String?
+    /// Whether objects are read from places that opening the same directory
+    /// again would not find.
+    var hasOtherObjects = false
 
     init(owning pointer: OpaquePointer) {
         self.pointer = pointer

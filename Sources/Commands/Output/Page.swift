@@ -22,11 +22,17 @@ struct Page: Sendable, Hashable {
 
     /// Returns the page as text; each line ends in a newline.
     func rendered(colored: Bool) -> String {
-        blocks.flatMap { block in
+        var page = ""
+        for block in blocks {
             switch block {
-            case .line(let text): [text.rendered(colored: colored)]
-            case .table(let table): table.lines(colored: colored)
+            case .line(let text): page += text.rendered(colored: colored) + "\n"
+            case .table(let table):
+                for line in table.lines(colored: colored) {
+                    page += line
+                    page += "\n"
+                }
             }
-        }.map { $0 + "\n" }.joined()
+        }
+        return page
     }
 }

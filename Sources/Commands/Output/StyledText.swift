@@ -33,11 +33,15 @@ struct StyledText: Sendable, Hashable {
         }
     }
 
+    /// A part that is not plain, by its bytes in the text.
     private struct Span: Sendable, Hashable {
-        var text: String
-        var style: Style
+        var range: Range<Int>
+        var escape: String
     }
 
+    // One text, and parts only where there is a colour: most cells of a table
+    // are plain.
+    private var text = ""
     private var spans: [Span] = []
 
     init(_ text: String, _ style: Style = .plain) {
@@ -45,25 +49,44 @@ struct StyledText: Sendable, Hashable {
     }
 
     /// The number of terminal columns that it takes.
-    var width: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+    var width: Int { DisplayWidth.of(text) }
 
     /// Returns the text, with escape sequences if `colored`.
     func rendered(colored: Bool) -> String {
-        spans.map { span in
-            guard colored, let escape = span.style.escape else { return span.text }
-            return "\(escape)\(span.text)\u{1B}[m"
-        }.joined()
+        guard colored, !spans.isEmpty else { return text }
+        var rendered = ""
+        var end = 0
+        for span in spans {
+            rendered += part(end..<span.range.lowerBound)
+            rendered += "\(span.escape)\(part(span.range))\u{1B}[m"
+            end = span.range.upperBound
+        }
+        return rendered + part(end..<text.utf8.count)
+    }
+
+    private func part(_ range: Range<Int>) -> Substring {
+        Substring(text.utf8.dropFirst(range.lowerBound).prefix(range.count))
     }
 
     static func + (left: StyledText, right: StyledText) -> StyledText {
         var sum = left
-        sum.spans += right.spans
+        let start = left.text.utf8.count
+        sum.text += right.text
+        sum.spans += right.spans.map { span in
+            Span(
+                range: span.range.lowerBound + start..<span.range.upperBound + start,
+                escape: span.escape)
+        }
         return sum
     }
 
     private mutating func append(_ text: String, _ style: Style) {
         guard !text.isEmpty else { return }
-        spans.append(Span(text: Self.harmless(text), style: style))
+        let start = self.text.utf8.count
+        self.text += Self.harmless(text)
+        if let escape = style.escape {
+            spans.append(Span(range: start..<self.text.utf8.count, escape: escape))
+        }
     }
 
     private static func harmless(_ text: String) -> String {

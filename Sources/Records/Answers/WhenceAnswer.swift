@@ -66,6 +66,6 @@ extension ResultReader {
     }
 
     private func origins(of name: String, in category: String?) throws -> [PackageOrigin] {
-        try whence.versions(of: name, in: category).flatMap { try whence.origins(of: $0) }
+        try whence.origins(of: whence.versions(of: name, in: category))
     }
 }

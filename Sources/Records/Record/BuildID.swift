@@ -49,6 +49,14 @@ package struct BuildID: TextValue {
         started = Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(millisecond))
     }
 
+    /// Returns whether both are the same text, which names the start time.
+    package static func == (left: BuildID, right: BuildID) -> Bool {
+        left.description == right.description
+    }
+
+    /// Hashes the text.
+    package func hash(into hasher: inout Hasher) { hasher.combine(description) }
+
     private init(_ started: Timestamp, random: [UInt8]) {
         self.started = started
         description = Self.text(started) + "-" + String(decoding: random, as: UTF8.self)

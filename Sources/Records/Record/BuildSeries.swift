@@ -73,10 +73,16 @@ extension BuildSeries {
     /// `refs/tags/`.
     package func tagName(_ number: Int) -> String { tagPrefix + String(number) }
 
+    /// The prefix of the full names of the series' tags.
+    var tagReferencePrefix: String { "refs/tags/" + tagPrefix }
+
     /// Returns the number of one of the series' tags; nil for any other
     /// reference.
-    package func number(of tag: RefName) -> Int? {
-        guard let digits = tag.suffix(after: "refs/tags/" + tagPrefix), let number = Int(digits),
+    package func number(of tag: RefName) -> Int? { Self.number(of: tag, after: tagReferencePrefix) }
+
+    /// Returns the same for many tags of one series, whose prefix is given.
+    static func number(of tag: RefName, after prefix: String) -> Int? {
+        guard let digits = tag.suffix(after: prefix), let number = Int(digits),
             number > 0, String(number) == digits
         else { return nil }
         return number

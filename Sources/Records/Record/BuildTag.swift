@@ -43,8 +43,11 @@ struct BuildTag {
     static func numbers(
         of series: BuildSeries, in repository: Repository
     ) throws -> [(number: Int, id: ObjectID)] {
-        try repository.unsortedReferences(under: "refs/tags/" + series.tagPrefix)
-            .compactMap { name, id in series.number(of: name).map { (number: $0, id: id) } }
+        let prefix = series.tagReferencePrefix
+        return try repository.unsortedReferences(under: prefix)
+            .compactMap { name, id in
+                BuildSeries.number(of: name, after: prefix).map { (number: $0, id: id) }
+            }
             .sorted { $0.number > $1.number }
     }
 
@@ -82,11 +85,16 @@ struct BuildTag {
             }
         }
         guard !missing.isEmpty else { return found }
-        for (number, id) in try numbers(of: series, in: repository) {
-            guard let build = try build(ofTag: id, repository), missing.remove(build) != nil
-            else { continue }
-            found[build] = number
-            if missing.isEmpty { break }
+        var tags = try numbers(of: series, in: repository)[...]
+        while !missing.isEmpty, !tags.isEmpty {
+            // At least as many tags must be read as builds are missing.
+            let next = Array(tags.prefix(missing.count))
+            tags = tags.dropFirst(next.count)
+            let builds = try repository.concurrentMap(next) { try build(ofTag: $0.id, $1) }
+            for (tag, build) in zip(next, builds) {
+                guard let build, missing.remove(build) != nil else { continue }
+                found[build] = tag.number
+            }
         }
         return found
     }

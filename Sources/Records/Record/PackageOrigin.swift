@@ -44,7 +44,7 @@ extension PackageOrigin {
     /// other lines, including those of notes, which do not name the commit of
     /// their build.
     init?(_ line: RecordLine) {
-        guard [.made, .found].contains(line.kind),
+        guard line.kind == .made || line.kind == .found,
             let disposition = RecordedPackage.Disposition(rawValue: line.kind.rawValue),
             let series = BuildSeries(line),
             let commit = line[.commit].flatMap({ ObjectID(hex: $0) }),
@@ -92,6 +92,8 @@ extension PackageOrigin {
         for entry in entries where entry.disposition == .made {
             makers[entry.sha256] = min(entry.build, makers[entry.sha256] ?? entry.build)
         }
+        // Nearly always each file was made, and once.
+        guard makers.count < entries.count else { return entries }
         return entries.filter { entry in
             guard let maker = makers[entry.sha256] else { return true }
             return entry.disposition == .made && entry.build == maker

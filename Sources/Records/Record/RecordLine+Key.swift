@@ -132,9 +132,9 @@ extension RecordLine {
             }
         }
 
-        static func isValid(_ text: String) -> Bool {
-            guard let first = text.utf8.first, isLetter(first) else { return false }
-            return text.utf8.allSatisfy {
+        static func isValid(_ text: some Collection<UInt8>) -> Bool {
+            guard let first = text.first, isLetter(first) else { return false }
+            return text.allSatisfy {
                 isLetter($0) || $0 == UInt8(ascii: "-")
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
             }

@@ -54,8 +54,25 @@ package struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertib
     package let build: BuildID
     /// The kind of the line.
     package let kind: Kind
-    /// Values by key, encoded as in the line.
-    private var fields: [String: String] = [:]
+    /// In the order of the bytes of their keys.
+    private var fields: [Field] = []
+
+    /// A key and its value, encoded as in the line. They are parts of the bytes
+    /// that the line was read from: few values of tens of thousands of lines
+    /// are needed as text.
+    private struct Field: Sendable, Hashable {
+        let key: ArraySlice<UInt8>
+        let value: ArraySlice<UInt8>
+
+        func hash(into hasher: inout Hasher) {
+            key.withUnsafeBytes { hasher.combine(bytes: $0) }
+            value.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+
+        static func isBefore(_ left: Field, _ right: Field) -> Bool {
+            left.key.lexicographicallyPrecedes(right.key)
+        }
+    }
 
     /// Creates a line without values.
     package init(_ build: BuildID, _ kind: Kind) {
@@ -66,27 +83,24 @@ package struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertib
     /// Parses a line without its newline; nil when it is not a line of this
     /// version.
     package init?(_ text: some StringProtocol) {
-        self.init(words: Array(text.utf8))
+        self.init(bytes: Array(text.utf8)[...])
     }
 
-    private init?(words bytes: some Collection<UInt8>) {
-        let words = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
-        func text(_ bytes: some Collection<UInt8>) -> String {
-            String(decoding: bytes, as: UTF8.self)
-        }
-        guard words.count >= 3, let build = BuildID(text(words[0])),
+    private init?(bytes: ArraySlice<UInt8>) {
+        let words = bytes.split(separator: UInt8(ascii: " "))
+        guard words.count >= 3, let build = BuildID(String(decoding: words[0], as: UTF8.self)),
             words[1].elementsEqual(Self.versionWord)
         else { return nil }
-        self.init(build, Kind(rawValue: text(words[2])))
+        self.init(build, Kind(rawValue: String(decoding: words[2], as: UTF8.self)))
         fields.reserveCapacity(words.count - 3)
         for word in words[3...] {
             guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-            let key = text(word[..<equals])
-            let value = text(word[word.index(after: equals)...])
-            guard Key.isValid(key), fields.updateValue(value, forKey: key) == nil else {
-                return nil
-            }
+            let field = Field(key: word[..<equals], value: word[(equals + 1)...])
+            guard Key.isValid(field.key) else { return nil }
+            fields.append(field)
         }
+        fields.sort(by: Field.isBefore)
+        guard zip(fields, fields.dropFirst()).allSatisfy({ $0.key != $1.key }) else { return nil }
     }
 
     private static let versionWord = Array("v\(version)".utf8)
@@ -105,10 +119,12 @@ package struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertib
         // All build ids have the same length, so the kind has a fixed offset.
         let kindBytes = kind.map { Array(" v\(version) \($0.rawValue) ".utf8) } ?? []
         let field = tuple.map { Array(" \(Key.tuple.rawValue)=\(PercentCoding.encoded($0))".utf8) }
-        return bytes.split(separator: UInt8(ascii: "\n"))
-            .filter { $0.dropFirst(BuildID.length).starts(with: kindBytes) }
-            .filter { line in field.map { has(line, $0) } ?? true }
-            .compactMap { RecordLine(words: $0) }
+        return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard line.dropFirst(BuildID.length).starts(with: kindBytes),
+                field.map({ has(line, $0) }) ?? true
+            else { return nil }
+            return RecordLine(bytes: line)
+        }
     }
 
     /// Returns whether a line contains a field, given with the blank before it.
@@ -120,32 +136,48 @@ package struct RecordLine: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// The value of a key; setting nil removes the key.
     package subscript(key: Key) -> String? {
-        get { fields[key.rawValue].map { PercentCoding.decoded($0) } }
-        set { fields[key.rawValue] = newValue.map { PercentCoding.encoded($0) } }
+        get { text(key).map { PercentCoding.decoded($0) } }
+        set { set(key, newValue.map { PercentCoding.encoded($0) }) }
     }
 
     /// The value of a key that holds a list; an empty list is not written.
     package subscript(list key: Key) -> [String] {
         get {
-            guard let text = fields[key.rawValue], !text.isEmpty else { return [] }
+            guard let text = text(key), !text.isEmpty else { return [] }
             return text.utf8.split(
                 separator: UInt8(ascii: ","), omittingEmptySubsequences: false
             ).map { PercentCoding.decoded(String(decoding: $0, as: UTF8.self)) }
         }
         set {
             let items = newValue.map { PercentCoding.encoded($0, alsoComma: true) }
-            fields[key.rawValue] = items.isEmpty ? nil : items.joined(separator: ",")
+            set(key, items.isEmpty ? nil : items.joined(separator: ","))
         }
     }
 
+    /// Returns the value of a key as in the line.
+    private func text(_ key: Key) -> String? {
+        let name = key.rawValue.utf8
+        return fields.first { $0.key.count == name.count && $0.key.elementsEqual(name) }
+            .map { String(decoding: $0.value, as: UTF8.self) }
+    }
+
+    private mutating func set(_ key: Key, _ text: String?) {
+        fields.removeAll { $0.key.elementsEqual(key.rawValue.utf8) }
+        guard let text else { return }
+        fields.append(Field(key: Array(key.rawValue.utf8)[...], value: Array(text.utf8)[...]))
+        fields.sort(by: Field.isBefore)
+    }
+
     /// The keys that have values, in the order of the line.
-    package var keys: [Key] { fields.keys.map(Key.init(rawValue:)).sorted() }
+    package var keys: [Key] {
+        fields.map { Key(rawValue: String(decoding: $0.key, as: UTF8.self)) }.sorted()
+    }
 
     /// The line as it is written, without a newline.
     package var description: String {
         let head = "\(build) v\(Self.version) \(kind.rawValue)"
         return keys.reduce(into: head) { line, key in
-            line += " \(key.rawValue)=\(fields[key.rawValue] ?? "")"
+            line += " \(key.rawValue)=\(text(key) ?? "")"
         }
     }
 

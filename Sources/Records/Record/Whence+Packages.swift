@@ -42,6 +42,11 @@ extension Whence {
         PackageOrigin.makers(among: try entries(of: cpv))
     }
 
+    /// Returns the same for several versions, in their order.
+    func origins(of versions: [CPV]) throws -> [PackageOrigin] {
+        try concurrentMap(versions) { try $1.origins(of: $0) }.flatMap { $0 }
+    }
+
     /// Returns all entries of files with this content, oldest first.
     func entries(of sha256: SHA256Digest) throws -> [PackageOrigin] {
         try entries(at: Self.path(of: sha256))
@@ -50,7 +55,7 @@ extension Whence {
     /// Returns all entries of a version's files, by number, then oldest first.
     func entries(of cpv: CPV) throws -> [PackageOrigin] {
         try allLines(in: Self.directory(of: cpv))
-            .flatMap { $0.lines.compactMap { PackageOrigin($0) } }
+            .compactMap { PackageOrigin($0) }
             .sorted { ($0.buildNumber, $0.build) < ($1.buildNumber, $1.build) }
     }
 

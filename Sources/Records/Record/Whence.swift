@@ -38,6 +38,25 @@ package struct Whence {
     /// Entries of newer notes that are not stored yet, by path.
     let unstored: [TreePath: [RecordLine]]
 
+    private init(
+        _ repository: Repository, _ tree: ObjectID?, _ unstored: [TreePath: [RecordLine]]
+    ) {
+        self.repository = repository
+        self.tree = tree
+        self.unstored = unstored
+    }
+
+    /// Returns what `body` makes of each element, in their order, on two
+    /// threads if there are many; each has the index for itself.
+    func concurrentMap<Element: Sendable, Value: Sendable>(
+        _ elements: [Element], _ body: @Sendable (Element, Whence) throws -> Value
+    ) throws -> [Value] {
+        let (tree, unstored) = (tree, unstored)
+        return try repository.concurrentMap(elements) { element, repository in
+            try body(element, Whence(repository, tree, unstored))
+        }
+    }
+
     /// Opens the index, regardless of its age.
     ///
     /// - Throws: ``GitError`` when the repository cannot be read.
@@ -76,18 +95,22 @@ package struct Whence {
 
     /// Returns the lines at all paths in a directory, both stored and not yet
     /// stored, by name.
-    func allLines(in directory: TreePath) throws -> [(name: String, lines: [RecordLine])] {
-        var blobs: [String: ObjectID] = [:]
+    func allLines(in directory: TreePath) throws -> [RecordLine] {
+        var files: [(name: String, blob: ObjectID?)] = []
         if let tree, let entry = try repository.entry(in: tree, directory), entry.mode == .tree {
-            for file in try repository.tree(entry.id) where file.mode.hasContent {
-                blobs[file.text] = file.id
-            }
+            files = try repository.tree(entry.id).filter(\.mode.hasContent).map { ($0.text, $0.id) }
         }
-        return try unstoredNames(in: directory).union(blobs.keys).sorted().map { name in
-            let stored = try blobs[name].map { try repository.blob($0) } ?? []
-            let news = unstored.isEmpty ? [] : unstored[directory.appending(name), default: []]
-            return (name, Self.sorted(RecordLine.lines(in: stored) + news))
+        let news = unstoredNames(in: directory)
+        if !news.isEmpty {
+            files += news.subtracting(files.map(\.name)).map { ($0, nil) }
+            files.sort { $0.name < $1.name }
         }
+        // The last one first, as in concurrentMap(_:_:).
+        return try files.reversed().map { name, blob in
+            let stored = RecordLine.lines(in: try blob.map { try repository.blob($0) } ?? [])
+            guard news.contains(name) else { return Self.sorted(stored) }
+            return Self.sorted(stored + unstored[directory.appending(name), default: []])
+        }.reversed().flatMap { $0 }
     }
 
     /// Returns the lines sorted and without duplicates.

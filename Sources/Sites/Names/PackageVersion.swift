@@ -3,130 +3,115 @@
 ///
 /// Syntax: PMS 9, section 3.2; order: section 3.3, algorithms 3.1 to 3.7.
 package struct PackageVersion: TextValue {
-    /// The version as written.
+    /// The version as written. Its parts are read again for each comparison:
+    /// records contain tens of thousands of versions, of which few are compared.
     package let description: String
-
-    private let components: [Substring]
-    private let letter: UInt8
-    private let suffixes: [Suffix]
-    private let revision: Substring
-
-    /// The suffixes, in their order: all but `p` come before the release.
-    private enum SuffixKind: String, CaseIterable {
-        case alpha, beta, pre, rc, p
-    }
-
-    private struct Suffix: Hashable, Sendable {
-        let rank: Int
-        let number: Substring
-    }
 
     /// Reads a version; returns nil if the syntax is invalid.
     package init?(_ description: String) {
-        var rest = description[...].utf8
-        guard rest.allSatisfy({ $0 < 0x80 }) else { return nil }
-        var revision: Substring = "0"
-        if let hyphen = rest.lastIndex(of: UInt8(ascii: "-")) {
-            let number = rest[hyphen...].dropFirst(2)
-            guard rest[hyphen...].starts(with: "-r".utf8), Self.isNumber(number) else { return nil }
-            revision = Substring(number)
-            rest = rest[..<hyphen]
-        }
-        var words = rest.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)[...]
-        guard var numbers = words.popFirst(), let last = numbers.last else { return nil }
-        var letter: UInt8 = 0
-        if Self.isLetter(last) {
-            letter = last
-            numbers.removeLast()
-        }
-        let components = numbers.split(
-            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard components.allSatisfy(Self.isNumber) else { return nil }
-        var suffixes: [Suffix] = []
-        for word in words {
-            guard let suffix = Self.suffix(word) else { return nil }
-            suffixes.append(suffix)
-        }
+        guard Self.isValid(description.utf8[...]) else { return nil }
         self.description = description
-        self.components = components.map { Substring($0) }
-        self.letter = letter
-        self.suffixes = suffixes
-        self.revision = revision
     }
 
-    private static func suffix(_ word: Substring.UTF8View) -> Suffix? {
-        let name = word.prefix(while: isLetter)
-        let number = word[name.endIndex...]
-        guard
-            let rank = SuffixKind.allCases.firstIndex(where: {
-                $0.rawValue.utf8.elementsEqual(name)
-            }),
-            number.isEmpty || isNumber(number)
-        else { return nil }
-        return Suffix(rank: rank, number: Substring(number))
+    /// Reads a version that is part of a longer text.
+    init?(_ bytes: Substring.UTF8View) {
+        guard Self.isValid(bytes) else { return nil }
+        description = String(Substring(bytes))
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-    }
-
-    private static func isNumber(_ text: Substring.UTF8View) -> Bool {
-        !text.isEmpty
-            && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    /// Returns whether a text is a version.
+    static func isValid(_ bytes: Substring.UTF8View) -> Bool {
+        var parts = PartReader(rest: bytes)
+        guard parts.number() != nil else { return false }
+        while parts.skip(".") {
+            guard parts.number() != nil else { return false }
+        }
+        _ = parts.letter()
+        while parts.skip("_") {
+            guard parts.suffix() != nil else { return false }
+        }
+        if parts.skip("-") {
+            guard parts.skip("r"), parts.number() != nil else { return false }
+        }
+        return parts.rest.isEmpty
     }
 
     /// Returns how this version compares with another; `.same` for two
     /// spellings of one version, such as `1.0` and `1.0-r0`.
     package func order(to other: PackageVersion) -> VersionOrder {
-        var order = Self.compareComponents(components, other.components)
-        if order == .same { order = VersionOrder(letter, other.letter) }
-        if order == .same { order = Self.compareSuffixes(suffixes[...], other.suffixes[...]) }
-        if order == .same { order = Self.compareIntegers(revision, other.revision) }
+        var left = PartReader(rest: description.utf8[...])
+        var right = PartReader(rest: other.description.utf8[...])
+        var order = Self.compareComponents(&left, &right)
+        if order == .same { order = VersionOrder(left.letter(), right.letter()) }
+        if order == .same { order = Self.compareSuffixes(&left, &right) }
+        if order == .same { order = Self.compareIntegers(left.revision(), right.revision()) }
         return order
     }
 
-    private static func compareComponents(_ left: [Substring], _ right: [Substring]) -> VersionOrder
-    {
-        for (index, (a, b)) in zip(left, right).enumerated() {
-            let isFraction = index > 0 && (a.first == "0" || b.first == "0")
-            let order = isFraction ? compareFractions(a, b) : compareIntegers(a, b)
-            if order != .same { return order }
+    private static func compareComponents(
+        _ left: inout PartReader, _ right: inout PartReader
+    ) -> VersionOrder {
+        var isFirst = true
+        while true {
+            switch (left.component(), right.component()) {
+            case (nil, nil): return .same
+            case (nil, _?): return .earlier
+            case (_?, nil): return .later
+            case (let a?, let b?):
+                let isFraction = !isFirst && (a.first == zero || b.first == zero)
+                let order = isFraction ? compareFractions(a, b) : compareIntegers(a, b)
+                if order != .same { return order }
+            }
+            isFirst = false
         }
-        return VersionOrder(left.count, right.count)
     }
 
     /// Compares integers of any length: versions that are dates with times
     /// exceed a machine word.
-    private static func compareIntegers(_ left: Substring, _ right: Substring) -> VersionOrder {
-        let a = left.drop { $0 == "0" }
-        let b = right.drop { $0 == "0" }
+    private static func compareIntegers(
+        _ left: Substring.UTF8View, _ right: Substring.UTF8View
+    ) -> VersionOrder {
+        let a = left.drop { $0 == zero }
+        let b = right.drop { $0 == zero }
         let order = VersionOrder(a.count, b.count)
-        return order == .same ? VersionOrder(String(a), String(b)) : order
+        return order == .same ? compareDigits(a, b) : order
     }
 
-    private static func compareFractions(_ left: Substring, _ right: Substring) -> VersionOrder {
-        func trimmed(_ text: Substring) -> String {
-            var text = text
-            while text.last == "0" { text.removeLast() }
-            return String(text)
+    private static func compareFractions(
+        _ left: Substring.UTF8View, _ right: Substring.UTF8View
+    ) -> VersionOrder {
+        func trimmed(_ digits: Substring.UTF8View) -> Substring.UTF8View {
+            var digits = digits
+            while digits.last == zero { digits.removeLast() }
+            return digits
         }
-        return VersionOrder(trimmed(left), trimmed(right))
+        return compareDigits(trimmed(left), trimmed(right))
+    }
+
+    private static func compareDigits(
+        _ left: Substring.UTF8View, _ right: Substring.UTF8View
+    ) -> VersionOrder {
+        if left.lexicographicallyPrecedes(right) { return .earlier }
+        return right.lexicographicallyPrecedes(left) ? .later : .same
     }
 
     private static func compareSuffixes(
-        _ left: ArraySlice<Suffix>, _ right: ArraySlice<Suffix>
+        _ left: inout PartReader, _ right: inout PartReader
     ) -> VersionOrder {
-        let patch = SuffixKind.allCases.count - 1
-        switch (left.first, right.first) {
-        case (nil, nil): return .same
-        case (let a?, nil): return a.rank == patch ? .later : .earlier
-        case (nil, let b?): return b.rank == patch ? .earlier : .later
-        case (let a?, let b?):
-            var order = VersionOrder(a.rank, b.rank)
-            if order == .same { order = compareIntegers(a.number, b.number) }
-            return order == .same ? compareSuffixes(left.dropFirst(), right.dropFirst()) : order
+        while true {
+            switch (left.nextSuffix(), right.nextSuffix()) {
+            case (nil, nil): return .same
+            case (let a?, nil): return a.kind == .p ? .later : .earlier
+            case (nil, let b?): return b.kind == .p ? .earlier : .later
+            case (let a?, let b?):
+                var order = VersionOrder(a.kind.rank, b.kind.rank)
+                if order == .same { order = compareIntegers(a.number, b.number) }
+                if order != .same { return order }
+            }
         }
     }
+
+    private static let zero = UInt8(ascii: "0")
 
     /// Orders by version; two spellings of one version by text.
     package static func < (left: PackageVersion, right: PackageVersion) -> Bool {
@@ -136,12 +121,69 @@ package struct PackageVersion: TextValue {
         case .same: left.description < right.description
         }
     }
+}
 
-    /// Returns whether both are spelled the same.
-    package static func == (left: PackageVersion, right: PackageVersion) -> Bool {
-        left.description == right.description
+/// The suffixes, in their order: all but `p` come before the release.
+private enum SuffixKind: String, CaseIterable {
+    case alpha, beta, pre, rc, p
+
+    var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Reads the parts of a version one after the other, without creating texts.
+private struct PartReader {
+    /// What is not read yet.
+    var rest: Substring.UTF8View
+
+    /// Skips a character; returns false if another one follows.
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: character) else { return false }
+        rest.removeFirst()
+        return true
     }
 
-    /// Hashes the spelling.
-    package func hash(into hasher: inout Hasher) { hasher.combine(description) }
+    /// Reads digits; nil if none follow.
+    mutating func number() -> Substring.UTF8View? {
+        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard !digits.isEmpty else { return nil }
+        rest = rest[digits.endIndex...]
+        return digits
+    }
+
+    /// Reads a number with the dot before it; nil after the last number.
+    mutating func component() -> Substring.UTF8View? {
+        _ = skip(".")
+        return number()
+    }
+
+    /// Reads the letter after the numbers; zero if there is none.
+    mutating func letter() -> UInt8 {
+        guard let first = rest.first, Self.isLetter(first) else { return 0 }
+        rest.removeFirst()
+        return first
+    }
+
+    /// Reads a suffix without its underscore; nil if none follows.
+    mutating func suffix() -> (kind: SuffixKind, number: Substring.UTF8View)? {
+        let name = rest.prefix(while: Self.isLetter)
+        guard let kind = SuffixKind.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) })
+        else { return nil }
+        rest = rest[name.endIndex...]
+        return (kind, number() ?? rest.prefix(0))
+    }
+
+    /// Reads a suffix with its underscore; nil after the last suffix.
+    mutating func nextSuffix() -> (kind: SuffixKind, number: Substring.UTF8View)? {
+        skip("_") ? suffix() : nil
+    }
+
+    /// Reads the revision; one that is not written is zero, as are no digits.
+    mutating func revision() -> Substring.UTF8View {
+        guard skip("-"), skip("r") else { return rest.prefix(0) }
+        return number() ?? rest.prefix(0)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
 }

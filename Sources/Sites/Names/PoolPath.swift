@@ -6,10 +6,6 @@
 package struct PoolPath: TextValue {
     /// The path, relative to the pool.
     package let description: String
-    /// The host triplet the package was compiled for.
-    package let chost: String
-    /// The flavour it was compiled with.
-    package let flavour: String
     /// The package and its version.
     package let cpv: CPV
     /// The number by which Portage distinguishes several builds of a version,
@@ -24,18 +20,15 @@ package struct PoolPath: TextValue {
     package init?(_ description: String) {
         let parts = description.utf8
             .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
         guard parts.count == 5, Self.isPlain(parts[0]), Self.isPlain(parts[1]) else { return nil }
-        let file = parts[4].utf8.dropLast(Self.suffix.utf8.count)
-        guard parts[4].utf8[file.endIndex...].elementsEqual(Self.suffix.utf8),
+        let file = parts[4].dropLast(Self.suffix.utf8.count)
+        guard parts[4][file.endIndex...].elementsEqual(Self.suffix.utf8),
             let hyphen = file.lastIndex(of: UInt8(ascii: "-")),
             let number = Self.number(Substring(file[hyphen...].dropFirst())),
-            let cpv = CPV(category: parts[2], nameAndVersion: String(Substring(file[..<hyphen]))),
-            cpv.name == parts[3]
+            let cpv = CPV(category: parts[2], nameAndVersion: file[..<hyphen]),
+            parts[3].elementsEqual(cpv.name.utf8)
         else { return nil }
         self.description = description
-        chost = parts[0]
-        flavour = parts[1]
         self.cpv = cpv
         self.number = number
     }
@@ -52,14 +45,32 @@ package struct PoolPath: TextValue {
         "\(cpv.package)/\(cpv.nameAndVersion)-\(number)\(Self.suffix)"
     }
 
-    private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
+    /// The host triplet the package was compiled for.
+    package var chost: String { component(0) }
+
+    /// The flavour it was compiled with.
+    package var flavour: String { component(1) }
+
+    private func component(_ index: Int) -> String {
+        String(Substring(description.utf8.split(separator: UInt8(ascii: "/"))[index]))
+    }
+
+    private static func isPlain(_ text: Substring.UTF8View) -> Bool {
+        guard let first = text.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
         else { return false }
-        return text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+        return text.allSatisfy { $0 > 0x20 && $0 < 0x7f }
     }
 
     private static func number(_ text: Substring) -> Int? {
         guard let number = Int(text), number > 0, String(number) == text else { return nil }
         return number
     }
+
+    /// Returns whether both are the same text, which determines the parts.
+    package static func == (left: PoolPath, right: PoolPath) -> Bool {
+        left.description == right.description
+    }
+
+    /// Hashes the text.
+    package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }

@@ -28,7 +28,7 @@ package struct Tuple: Sendable, Hashable, Comparable, CustomStringConvertible {
     package static func hasForm(_ text: String) -> Bool {
         // The maximum length of a name does not apply, since a tuple contains
         // four.
-        text.split(separator: "-", omittingEmptySubsequences: false).count >= 4
+        text.utf8.lazy.filter { $0 == UInt8(ascii: "-") }.count >= 3
             && ZentooName.hasForm(text)
     }
 

@@ -58,6 +58,6 @@ struct RecordLineTests {
 
     @Test func keyOrderIsUniqueAndValid() {
         #expect(Set(RecordLine.Key.order).count == RecordLine.Key.order.count)
-        #expect(RecordLine.Key.order.allSatisfy { RecordLine.Key.isValid($0.rawValue) })
+        #expect(RecordLine.Key.order.allSatisfy { RecordLine.Key.isValid($0.rawValue.utf8) })
     }
 }
