@@ -11,7 +11,6 @@ extension MoreWholeRuns {
         .serialized, .docker,
         .enabled(if: TestDaemon.isAvailable, "needs root, dockerd and docker"))
     struct SharedCompilationTests {
-        private let small = "x86-64-v3-base-plain-tool"
         private let slow = "x86-64-v3-base-plain-slow"
 
         /// A site with a package that compiles its sources one by one, the last one
@@ -103,39 +102,6 @@ extension MoreWholeRuns {
                 #expect(counts.count == 2 && counts.reduce(0, +) == 3, "\(counts)")
                 // On a busy machine distcc(1) may also give up one of the first.
                 #expect(counts.allSatisfy { $0 > 0 }, "\(counts)")
-            }
-        }
-
-        /// A hook installs another compiler than the stage's.
-        @Test func differentCompilerIsDetected() async throws {
-            try await withSite { site in
-                try site.change(
-                    "buildhooks/plain",
-                    [
-                        "premerge.d/10-compiler": """
-                        #!/bin/sh
-                        set -e
-                        rm /usr/bin/x86_64-linux-gnu-gcc
-                        printf '%s\\n' '#!/bin/sh' 'exec x86_64-linux-gnu-gcc-12 -O3 "$@"' \\
-                            >/usr/bin/x86_64-linux-gnu-gcc
-                        chmod 755 /usr/bin/x86_64-linux-gnu-gcc
-
-                        """
-                    ], executable: true)
-                try site.change(
-                    "main", ["config/tuples": DemoSite.tuples + "\(small) distcc=1\n"])
-                let said = try await site.zentoo("build", "--engine", "docker", small).orThrow()
-                #expect(
-                    said.errors.contains(
-                        "warning: distcc: without compiler-1: it has another compiler"), "\(said)")
-                let result = try await site.record(small, 1).result
-                #expect(result?[.compilers] == "0")
-                #expect(result?[.distributed] == "0")
-                #expect(result?[.unsandboxed] == nil)
-
-                let local = try await site.zentoo("build", "--force", "--engine", "local", small)
-                    .orThrow()
-                #expect(!local.errors.contains("distcc"), "nothing is to be compiled")
             }
         }
 
