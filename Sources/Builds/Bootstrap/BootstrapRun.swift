@@ -178,10 +178,7 @@ struct BootstrapRun {
         let root = folder.appending(build.description)
         try UnfinishedPlaces(build: build, machine: machine).add(root)
         try Directory.create(root)
-        try await machine.privileges.wrap(
-            Invocation(
-                "cp", ["--archive", "--reflink=auto", "--", stage.tree.string + "/.", root.string])
-        ).run().orThrow()
+        try await stage.copy(into: root, by: machine.privileges)
         return root
     }
 

@@ -173,7 +173,7 @@ struct RootRebuild {
         // A single package is compiled before it is in the root.
         if goal.isOnlyOne || now?.path == flavour.path {
             let isWhole = outcome.failure == nil
-            let harvest = harvest
+            let harvest = workshop.harvest(of: flavour)
             var found = try await harvest.made(
                 from: output, of: packages, durations: monitor.durations, isWhole: isWhole,
                 into: directory)
@@ -190,10 +190,6 @@ struct RootRebuild {
         if let step = outcome.failure { throw Failure(step: step) }
         if let failure { throw failure }
         if let now { turn(to: now) }
-    }
-
-    private var harvest: Harvest {
-        Harvest(machine: machine, flavour: flavour, repository: workshop.repository)
     }
 
     /// Takes the result of a harvest as the contents of the root.
@@ -242,7 +238,7 @@ struct RootRebuild {
         let outcome = try await machine.engine.run(
             jobs.cleaning(package), onEvent: monitor.hear)
         if package == nil {
-            let found = try await harvest.present(
+            let found = try await workshop.harvest(of: flavour).present(
                 PortageScripts.harvestedPackages, of: JobOutput(directory: jobs.view.out),
                 known: recorded)
             if let failure = try take(found) { throw failure }

@@ -84,11 +84,7 @@ struct AssemblyRun {
 
     private func copyStage(_ stage: StageImage, to place: FilePath) async throws {
         report(.preparing("a copy of stage '\(commit.stage.name)'"))
-        try await machine.privileges.wrap(
-            Invocation(
-                "cp",
-                ["--archive", "--reflink=auto", "--", stage.tree.string + "/.", place.string])
-        ).run().orThrow()
+        try await stage.copy(into: place, by: machine.privileges)
     }
 
     /// Removes what a broken merge left in a root.

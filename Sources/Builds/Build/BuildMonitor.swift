@@ -54,13 +54,14 @@ package final class BuildMonitor: Sendable {
     /// How binary packages were merged; nil if `merge.py` did not run.
     var merge: MergeSummary? { state.withLock { $0.merge } }
 
-    /// Returns the reason if `merge.py` failed through a fault of its own, not of
-    /// a package: the root has to be thrown away.
-    func brokenMerge(in outcome: Outcome) -> String? {
-        guard let merge, merge.route == .broken,
+    /// Returns whether `merge.py` failed through a fault of its own, not of a
+    /// package, with a warning: the root has to be thrown away.
+    func warnsOfBrokenMerge(in outcome: Outcome) -> Bool {
+        guard let reason = merge?.reasonForEmerge, merge?.route == .broken,
             outcome.failure?.status == .exited(MergeSummary.brokenStatus)
-        else { return nil }
-        return merge.reason ?? "it gave no reason"
+        else { return false }
+        warn("merge.py failed, and emerge begins again: \(reason)")
+        return true
     }
 
     /// Handles one event of the job.

@@ -62,8 +62,8 @@ struct BuildRun {
             .planned(plan, estimate: plan.estimate(by: try history.durations(of: commit.tuple))))
         // Read before a job runs that could write there.
         let output = JobOutput(directory: jobs.view.out)
-        let harvest = Harvest(machine: machine, flavour: flavour, repository: repository)
-        var harvested = try await harvest.present(PortageScripts.plannedPackages, of: output)
+        var harvested = try await workshop.harvest(of: flavour)
+            .present(PortageScripts.plannedPackages, of: output)
         let compilation = Compilation(
             workshop: workshop, plan: plan, flavour: flavour,
             cancelled: BuildResult(

@@ -26,6 +26,11 @@ extension BuildWorkshop {
             taken: recorded.union(present))
     }
 
+    /// Returns the reader of the packages of a flavour.
+    func harvest(of flavour: Flavour) -> Harvest {
+        Harvest(machine: machine, flavour: flavour, repository: repository)
+    }
+
     /// Takes the files that a job has written back from it: restores their owner
     /// and permissions.
     ///

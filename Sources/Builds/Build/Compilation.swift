@@ -56,9 +56,7 @@ struct Compilation {
             ended.distribution = monitor.distribution
         }
         ended.unsandboxed = monitor.unsandboxed
-        ended.harvested = try await Harvest(
-            machine: machine, flavour: flavour, repository: workshop.repository
-        ).made(
+        ended.harvested = try await workshop.harvest(of: flavour).made(
             from: output, of: packages, durations: monitor.durations,
             isWhole: ended.outcome.failure == nil, into: directory)
         workshop.report(ended.harvested.intruders)
@@ -80,8 +78,7 @@ struct Compilation {
         var outcome = try await machine.engine.run(
             jobs.compile(plan.compiling, fetches: fetches, keepsRoot: keepsRoot),
             onEvent: monitor.hear)
-        if let reason = monitor.brokenMerge(in: outcome) {
-            monitor.warn("merge.py failed, and emerge begins again: \(reason)")
+        if monitor.warnsOfBrokenMerge(in: outcome) {
             monitor.hear(.notice(.begunAgain(because: "with emerge")))
             if let root = outcome.keptRoot { try await machine.privileges.removeTree(root) }
             outcome = try await machine.engine.run(

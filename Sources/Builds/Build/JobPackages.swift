@@ -90,9 +90,8 @@ struct JobPackages {
         let index = try PackageIndex(of: directory)?.sizes ?? [:]
         var made: Set<String> = []
         var intruders: [Intruder] = []
-        for (path, size) in try PackageDirectory.sizes(in: directory).sorted(by: { $0.key < $1.key }
-        )
-        where !copied.contains(path) {
+        let present = try PackageDirectory.sizes(in: directory)
+        for (path, size) in present.sorted(by: { $0.key < $1.key }) where !copied.contains(path) {
             let cpv = PoolPath("\(flavour)/\(path)")?.cpv
             if cpv.map({ expected.contains($0) }) != true {
                 intruders.append(

@@ -55,11 +55,10 @@ struct RootAssembly {
         }
         let outcome = try await machine.engine.run(
             jobs.assemble(in: root, keepsRoot: keepsRoot), onEvent: first.hear)
-        guard let reason = first.brokenMerge(in: outcome) else {
+        guard first.warnsOfBrokenMerge(in: outcome) else {
             return Run(outcome: outcome, monitor: first, merge: first.merge)
         }
         let broken = first.merge
-        first.warn("merge.py failed, and emerge begins again: \(reason)")
         if let root = outcome.keptRoot, keepsRoot {
             try await machine.privileges.removeTree(root)
         }

@@ -41,12 +41,12 @@ struct PoolFixture {
     @discardableResult
     func put(
         _ text: String, _ name: String, number: Int = 1,
-        disposition: RecordedPackage.Disposition = .made
+        disposition: RecordedPackage.Disposition = .made, in place: FilePath? = nil
     ) async throws -> RecordedPackage {
         let cpv = try #require(CPV(name))
         let path = try #require(
             PoolPath(chost: flavour.chost, flavour: flavour.id, cpv: cpv, number: number))
-        let file = state.pool.appending(path.description)
+        let file = (place ?? directory).appending(path.pathInFlavour)
         try Directory.create(file.removingLastComponent())
         try FileContent.write(Array(text.utf8), to: file)
         return RecordedPackage(
@@ -77,16 +77,7 @@ struct PoolFixture {
     func make(
         _ text: String, _ name: String, number: Int = 1, in job: JobPackages
     ) async throws -> RecordedPackage {
-        let cpv = try #require(CPV(name))
-        let path = try #require(
-            PoolPath(chost: flavour.chost, flavour: flavour.id, cpv: cpv, number: number))
-        let file = job.directory.appending(path.pathInFlavour)
-        try Directory.create(file.removingLastComponent())
-        try FileContent.write(Array(text.utf8), to: file)
-        return RecordedPackage(
-            cpv: cpv, buildNumber: number, slot: "0", use: [], size: Int64(text.utf8.count),
-            sha256: try await FileDigests().digest(of: file), path: path, repository: "gentoo",
-            disposition: .made)
+        try await put(text, name, number: number, in: job.directory)
     }
 
     /// Runs a script with sh(1).

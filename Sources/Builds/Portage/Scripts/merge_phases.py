@@ -355,7 +355,7 @@ class Environments:
 
 
 def first_difference(expected, actual):
-    """The first line that differs, for whoever has to find out why."""
+    """The first line that differs, for the log."""
     lines = actual.splitlines()
     for number, line in enumerate(expected.splitlines()):
         if number >= len(lines) or lines[number] != line:
