@@ -1,5 +1,4 @@
 internal import Engines
-internal import Exec
 internal import Files
 internal import Records
 internal import Sites
